@@ -1,0 +1,57 @@
+//! Reads comments as JSON lines on standard input and writes what was heard and the reply, one line each.
+
+use heard_listen::{Listener, Voice, acknowledge};
+use heard_wire::{Acknowledgement, Heard, ResponseId, Score, Theme};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufWriter, Write as _};
+
+#[derive(Deserialize)]
+struct Comment {
+    id: String,
+    text: String,
+    score: Option<Score>,
+    #[serde(default)]
+    themes: Vec<Theme>,
+}
+
+fn main() -> std::io::Result<()> {
+    let mut listeners: HashMap<String, Listener> = HashMap::new();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let comment: Comment = serde_json::from_str(&line)?;
+        let key = serde_json::to_string(&comment.themes)?;
+        let listener = listeners.entry(key).or_insert_with(|| Listener::new(&comment.themes));
+        let listened = listener.listen(&comment.text, comment.score, "en");
+        let voice = Voice { language: "en", promise: None };
+        let Some(id) = stable_id(&comment.id) else { continue };
+        let reply = acknowledge(Some((&comment.text, &listened)), comment.score, &id, voice);
+        writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
+    }
+    out.flush()
+}
+
+fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value {
+    let suggestions: Vec<&str> = heard.suggestions.iter().map(|suggestion| suggestion.quote.as_str()).collect();
+    json!({
+        "id": id,
+        "reply": { "text": reply.text, "claims": reply.claims, "ask": reply.ask },
+        "themes": heard.themes, "overall": heard.overall, "suggestions": suggestions, "people": heard.people,
+        "intents": heard.intents, "informative": heard.informative, "language": heard.language,
+    })
+}
+
+/// A response id that is the same for the same comment id, so that a run can be repeated.
+fn stable_id(text: &str) -> Option<ResponseId> {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("0190a5c4-7a1c-7{:03x}-8{:03x}-{:012x}", hash & 0xfff, (hash >> 12) & 0xfff, (hash >> 16) & 0xffff_ffff_ffff)
+        .parse()
+        .ok()
+}

@@ -1,0 +1,100 @@
+//! Sentences and the clauses in them, as byte spans into the comment.
+
+use crate::words::{Word, words};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A stretch of the comment that can be quoted by itself and carries at most one feeling.
+#[derive(Debug, Clone)]
+pub(crate) struct Clause {
+    pub(crate) span: Range<usize>,
+    pub(crate) words: Vec<Word>,
+}
+
+/// Words that turn the feeling around between two clauses.
+const CONTRASTS: &[&str] =
+    &["but", "however", "although", "though", "yet", "except", "unfortunately", "whereas", "despite", "nevertheless", "otherwise", "while"];
+
+/// All clauses of a comment, in order.
+pub(crate) fn clauses(text: &str) -> Vec<Clause> {
+    let mut found = Vec::new();
+    for span in sentences(text) {
+        split_sentence(text, span, &mut found);
+    }
+    found
+}
+
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (start, sentence) in text.split_sentence_bound_indices() {
+        let mut from = start;
+        // Customers end sentences with line breaks, and forget the blank after a full stop.
+        for (at, letter) in sentence.char_indices() {
+            let next_is_capital = sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+            if letter == '\n' || (matches!(letter, '.' | '!' | '?') && next_is_capital) || letter == ';' {
+                found.extend(trimmed(text, from..start + at + letter.len_utf8()));
+                from = start + at + letter.len_utf8();
+            }
+        }
+        found.extend(trimmed(text, from..start + sentence.len()));
+    }
+    found
+}
+
+fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
+    let Some(slice) = text.get(span.clone()) else {
+        return;
+    };
+    let all = words(slice, span.start);
+    let mut from = span.start;
+    let mut first_of_clause = 0;
+    for (at, word) in all.iter().enumerate() {
+        let begins_contrast = CONTRASTS.contains(&word.text.as_str());
+        if !begins_contrast || at == first_of_clause {
+            continue;
+        }
+        push(text, from..word.start, &all, found);
+        // The contrast word itself is left out of the quote when it is a bare "but".
+        let bare = matches!(word.text.as_str(), "but" | "however" | "though" | "yet");
+        from = if bare { word.end } else { word.start };
+        first_of_clause = if bare { at + 1 } else { at };
+    }
+    push(text, from..span.end, &all, found);
+}
+
+fn push(text: &str, span: Range<usize>, all: &[Word], found: &mut Vec<Clause>) {
+    let Some(span) = trimmed(text, span) else {
+        return;
+    };
+    let words: Vec<Word> = all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
+    if !words.is_empty() {
+        found.push(Clause { span, words });
+    }
+}
+
+/// The span without white space, list marks and dangling punctuation at its ends; `None` when nothing is left.
+fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let slice = text.get(span.clone())?;
+    let edge = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '"' | '“' | '”');
+    let from_start = slice.trim_start_matches(edge);
+    let start = span.start + (slice.len() - from_start.len());
+    let kept = from_start.trim_end_matches(edge);
+    (!kept.is_empty()).then_some(start..start + kept.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        clauses(text).into_iter().map(|clause| &text[clause.span]).collect()
+    }
+
+    #[test]
+    fn a_contrast_parts_a_sentence() {
+        assert_eq!(split("Great food, but slow service."), ["Great food", "slow service"]);
+        assert_eq!(split("Although the room was cold, staff were kind. Loved it!"), ["Although the room was cold, staff were kind", "Loved it!"]);
+        assert_eq!(split("Good variety.However nothing surprising\nMore seats please"), ["Good variety", "However nothing surprising", "More seats please"]);
+        assert!(split("... !!! —").iter().all(|clause| clause.len() < 4));
+    }
+}

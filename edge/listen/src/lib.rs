@@ -1,0 +1,18 @@
+//! A comment in; what was said, and an acknowledgement that proves it, out.
+//!
+//! Pure: no network, no clock, no randomness. [`Listener::listen`] finds clauses, what they are about and how the
+//! customer felt; [`acknowledge`] turns that into one to three sentences. Where the evidence is thin it says less.
+
+mod clauses;
+mod compose;
+mod contacts;
+mod language;
+mod lexicon;
+mod listener;
+mod polarity;
+mod suggestions;
+mod themes;
+mod words;
+
+pub use compose::{Voice, acknowledge};
+pub use listener::{Finding, Listened, Listener};

@@ -1,0 +1,199 @@
+use crate::clauses::{Clause, clauses};
+use crate::contacts::offers_contact;
+use crate::language::language_of;
+use crate::lexicon::EMPTY;
+use crate::polarity::evidence;
+use crate::suggestions::is_suggestion;
+use crate::themes::ThemeIndex;
+use crate::words::words;
+use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound};
+use std::ops::Range;
+
+/// Hears comments for one list of themes; build it once and keep it.
+#[derive(Debug, Clone, Default)]
+pub struct Listener {
+    themes: ThemeIndex,
+}
+
+/// One thing a clause says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Bytes of the comment that say it.
+    pub span: Range<usize>,
+    /// The owner's theme, or `None` when the clause fits none.
+    pub theme: Option<String>,
+    /// How the customer felt about it.
+    pub polarity: Polarity,
+    /// 0 to 1; see [`Listened::CLAIM_CONFIDENCE`].
+    pub confidence: f32,
+}
+
+/// All that was found in a comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listened {
+    /// What is stored for the owner.
+    pub heard: Heard,
+    /// Clause by clause, in the order of the comment.
+    pub findings: Vec<Finding>,
+    /// A sentence that may be quoted although nothing is claimed about it.
+    pub quotable: Option<Range<usize>>,
+    /// Whether the comment holds a way to reach the customer.
+    pub offers_contact: bool,
+}
+
+impl Listened {
+    /// Confidence from which the reply may claim a finding: tuned for precision.
+    pub const CLAIM_CONFIDENCE: f32 = 0.75;
+}
+
+/// Longest quote, in bytes, so that a reply stays a reply.
+const MAX_QUOTE_BYTES: usize = 160;
+const MAX_SUGGESTIONS: usize = 5;
+
+impl Listener {
+    /// For these themes.
+    #[must_use]
+    pub fn new(themes: &[Theme]) -> Self {
+        Self { themes: ThemeIndex::new(themes) }
+    }
+
+    /// Listens to a comment given with `score`, on a page in the BCP 47 language `page_language`.
+    #[must_use]
+    pub fn listen(&self, text: &str, score: Option<Score>, page_language: &str) -> Listened {
+        let all_words = words(text, 0);
+        let language = language_of(text, &all_words, page_language);
+        if language != "en" {
+            return unread(text, language, score);
+        }
+        let clauses = clauses(text);
+        let mut findings = Vec::new();
+        let mut balance = 0.0;
+        for clause in &clauses {
+            let (polarity, confidence) = feeling(clause, score);
+            balance += match polarity {
+                Polarity::Positive => confidence,
+                Polarity::Negative => -1.2 * confidence,
+                Polarity::Neutral => 0.0,
+            };
+            self.note(clause, polarity, confidence, &mut findings);
+        }
+        let suggestions: Vec<Suggestion> = clauses
+            .iter()
+            .filter(|clause| clause.words.len() >= 3 && is_suggestion(&clause.words))
+            .filter_map(|clause| quote(text, &clause.span))
+            .take(MAX_SUGGESTIONS)
+            .map(|quote| Suggestion { quote: quote.to_owned() })
+            .collect();
+        let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
+        let informative = telling >= 2 || findings.iter().any(|finding| finding.theme.is_some());
+        let overall = overall(balance, score);
+        let quotable = informative.then(|| most_telling(&clauses)).flatten();
+        let heard = Heard {
+            language: language.to_owned(),
+            informative,
+            overall,
+            themes: stored_themes(&findings),
+            suggestions,
+            people: Vec::new(),
+            intents: Vec::new(),
+        };
+        Listened { heard, findings, quotable, offers_contact: offers_contact(text) }
+    }
+
+    fn note(&self, clause: &Clause, polarity: Polarity, confidence: f32, findings: &mut Vec<Finding>) {
+        let themes = self.themes.find(&clause.words);
+        let span = clause.span.clone();
+        if themes.is_empty() && polarity != Polarity::Neutral {
+            findings.push(Finding { span, theme: None, polarity, confidence });
+            return;
+        }
+        // Two themes in one clause may be felt differently, so each is less sure.
+        let share = if themes.len() > 1 { 0.9 } else { 1.0 };
+        for theme in themes {
+            let id = self.themes.id(theme).map(str::to_owned);
+            findings.push(Finding { span: span.clone(), theme: id, polarity, confidence: confidence * share });
+        }
+    }
+}
+
+/// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
+pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
+    let whole = text.get(span.clone())?;
+    let cut = match whole.get(..whole.floor_char_boundary(MAX_QUOTE_BYTES)) {
+        Some(head) if head.len() < whole.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
+        _ => whole,
+    };
+    let odd = |c: char| c.is_control() || matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let link = cut.contains("://") || cut.contains("www.");
+    (!cut.is_empty() && !link && !cut.contains(odd)).then_some(cut)
+}
+
+fn feeling(clause: &Clause, score: Option<Score>) -> (Polarity, f32) {
+    let found = evidence(&clause.words);
+    let (stronger, weaker) =
+        if found.praise > found.criticism { (found.praise, found.criticism) } else { (found.criticism, found.praise) };
+    if stronger == 0.0 || stronger == weaker {
+        return (Polarity::Neutral, 0.5);
+    }
+    let polarity = if found.praise > found.criticism { Polarity::Positive } else { Polarity::Negative };
+    let mut confidence: f32 = match (weaker > 0.0, stronger >= 1.0) {
+        (true, _) => 0.55,
+        (false, true) => 0.9,
+        (false, false) => 0.6,
+    };
+    if found.unreal {
+        confidence *= if polarity == Polarity::Positive { 0.7 } else { 0.9 };
+    }
+    // The score is evidence too: praise beside a low score is often irony or a concession.
+    confidence *= match (score.map(Score::band), polarity) {
+        (Some(Band::Detractor), Polarity::Positive) => 0.75,
+        (Some(Band::Promoter), Polarity::Negative) => 0.8,
+        _ => 1.0,
+    };
+    (polarity, confidence)
+}
+
+fn overall(balance: f32, score: Option<Score>) -> Polarity {
+    let prior = match score.map(Score::band) {
+        Some(Band::Detractor) => -0.7,
+        Some(Band::Promoter) => 0.7,
+        _ => 0.0,
+    };
+    match balance + prior {
+        sum if sum > 0.2 => Polarity::Positive,
+        sum if sum < -0.2 => Polarity::Negative,
+        _ => Polarity::Neutral,
+    }
+}
+
+/// A comment in a language that is detected and not read: stored, quoted nowhere, never interpreted.
+fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
+    let heard = Heard {
+        language: language.to_owned(),
+        informative: words(text, 0).len() >= 3,
+        overall: overall(0.0, score),
+        themes: Vec::new(),
+        suggestions: Vec::new(),
+        people: Vec::new(),
+        intents: Vec::new(),
+    };
+    Listened { heard, findings: Vec::new(), quotable: None, offers_contact: offers_contact(text) }
+}
+
+fn most_telling(clauses: &[Clause]) -> Option<Range<usize>> {
+    let telling = |clause: &&Clause| clause.words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
+    clauses.iter().filter(|clause| clause.words.len() >= 3).max_by_key(telling).map(|clause| clause.span.clone())
+}
+
+/// One entry a theme and polarity; the surest finding speaks.
+fn stored_themes(findings: &[Finding]) -> Vec<ThemeFound> {
+    let mut themes: Vec<ThemeFound> = Vec::new();
+    for finding in findings {
+        let Some(id) = &finding.theme else { continue };
+        match themes.iter_mut().find(|theme| theme.id == *id && theme.polarity == finding.polarity) {
+            Some(theme) => theme.confidence = theme.confidence.max(finding.confidence),
+            None => themes.push(ThemeFound { id: id.clone(), polarity: finding.polarity, confidence: finding.confidence }),
+        }
+    }
+    themes
+}

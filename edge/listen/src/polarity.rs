@@ -1,0 +1,125 @@
+//! How a clause feels, from words, phrases and what turns them around.
+
+use crate::lexicon::{CRITICISM, NEGATIONS, PHRASES, PRAISE, UNREAL};
+use crate::words::Word;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Evidence for praise and for criticism in one clause, each 0 and up; about 1 per word.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Evidence {
+    pub(crate) praise: f32,
+    pub(crate) criticism: f32,
+    /// Whether all of it is only wished for or supposed.
+    pub(crate) unreal: bool,
+}
+
+static LEXICON: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
+    let praise = PRAISE.iter().map(|word| (*word, 1.0));
+    let criticism = CRITICISM.iter().map(|word| (*word, -1.0));
+    praise.chain(criticism).collect()
+});
+
+static PHRASE_WORDS: LazyLock<Vec<(Vec<&'static str>, f32)>> = LazyLock::new(|| {
+    let mut phrases: Vec<(Vec<&str>, f32)> = PHRASES
+        .iter()
+        .map(|(phrase, praise)| (phrase.split(' ').collect(), if *praise { 1.5 } else { -1.5 }))
+        .collect();
+    // The longest phrase speaks for the words in it.
+    phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    phrases
+});
+
+/// Words back over which a negation reaches.
+const REACH: usize = 4;
+
+/// Weighs a clause.
+pub(crate) fn evidence(words: &[Word]) -> Evidence {
+    let mut found = Evidence::default();
+    let mut spoken_for = vec![false; words.len()];
+    for (at, value) in phrase_hits(words, &mut spoken_for) {
+        // "It never works well" is no praise; a criticism stays one under a negation.
+        let turned = value > 0.0 && is_negated(words, &spoken_for, at);
+        add(&mut found, if turned { -1.0 } else { value });
+    }
+    for (at, word) in words.iter().enumerate() {
+        if spoken_for.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        if let Some(value) = LEXICON.get(word.text.as_str()) {
+            let turned = is_negated(words, &spoken_for, at);
+            // "Not good" is criticism; "not bad" is faint praise.
+            let value = match (turned, *value > 0.0) {
+                (false, _) => *value,
+                (true, true) => -1.0,
+                (true, false) => 0.5,
+            };
+            add(&mut found, value);
+        }
+    }
+    found.unreal = words.iter().any(|word| UNREAL.contains(&word.text.as_str()));
+    found
+}
+
+fn add(found: &mut Evidence, value: f32) {
+    if value > 0.0 {
+        found.praise += value;
+    } else {
+        found.criticism -= value;
+    }
+}
+
+fn phrase_hits(words: &[Word], spoken_for: &mut [bool]) -> Vec<(usize, f32)> {
+    let mut hits = Vec::new();
+    for at in 0..words.len() {
+        let hit = PHRASE_WORDS.iter().find(|(phrase, _)| {
+            let here = words.get(at..at + phrase.len());
+            here.is_some_and(|here| here.iter().zip(phrase).all(|(word, part)| word.text == *part))
+        });
+        if let Some((phrase, value)) = hit
+            && let Some(mine) = spoken_for.get_mut(at..at + phrase.len())
+            && !mine.contains(&true)
+        {
+            mine.fill(true);
+            hits.push((at, *value));
+        }
+    }
+    hits
+}
+
+fn is_negated(words: &[Word], spoken_for: &[bool], at: usize) -> bool {
+    let from = at.saturating_sub(REACH);
+    let before = words.get(from..at).unwrap_or_default();
+    let turns = before.iter().enumerate().filter(|(offset, word)| {
+        let free = !spoken_for.get(from + offset).copied().unwrap_or(true);
+        free && NEGATIONS.contains(&word.text.as_str())
+    });
+    turns.count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn known_traps_are_heard_right() {
+        for (text, praise) in [
+            ("cannot recommend too highly", true),
+            ("I would not hesitate to use again", true),
+            ("haven't had any problems", true),
+            ("completely hassle free", true),
+            ("not bad at all", true),
+            ("the food was not good", false),
+            ("it never works well for me and is slow", false),
+            ("still waiting for my refund", false),
+            ("not worth the money", false),
+            ("would not recommend", false),
+            ("nothing special", false),
+            ("service could be better", false),
+        ] {
+            let found = evidence(&words(text, 0));
+            assert_eq!(found.praise > found.criticism, praise, "{text}: {found:?}");
+        }
+    }
+}

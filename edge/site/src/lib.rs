@@ -1,0 +1,50 @@
+//! All that one site knows: its settings, responses, the outbox of events and their deliveries.
+//!
+//! Pure over [`Sql`]: SQLite in a Durable Object in production, rusqlite in native tests. Moments and random bytes
+//! come in as arguments. Every public function leaves the tables consistent when all its statements commit together,
+//! which a Durable Object guarantees as long as nothing is awaited between them.
+
+mod command;
+mod endpoints;
+mod outbox;
+mod responses;
+mod schema;
+mod settings;
+mod sql;
+mod survey;
+
+pub use command::{Command, Reply, apply};
+pub use endpoints::EndpointError;
+pub use outbox::{Attempted, Delivery, MAX_EVENT_BYTES, due, next_attempt, next_wake, record_attempt};
+pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};
+pub use schema::create_tables;
+pub use settings::{Configured, configured};
+pub use sql::{Cell, Row, Sql, SqlError};
+pub use survey::{LANGUAGES, offered_language, survey};
+
+/// Why a site could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// SQLite refused a statement.
+    #[error("{act}: {source}")]
+    Sql {
+        /// What was being done.
+        act: &'static str,
+        /// What SQLite said.
+        source: SqlError,
+    },
+    /// A stored row does not read back.
+    #[error("{act}: a stored row does not read back")]
+    Unreadable {
+        /// What was being done.
+        act: &'static str,
+    },
+}
+
+/// What the shell brings in: the moment and fresh random bytes.
+pub struct Moment<'a> {
+    /// The moment.
+    pub now: heard_wire::Timestamp,
+    /// Sixteen fresh random bytes at each call.
+    pub random: &'a mut dyn FnMut() -> [u8; 16],
+}

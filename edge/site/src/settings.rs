@@ -1,0 +1,58 @@
+use crate::sql::{Columns, run};
+use crate::{Cell, SiteError, Sql};
+use heard_wire::{SiteId, SiteSettings};
+use serde::{Deserialize, Serialize};
+
+/// A site's settings with the revision they are at, so that a cached copy can be told from the current one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Configured {
+    /// The site.
+    pub id: SiteId,
+    /// Counts up with every change.
+    pub revision: i64,
+    /// What the owner set.
+    pub settings: SiteSettings,
+}
+
+/// The site's settings, or `None` before the owner has created it.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn configured(sql: &dyn Sql) -> Result<Option<Configured>, SiteError> {
+    const ACT: &str = "read the site's settings";
+    let exists = run(
+        sql,
+        ACT,
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'site'",
+        [],
+    )?;
+    if exists.is_empty() {
+        return Ok(None);
+    }
+    let rows = run(sql, ACT, "SELECT id, revision, settings FROM site", [])?;
+    rows.into_iter()
+        .next()
+        .map(|row| {
+            let mut columns = Columns::of(row, ACT);
+            Ok(Configured { id: columns.parsed()?, revision: columns.integer()?, settings: columns.json()? })
+        })
+        .transpose()
+}
+
+/// Creates the site or changes its settings, and gives them with their new revision.
+pub(crate) fn configure(sql: &dyn Sql, id: &SiteId, settings: SiteSettings) -> Result<Configured, SiteError> {
+    const ACT: &str = "write the site's settings";
+    crate::create_tables(sql)?;
+    let json = serde_json::to_string(&settings).map_err(|_| SiteError::Unreadable { act: ACT })?;
+    let rows = run(
+        sql,
+        ACT,
+        "INSERT INTO site (one, id, settings, revision) VALUES (1, ?, ?, 1)
+         ON CONFLICT (one) DO UPDATE SET settings = excluded.settings, revision = revision + 1
+         RETURNING revision",
+        [Cell::from(id.as_str()), Cell::from(json)],
+    )?;
+    let row = rows.into_iter().next().ok_or(SiteError::Unreadable { act: ACT })?;
+    let revision = Columns::of(row, ACT).integer()?;
+    Ok(Configured { id: id.clone(), revision, settings })
+}

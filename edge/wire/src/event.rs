@@ -1,0 +1,73 @@
+use crate::{EventId, Response, SiteId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What an event says happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EventType {
+    /// The first score of a response was saved.
+    #[serde(rename = "response.scored")]
+    ResponseScored,
+    /// The customer pressed Send, or left the answer alone for 30 minutes.
+    #[serde(rename = "response.completed")]
+    ResponseCompleted,
+    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
+    #[serde(rename = "response.updated")]
+    ResponseUpdated,
+}
+
+impl EventType {
+    /// The name as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ResponseScored => "response.scored",
+            Self::ResponseCompleted => "response.completed",
+            Self::ResponseUpdated => "response.updated",
+        }
+    }
+}
+
+/// The body of a webhook (Standard Webhooks: `type`, `timestamp`, `data`), under 20 kB.
+///
+/// ```
+/// let e: heard_wire::Event = serde_json::from_str(r#"{"type":"response.scored","timestamp":"2026-11-22T09:00:00.000Z",
+///   "data":{"id":"evt_00000000000000000000000000000000","sequence":1,"site":"demo","response":{
+///   "id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"demo","revision":1,"score":3,"band":"detractor","comment":null,
+///   "page":"https://shop.example/","lang":"en","reference":"CY4T-QKFF","created_at":"2026-11-22T09:00:00.000Z",
+///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null}}}"#).unwrap();
+/// assert_eq!(e.data.sequence, 1);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// What happened.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// When it happened (not when it was sent).
+    pub timestamp: Timestamp,
+    /// To what.
+    pub data: EventData,
+}
+
+/// The whole object an event is about.
+///
+/// ```
+/// let json = r#"{"id":"evt_00000000000000000000000000000000","sequence":7,"site":"demo","comment_truncated":true,"response":{
+///   "id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"demo","revision":1,"score":3,"band":"detractor","comment":"…",
+///   "page":"https://shop.example/","lang":"en","reference":"CY4T-QKFF","created_at":"2026-11-22T09:00:00.000Z",
+///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null}}"#;
+/// assert!(serde_json::from_str::<heard_wire::EventData>(json).unwrap().comment_truncated);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventData {
+    /// Also sent as `webhook-id`.
+    pub id: EventId,
+    /// Counts up by one per event of a site, so that receivers can order and notice gaps.
+    pub sequence: i64,
+    /// The site.
+    pub site: SiteId,
+    /// Set when the comment was cut to keep the body under 20 kB; the API has the whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub comment_truncated: bool,
+    /// The response as it stands after the event.
+    pub response: Response,
+}

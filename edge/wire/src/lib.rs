@@ -1,0 +1,32 @@
+//! What crosses the network: types, validation, ids and problem codes, shared by the Worker and the widget.
+//!
+//! Nothing here knows a clock, randomness, a network, `worker` or `leptos`.
+
+mod acknowledgement;
+mod endpoint;
+mod event;
+mod fields;
+mod heard;
+mod id;
+mod problem;
+mod reference;
+mod response;
+mod score;
+mod settings;
+mod submission;
+mod survey;
+mod timestamp;
+
+pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt, Submitted};
+pub use endpoint::{Endpoint, NewEndpoint};
+pub use event::{Event, EventData, EventType};
+pub use heard::{Heard, Suggestion, ThemeFound};
+pub use id::{EndpointId, EventId, InvalidId, ResponseId, SiteId};
+pub use problem::{Code, FieldError, Problem};
+pub use reference::reference_of;
+pub use response::{Response, ResponsePage};
+pub use score::{Band, Score};
+pub use settings::{Promise, SiteSettings, Theme};
+pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
+pub use survey::{AskPrompts, AskRules, Copy, Survey, WhyPrompts};
+pub use timestamp::Timestamp;

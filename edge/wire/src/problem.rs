@@ -1,0 +1,132 @@
+use serde::{Deserialize, Serialize};
+
+/// A problem document (RFC 9457), answered as `application/problem+json`.
+///
+/// ```
+/// use heard_wire::{Code, Problem};
+/// let p = Problem::new(Code::UnknownSite, "There is no site “shop” here.");
+/// let json = serde_json::to_value(&p).unwrap();
+/// assert_eq!(json["code"], "unknown_site");
+/// assert_eq!(json["status"], 404);
+/// assert_eq!(json["type"], "/docs/problems#unknown_site");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where the code is documented, relative to the Worker.
+    #[serde(rename = "type")]
+    pub problem_type: String,
+    /// The code in words; the same for every problem with this code.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time and what to do. Never a secret, never a customer's words.
+    pub detail: String,
+    /// Stable, for programs.
+    pub code: Code,
+    /// Each field at fault.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// One field at fault.
+///
+/// ```
+/// let e: heard_wire::FieldError = serde_json::from_str(r#"{"pointer":"/score","detail":"must be a whole number from 0 to 10"}"#).unwrap();
+/// assert_eq!(e.pointer, "/score");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// A JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What it must be.
+    pub detail: String,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $title:literal;)*) => {
+        /// The stable, machine-readable names of all problems.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, for the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name as it stands in JSON.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The HTTP status it is answered with.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)* }
+            }
+
+            /// The code in words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON.
+    MalformedJson = "malformed_json", 400, "The body is not valid JSON";
+    /// The body is not UTF-8.
+    InvalidUtf8 = "invalid_utf8", 400, "The body is not valid UTF-8";
+    /// A query parameter is not what it must be.
+    InvalidParameter = "invalid_parameter", 400, "A query parameter is not valid";
+    /// A field is not known here.
+    UnknownField = "unknown_field", 422, "The body has a field that is not known here";
+    /// A field is missing.
+    MissingField = "missing_field", 422, "The body lacks a field";
+    /// A field has another type or form than it must have.
+    InvalidField = "invalid_field", 422, "A field is not of the form it must have";
+    /// The score is not 0 to 10.
+    ScoreOutOfRange = "score_out_of_range", 422, "The score is not from 0 to 10";
+    /// The comment is too long.
+    CommentTooLong = "comment_too_long", 422, "The comment is longer than 5,000 characters";
+    /// No key was sent.
+    MissingKey = "missing_key", 401, "This needs an owner key";
+    /// The key is not the right one.
+    InvalidKey = "invalid_key", 401, "The owner key is not valid";
+    /// The page's origin is not on the site's list.
+    OriginNotAllowed = "origin_not_allowed", 403, "This origin is not on the site's list";
+    /// There is no such site.
+    UnknownSite = "unknown_site", 404, "There is no such site";
+    /// There is nothing at this address.
+    NotFound = "not_found", 404, "There is nothing at this address";
+    /// The method does not fit the address.
+    MethodNotAllowed = "method_not_allowed", 405, "This method is not allowed here";
+    /// A response with the same id belongs to an erased or otherwise closed answer.
+    Conflict = "conflict", 409, "This does not fit what is stored";
+    /// The body is too large.
+    BodyTooLarge = "body_too_large", 413, "The body is too large";
+    /// The body's type is not one we read.
+    UnsupportedMediaType = "unsupported_media_type", 415, "The content type is not one this reads";
+    /// Something failed on our side.
+    Internal = "internal", 500, "Something failed on our side";
+    /// The Worker runs without an owner key.
+    NotConfigured = "not_configured", 503, "This Worker has no owner key yet";
+}
+
+impl Problem {
+    /// A problem with this code.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            problem_type: format!("/docs/problems#{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: detail.into(),
+            code,
+            errors: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+use crate::{AskRules, Problem, fields::Fields, submission::is_language_tag};
+use serde::{Deserialize, Serialize};
+
+/// What an owner sets for a site: the body of `PUT /v1/sites/{site}`.
+///
+/// ```
+/// let s = heard_wire::SiteSettings::from_json(r#"{"name":"Corner Café","origins":["https://cafe.example"],
+///   "themes":[{"id":"coffee","label":"coffee","phrases":["espresso","flat white"]}],
+///   "promise":{"answered_by":"Maria","by_when":"within two working days"}}"#.as_bytes()).unwrap();
+/// assert_eq!(s.language, "en");
+/// assert!(s.allows_origin("https://cafe.example"));
+/// assert!(!s.allows_origin("https://evil.example"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteSettings {
+    /// What customers call it, as in "recommend Corner Café".
+    pub name: String,
+    /// Origins that may show the survey, such as `https://shop.example` or `https://*.shop.example`; empty: all.
+    pub origins: Vec<String>,
+    /// BCP 47 language used when the page's is not offered.
+    pub language: String,
+    /// What the owner wants to hear about.
+    pub themes: Vec<Theme>,
+    /// Printed on the receipt, only when the owner means it.
+    pub promise: Option<Promise>,
+    /// When to ask.
+    pub ask: AskRules,
+}
+
+/// A topic the owner wants to hear about, in their own words.
+///
+/// ```
+/// let t: heard_wire::Theme = serde_json::from_str(r#"{"id":"price","label":"our prices","phrases":["expensive","value"]}"#).unwrap();
+/// assert_eq!(t.phrases.len(), 2);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Short and stable, for programs.
+    pub id: String,
+    /// As the owner calls it.
+    pub label: String,
+    /// Words and phrases customers use for it.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+}
+
+/// What the owner promises on the receipt, in their own words.
+///
+/// ```
+/// let p: heard_wire::Promise = serde_json::from_str(r#"{"answered_by":"Maria","by_when":"by Friday"}"#).unwrap();
+/// assert_eq!(p.by_when.as_deref(), Some("by Friday"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Who answers.
+    #[serde(default)]
+    pub answered_by: Option<String>,
+    /// By when.
+    #[serde(default)]
+    pub by_when: Option<String>,
+}
+
+const MAX_THEMES: usize = 60;
+const MAX_PHRASES: usize = 60;
+const MAX_ORIGINS: usize = 100;
+
+impl SiteSettings {
+    /// Reads and checks a body; what is absent gets its default.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::read(body)?;
+        let name = fields.required_text("name", 200).map(|name| name.trim().to_owned());
+        if name.as_deref().is_some_and(str::is_empty) {
+            fields.invalid("name", "must not be empty");
+        }
+        let origins: Vec<String> = fields.optional("origins").unwrap_or_default();
+        if origins.len() > MAX_ORIGINS || origins.iter().any(|origin| !is_origin(origin)) {
+            let detail = "must be at most 100 origins such as https://shop.example, without a path";
+            fields.invalid("origins", detail);
+        }
+        let language = fields.optional_text("language", 35).unwrap_or_else(|| "en".to_owned());
+        if !is_language_tag(&language) {
+            fields.invalid("language", "must be a BCP 47 language tag such as en or pt-BR");
+        }
+        let themes: Vec<Theme> = fields.optional("themes").unwrap_or_default();
+        if let Some(detail) = fault_in_themes(&themes) {
+            fields.invalid("themes", detail);
+        }
+        let promise: Option<Promise> = fields.optional("promise");
+        let ask: AskRules = fields.optional("ask").unwrap_or_default();
+        fields.finish()?;
+        Ok(Self { name: name.unwrap_or_default(), origins, language, themes, promise, ask })
+    }
+
+    /// Whether a page of this origin may show the survey. Schemes and hosts compare without case.
+    #[must_use]
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.origins.is_empty() || self.origins.iter().any(|allowed| matches_origin(allowed, origin))
+    }
+}
+
+fn matches_origin(allowed: &str, origin: &str) -> bool {
+    match allowed.split_once("://*.") {
+        None => allowed.eq_ignore_ascii_case(origin),
+        Some((scheme, domain)) => origin
+            .split_once("://")
+            .filter(|(origin_scheme, _)| origin_scheme.eq_ignore_ascii_case(scheme))
+            .and_then(|(_, host)| host.split_once('.').map(|_| host.to_ascii_lowercase()))
+            .is_some_and(|host| host.ends_with(&format!(".{}", domain.to_ascii_lowercase()))),
+    }
+}
+
+fn is_origin(text: &str) -> bool {
+    text.len() <= 300
+        && text.split_once("://").is_some_and(|(scheme, host)| {
+            !scheme.is_empty() && !host.is_empty() && !host.contains(['/', '?', '#', ' ', '@'])
+        })
+}
+
+fn fault_in_themes(themes: &[Theme]) -> Option<&'static str> {
+    if themes.len() > MAX_THEMES {
+        return Some("must be at most 60 themes");
+    }
+    let mut ids: Vec<&str> = themes.iter().map(|theme| theme.id.as_str()).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair.first() == pair.last()) {
+        return Some("must not have the same id twice");
+    }
+    let long = |text: &String| text.is_empty() || text.len() > 200;
+    let bad = |theme: &Theme| {
+        long(&theme.id) || long(&theme.label) || theme.phrases.len() > MAX_PHRASES || theme.phrases.iter().any(long)
+    };
+    themes
+        .iter()
+        .any(bad)
+        .then_some("must have ids, labels and at most 60 phrases of 1 to 200 bytes each")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_match_exactly_or_below_a_star() {
+        for (allowed, origin, fits) in [
+            ("https://a.example", "https://a.example", true),
+            ("https://A.example", "https://a.EXAMPLE", true),
+            ("https://a.example", "http://a.example", false),
+            ("https://a.example", "https://a.example.evil.example", false),
+            ("https://a.example", "https://a.example:8443", false),
+            ("https://*.a.example", "https://shop.a.example", true),
+            ("https://*.a.example", "https://a.example", false),
+            ("https://*.a.example", "https://evila.example", false),
+            ("https://*.a.example", "http://shop.a.example", false),
+            ("https://a.example", "null", false),
+        ] {
+            assert_eq!(matches_origin(allowed, origin), fits, "{allowed} {origin}");
+        }
+    }
+
+    #[test]
+    fn settings_at_fault_are_named() {
+        for (body, pointer) in [
+            (r#"{}"#, "/name"),
+            (r#"{"name":"  "}"#, "/name"),
+            (r#"{"name":"a","origins":["https://a.example/path"]}"#, "/origins"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x"},{"id":"x","label":"y"}]}"#, "/themes"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x","colour":1}]}"#, "/themes"),
+            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
+            (r#"{"name":"a","colour":1}"#, "/colour"),
+        ] {
+            let problem = SiteSettings::from_json(body.as_bytes()).unwrap_err();
+            assert_eq!(problem.errors[0].pointer, pointer, "{body}");
+        }
+    }
+}
