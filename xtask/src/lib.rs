@@ -1,1 +1,22 @@
-//! x
+//! Building, running and measuring Heard: what `cargo xtask` and the end-to-end tests share.
+
+pub mod build;
+pub mod receiver;
+pub mod setup;
+pub mod step;
+pub mod workerd;
+
+use std::path::PathBuf;
+
+/// The workspace's root.
+#[must_use]
+pub fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), PathBuf::from)
+}
+
+/// Where everything built goes; `CARGO_TARGET_DIR` is honoured.
+#[must_use]
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}

@@ -1,1 +1,87 @@
-fn main(){}
+//! `cargo xtask`: everything there is to run in this repository.
+
+mod bench;
+mod demo;
+mod deploy;
+mod size;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, run and prove Heard")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what building needs: the wasm32 target and the pinned npm tools
+    Setup,
+    /// Build the widget and the Worker
+    Build,
+    /// Run the whole story on this machine: workerd, a demo page, a receiver that prints webhooks
+    Demo {
+        /// Port to serve on
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+        /// Folder that keeps the answers
+        #[arg(long, default_value = ".heard")]
+        data: PathBuf,
+        /// Forget what earlier runs stored
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Prove everything: format, lints, native tests, builds, end-to-end tests, sizes, deployability
+    Test {
+        /// Run only the end-to-end tests whose names contain this
+        filter: Option<String>,
+    },
+    /// Print what a page loads, and fail when it is over budget
+    Size {
+        /// Write the table into widget/SIZE.md
+        #[arg(long)]
+        write: bool,
+    },
+    /// Measure the submit route next to a plain JavaScript Worker
+    Bench {
+        /// Seconds for each side of each round
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
+    /// Build and hand over to wrangler; what follows `--` goes to wrangler
+    Deploy {
+        /// Check only: bundle as for Cloudflare, upload nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// For wrangler
+        #[arg(last = true)]
+        wrangler: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match carry_out() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Setup => xtask::setup::wasm_toolchain().and_then(|_| xtask::setup::npm("")).map(drop),
+        Task::Build => xtask::build::build().map(drop),
+        Task::Demo { port, data, fresh } => demo::demo(port, &data, fresh),
+        Task::Test { filter } => test::test(filter.as_deref()),
+        Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
+        Task::Bench { seconds } => bench::bench(seconds),
+        Task::Deploy { dry_run, wrangler } => deploy::deploy(dry_run, &wrangler),
+    }
+}

@@ -188,14 +188,22 @@ fn disable(sql: &dyn Sql, now: Timestamp, endpoint: &EndpointId) -> Result<(), S
 /// # Errors
 /// When SQLite refuses.
 pub fn next_wake(sql: &dyn Sql) -> Result<Option<Timestamp>, SiteError> {
+    next_wake_after(sql, Timestamp::from_millis(0))
+}
+
+/// The first moment after `after` at which something falls due.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn next_wake_after(sql: &dyn Sql, after: Timestamp) -> Result<Option<Timestamp>, SiteError> {
     const ACT: &str = "find when to wake";
     let rows = run(
         sql,
         ACT,
         "SELECT (SELECT min(d.next_at) FROM endpoints p JOIN deliveries d ON d.endpoint = p.id
-                 WHERE p.disabled_at IS NULL AND d.next_at IS NOT NULL),
-                (SELECT min(updated_at) FROM responses WHERE completed_at IS NULL)",
-        [],
+                 WHERE p.disabled_at IS NULL AND d.next_at > ?),
+                (SELECT min(updated_at) FROM responses WHERE completed_at IS NULL AND updated_at > ?)",
+        [Cell::from(after.as_millis()), Cell::from(after.as_millis() - COMPLETE_AFTER_MILLIS)],
     )?;
     let Some(row) = rows.into_iter().next() else {
         return Ok(None);

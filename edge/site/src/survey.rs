@@ -1,5 +1,5 @@
 use crate::{Configured, SiteError};
-use heard_wire::{Copy, Survey};
+use heard_wire::{Survey, SurveyCopy};
 
 /// The languages the widget speaks. One file each, for translators; `{name}` is the site's name.
 pub const LANGUAGES: &[(&str, &str)] = &[
@@ -29,7 +29,7 @@ pub fn survey(site: &Configured, language: &'static str) -> Result<Survey, SiteE
     let Some((_, file)) = LANGUAGES.iter().find(|(offered, _)| *offered == language) else {
         return Err(unreadable);
     };
-    let mut copy: Copy = serde_json::from_str(file).map_err(|_| unreadable)?;
+    let mut copy: SurveyCopy = serde_json::from_str(file).map_err(|_| unreadable)?;
     copy.question = copy.question.replace("{name}", &site.settings.name);
     Ok(Survey { site: site.id.clone(), lang: language.to_owned(), ask: site.settings.ask, copy })
 }

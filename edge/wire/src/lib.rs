@@ -28,5 +28,5 @@ pub use response::{Response, ResponsePage};
 pub use score::{Band, Score};
 pub use settings::{Promise, SiteSettings, Theme};
 pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
-pub use survey::{AskPrompts, AskRules, Copy, Survey, WhyPrompts};
+pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use timestamp::Timestamp;

@@ -21,7 +21,7 @@ pub struct Survey {
     /// When to ask.
     pub ask: AskRules,
     /// Every text the widget shows.
-    pub copy: Copy,
+    pub copy: SurveyCopy,
 }
 
 /// When to ask.
@@ -50,10 +50,10 @@ impl Default for AskRules {
 /// ```
 /// let copy = r#"{"label":"Feedback","question":"?","low":"","high":"","why":{"promoter":"","passive":"","detractor":""},
 ///   "send":"","sending":"","retry":"","close":"Close","reference":"","add":"","failed":"","too_long":"","ask":{"what_happened":"","what_would_help":"","what_stood_out":"","contact":""},"promise":""}"#;
-/// assert_eq!(serde_json::from_str::<heard_wire::Copy>(copy).unwrap().close, "Close");
+/// assert_eq!(serde_json::from_str::<heard_wire::SurveyCopy>(copy).unwrap().close, "Close");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Copy {
+pub struct SurveyCopy {
     /// The name of the panel, for screen readers.
     pub label: String,
     /// The NPS question.

@@ -1,0 +1,94 @@
+//! Reading requests and writing answers.
+
+use futures_util::StreamExt as _;
+use heard_wire::{Code, MAX_BODY_BYTES, Problem};
+use serde::Serialize;
+use worker::{Headers, Request, Response};
+
+/// The body of a request, read no further than [`MAX_BODY_BYTES`].
+pub(crate) async fn body(request: &mut Request) -> Result<Vec<u8>, Problem> {
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let content_type = header("content-type").unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !matches!(essence.as_str(), "text/plain" | "application/json") {
+        let detail = "Send JSON with the content type application/json or text/plain.";
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+    }
+    let told = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if told.is_some_and(|length| length > MAX_BODY_BYTES) {
+        return Err(too_large());
+    }
+    let failed = |_| Problem::new(Code::MalformedJson, "Reading the body failed part of the way.");
+    if told.is_some() {
+        return request.bytes().await.map_err(failed);
+    }
+    let mut read = Vec::new();
+    let mut stream = match request.stream() {
+        Ok(stream) => stream,
+        // A request without a body has no stream; empty is refused as JSON later.
+        Err(_) => return Ok(read),
+    };
+    while let Some(chunk) = stream.next().await {
+        read.extend_from_slice(&chunk.map_err(failed)?);
+        if read.len() > MAX_BODY_BYTES {
+            return Err(too_large());
+        }
+    }
+    Ok(read)
+}
+
+fn too_large() -> Problem {
+    Problem::new(Code::BodyTooLarge, format!("A body is at most {MAX_BODY_BYTES} bytes."))
+}
+
+/// An answer of JSON, never cached.
+pub(crate) fn json(value: &impl Serialize, status: u16) -> Result<Response, Problem> {
+    let text = serde_json::to_string(value).map_err(|_| internal("encode the answer"))?;
+    text_answer(text, status, "application/json", "no-store")
+}
+
+/// An answer of text.
+pub(crate) fn text_answer(text: String, status: u16, content_type: &str, cache: &str) -> Result<Response, Problem> {
+    let headers = headers(&[("content-type", content_type), ("cache-control", cache)])?;
+    // The runtime takes a string as it is; bytes would be copied twice.
+    Response::ok(text)
+        .map(|answer| answer.with_status(status).with_headers(headers))
+        .map_err(|_| internal("encode the answer"))
+}
+
+/// The headers every answer has, and these.
+pub(crate) fn headers(pairs: &[(&str, &str)]) -> Result<Headers, Problem> {
+    const ALWAYS: &[(&str, &str)] = &[
+        // No cookie and no other credential is read on the routes a page calls, so any page may read the answer.
+        ("access-control-allow-origin", "*"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    let headers = Headers::new();
+    for (name, value) in ALWAYS.iter().chain(pairs) {
+        headers.set(name, value).map_err(|_| internal("encode the headers"))?;
+    }
+    Ok(headers)
+}
+
+/// A problem as an answer.
+pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
+    let text = serde_json::to_string(problem)?;
+    let mut answer = text_answer(text, problem.status, "application/problem+json", "no-store")
+        .map_err(|problem| worker::Error::RustError(problem.detail))?;
+    if problem.status == 401 {
+        answer.headers_mut().set("www-authenticate", "Bearer")?;
+    }
+    Ok(answer)
+}
+
+/// A failure on our side. `act` is what was being done, never what with.
+pub(crate) fn internal(act: &str) -> Problem {
+    Problem::new(Code::Internal, format!("Failed to {act}. Try again; nothing was half done."))
+}
+
+/// Whether an If-None-Match header names this entity tag. Weak comparison (RFC 9110, 13.1.2): proxies weaken tags.
+pub(crate) fn has_etag(if_none_match: &str, etag: &str) -> bool {
+    if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+}

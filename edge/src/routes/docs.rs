@@ -1,0 +1,23 @@
+use super::only;
+use crate::http::text_answer;
+use heard_wire::{Code, Problem};
+use std::fmt::Write as _;
+use worker::{Method, Request, Response};
+
+/// `GET /docs/problems`: what every problem code means. A problem's `type` links here.
+pub(crate) fn problems(request: &Request) -> Result<Response, Problem> {
+    only(request, &[Method::Get, Method::Head])?;
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Problems</title><style>body{font:16px/1.5 system-ui;max-width:42rem;margin:2rem auto;padding:0 1rem}\
+         dt{font-weight:600;margin-top:1rem}:target{background:#fff3bf}</style><h1>Problems</h1>\
+         <p>Errors are answered as problem documents (RFC 9457). <code>code</code> is stable.<dl>",
+    );
+    for code in Code::ALL {
+        // Codes and titles are ours and hold no markup.
+        let (name, status, title) = (code.as_str(), code.status(), code.title());
+        let _ = write!(page, "<dt id=\"{name}\"><code>{name}</code> ({status})<dd>{title}.");
+    }
+    page.push_str("</dl></html>");
+    text_answer(page, 200, "text/html; charset=utf-8", "public, max-age=3600")
+}

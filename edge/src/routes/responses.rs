@@ -1,0 +1,82 @@
+use crate::http::{body, internal, json};
+use crate::sites::{self, Remembered};
+use heard_listen::{Voice, acknowledge};
+use heard_site::{Command, Reply};
+use heard_wire::{Acknowledgement, Code, Heard, Problem, SiteId, SiteSettings, Submission};
+use worker::{Env, Request, Response};
+
+/// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
+pub(crate) async fn submit(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    let read = body(&mut request).await?;
+    let submission = Submission::from_json(&read)?;
+    let mut remembered = sites::settings(env, site).await?;
+    // The second try is with the settings the object has just told; a third would mean they change every instant.
+    for _ in 0..3 {
+        check_origin(&request, &remembered.site.settings)?;
+        let (heard, acknowledgement) = listen(&remembered, &submission);
+        let command = Command::Submit {
+            submission: submission.clone(),
+            heard,
+            acknowledgement,
+            settings_revision: remembered.site.revision,
+        };
+        match sites::call(env, site, &command).await? {
+            Reply::Stored(stored) => return json(&stored, 200),
+            Reply::Settings(configured) => remembered = sites::remember(*configured),
+            _ => break,
+        }
+    }
+    Err(internal("store the answer"))
+}
+
+/// `GET /v1/sites/{site}/responses?cursor=&limit=`: the owner reads back, newest first.
+pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    let url = request.url().map_err(|_| internal("read the address"))?;
+    let (mut cursor, mut limit) = (None, 50);
+    for (name, value) in url.query_pairs() {
+        match name.as_ref() {
+            "cursor" => cursor = Some(value.into_owned()),
+            "limit" => {
+                limit = value.parse().ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
+                    Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100.")
+                })?;
+            }
+            _ => return Err(Problem::new(Code::InvalidParameter, "Known parameters are cursor and limit.")),
+        }
+    }
+    match sites::call(env, site, &Command::ListResponses { cursor, limit }).await? {
+        Reply::Responses(page) => json(&page, 200),
+        Reply::BadCursor => {
+            Err(Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page."))
+        }
+        _ => Err(internal("list the responses")),
+    }
+}
+
+/// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.
+pub(crate) fn check_origin(request: &Request, settings: &SiteSettings) -> Result<(), Problem> {
+    if settings.origins.is_empty() {
+        return Ok(());
+    }
+    match request.headers().get("origin").ok().flatten() {
+        Some(origin) if !settings.allows_origin(&origin) => {
+            let detail = "Add the page's origin to the site's origins, or remove them all to allow any page.";
+            Err(Problem::new(Code::OriginNotAllowed, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn listen(remembered: &Remembered, submission: &Submission) -> (Option<Heard>, Acknowledgement) {
+    let settings = &remembered.site.settings;
+    let voice = Voice { language: &submission.lang, promise: settings.promise.as_ref() };
+    let score = Some(submission.score);
+    match submission.comment.as_deref() {
+        None => (None, acknowledge(None, score, &submission.id, voice)),
+        Some(comment) => {
+            let listened = remembered.listener.listen(comment, score, &submission.lang);
+            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, voice);
+            (Some(listened.heard), reply)
+        }
+    }
+}

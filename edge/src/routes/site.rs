@@ -1,0 +1,19 @@
+use crate::http::{body, internal, json};
+use crate::sites;
+use heard_site::{Command, Reply};
+use heard_wire::{Problem, SiteId, SiteSettings};
+use worker::{Env, Request, Response};
+
+/// `GET /v1/sites/{site}`: the settings and their revision.
+pub(crate) async fn read(env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    json(&sites::fresh_settings(env, site).await?.site, 200)
+}
+
+/// `PUT /v1/sites/{site}`: creates the site or replaces its settings.
+pub(crate) async fn write(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    let settings = SiteSettings::from_json(&body(&mut request).await?)?;
+    match sites::call(env, site, &Command::Configure { site: site.clone(), settings }).await? {
+        Reply::Settings(configured) => json(&sites::remember(*configured).site, 200),
+        _ => Err(internal("write the site's settings")),
+    }
+}

@@ -1,0 +1,56 @@
+// The Worker's entry. The runtime wants classes of its own kinds, so these hand everything on to the wasm, and start
+// the wasm anew after a trap, which would otherwise leave every later request of the isolate broken.
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import * as wasm from "./index.js";
+
+const init = wasm.__worker_init_state();
+
+function guarded(act) {
+  if (init.criticalError) {
+    console.error("starting the Worker's wasm anew after a trap");
+    wasm.__wbg_reset_state();
+    init.criticalError = false;
+    init.instanceId++;
+  }
+  const noticed = (error) => {
+    init.criticalError ||= error instanceof WebAssembly.RuntimeError;
+    throw error;
+  };
+  try {
+    const result = act();
+    return result instanceof Promise ? result.catch(noticed) : result;
+  } catch (error) {
+    noticed(error);
+  }
+}
+
+export default class extends WorkerEntrypoint {
+  fetch(request) {
+    return guarded(() => wasm.fetch(request, this.env, this.ctx));
+  }
+}
+
+export class Site extends DurableObject {
+  #inner;
+  #instance;
+
+  #site() {
+    if (this.#instance !== init.instanceId) {
+      this.#inner = new wasm.Site(this.ctx, this.env);
+      this.#instance = init.instanceId;
+    }
+    return this.#inner;
+  }
+
+  call(command) {
+    const { storage } = this.ctx;
+    const [reply, wake] = guarded(() => storage.transactionSync(() => this.#site().call(command)));
+    // Not awaited: it commits together with what the call wrote, and the answer waits for both.
+    if (wake !== undefined) storage.setAlarm(wake);
+    return reply;
+  }
+
+  alarm() {
+    return guarded(() => this.#site().alarm());
+  }
+}

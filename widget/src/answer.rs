@@ -1,0 +1,119 @@
+//! The customer's answer as it grows: one id, a revision that counts up, and where it is sent.
+
+use crate::Page;
+use crate::sending::{Failed, post};
+use heard_wire::{Acknowledgement, ResponseId, Score, Submission, Submitted, Survey};
+use send_wrapper::SendWrapper;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+
+/// Shared by the parts of the panel.
+#[derive(Clone)]
+pub(crate) struct Answer(SendWrapper<Rc<RefCell<State>>>);
+
+struct State {
+    page: Page,
+    url: String,
+    submission: Option<Submission>,
+    lang: String,
+}
+
+impl Answer {
+    pub(crate) fn new(survey: &Survey, page: Page) -> Self {
+        let url = format!("{}/v1/sites/{}/responses", page.base, survey.site);
+        let state = State { page, url, submission: None, lang: survey.lang.clone() };
+        // leptos wants what views hold to be `Send`; a page has one thread.
+        Self(SendWrapper::new(Rc::new(RefCell::new(state))))
+    }
+
+    /// Saves a score: the first at once, so that it counts even when the customer leaves now.
+    pub(crate) async fn save_score(&self, score: Score) -> Result<(), Failed> {
+        self.save(score, None).await.map(drop)
+    }
+
+    /// Sends the words. An empty comment says that there is nothing to add.
+    pub(crate) async fn send(&self, score: Score, comment: String) -> Result<Acknowledgement, Failed> {
+        self.save(score, Some(comment)).await
+    }
+
+    /// Adds the answer to a follow-up question below what was already said.
+    pub(crate) async fn add(&self, more: &str) -> Result<Acknowledgement, Failed> {
+        let (score, said) = {
+            let state = self.0.borrow();
+            let submission = state.submission.as_ref().ok_or(Failed::Unsent)?;
+            (submission.score, submission.comment.clone().unwrap_or_default())
+        };
+        let comment = if said.is_empty() { more.to_owned() } else { format!("{said}\n\n{more}") };
+        self.save(score, Some(comment)).await
+    }
+
+    async fn save(&self, score: Score, comment: Option<String>) -> Result<Acknowledgement, Failed> {
+        let (url, body, page) = {
+            let mut state = self.0.borrow_mut();
+            let submission = state.next(score)?;
+            submission.comment = comment.or(submission.comment.take());
+            let body = serde_json::to_string(submission).map_err(|_| Failed::Unsent)?;
+            (state.url.clone(), body, state.page.clone())
+        };
+        let answer = post(&url, &body).await?;
+        page.report("answered");
+        let submitted: Submitted = serde_json::from_str(&answer).map_err(|_| Failed::Unsent)?;
+        Ok(submitted.acknowledgement)
+    }
+}
+
+impl State {
+    fn next(&mut self, score: Score) -> Result<&mut Submission, Failed> {
+        if self.submission.is_none() {
+            self.submission = Some(Submission {
+                id: new_id().ok_or(Failed::Unsent)?,
+                revision: 0,
+                score,
+                comment: None,
+                page: page_address().ok_or(Failed::Unsent)?,
+                lang: self.lang.clone(),
+                visitor: self.page.visitor.clone(),
+            });
+        }
+        let submission = self.submission.as_mut().ok_or(Failed::Unsent)?;
+        submission.revision += 1;
+        submission.score = score;
+        Ok(submission)
+    }
+}
+
+/// Origin and path only: queries and fragments hold tokens and names that are nobody's business.
+fn page_address() -> Option<String> {
+    let location = web_sys::window()?.location();
+    let address = format!("{}//{}{}", location.protocol().ok()?, location.host().ok()?, location.pathname().ok()?);
+    Some(address)
+}
+
+/// A UUID version 7 (RFC 9562): 48 bits of time in milliseconds, then random bits.
+fn new_id() -> Option<ResponseId> {
+    let scope: web_sys::Window = js_sys::global().unchecked_into();
+    let random = js_sys::Uint8Array::new_with_length(10);
+    scope.crypto().ok()?.get_random_values_with_array_buffer_view(&random).ok()?;
+    let mut bytes = [0_u8; 10];
+    random.copy_to(&mut bytes);
+    let random = bytes.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 fit")]
+    let millis = js_sys::Date::now() as u64;
+    uuid_text(millis, random).parse().ok()
+}
+
+fn uuid_text(millis: u64, random: u128) -> String {
+    let bits = (u128::from(millis) << 80) | (random & ((1 << 80) - 1));
+    let bits = bits & !(0xf << 76) | (7 << 76);
+    let bits = bits & !(0b11 << 62) | (0b10 << 62);
+    let mut text = String::with_capacity(36);
+    for place in (0..32).rev() {
+        let digit = u32::try_from((bits >> (place * 4)) & 15).unwrap_or(0);
+        text.extend(char::from_digit(digit, 16));
+        if matches!(place, 24 | 20 | 16 | 12) {
+            text.push('-');
+        }
+    }
+    text
+}

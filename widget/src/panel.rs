@@ -1,0 +1,53 @@
+use crate::Page;
+use crate::answer::Answer;
+use crate::scale::Scale;
+use crate::thanks::Thanks;
+use crate::why::Why;
+use heard_wire::{Acknowledgement, Score, Survey};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The whole panel: asks for the score, then why, then shows that it was heard.
+#[component]
+pub(crate) fn Panel(
+    /// Every text, in one language.
+    survey: Survey,
+    /// What the page told us.
+    page: Page,
+) -> impl IntoView {
+    let answer = Answer::new(&survey, page.clone());
+    let copy = Arc::new(survey.copy);
+    let score = RwSignal::new(None::<Score>);
+    let thanks = RwSignal::new(None::<Acknowledgement>);
+    let close = move || page.report("closed");
+    let on_key = {
+        let close = close.clone();
+        move |event: web_sys::KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                close();
+            }
+        }
+    };
+    let body = {
+        let copy = Arc::clone(&copy);
+        move || match thanks.get() {
+            Some(acknowledgement) => {
+                view! { <Thanks copy=Arc::clone(&copy) answer=answer.clone() acknowledgement thanks/> }.into_any()
+            }
+            None => view! {
+                <Scale copy=Arc::clone(&copy) answer=answer.clone() score/>
+                <Why copy=Arc::clone(&copy) answer=answer.clone() score thanks/>
+            }
+            .into_any(),
+        }
+    };
+    view! {
+        <section class="panel" lang=survey.lang aria-label=copy.label.clone() on:keydown=on_key>
+            <button class="close" type="button" aria-label=copy.close.clone() on:click=move |_| close()>
+                <span aria-hidden="true">{"\u{d7}"}</span>
+            </button>
+            {body}
+        </section>
+    }
+}

@@ -1,0 +1,187 @@
+//! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
+
+use crate::setup::{esbuild_binary, folder, hex, npm, wasm_cargo, wasm_toolchain};
+use crate::step::{run, step};
+use crate::{root, target};
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What was built.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// Holds `index.js` and `index_bg.wasm`.
+    pub worker: PathBuf,
+    /// Holds the widget's files and `assets.tsv`.
+    pub widget: PathBuf,
+}
+
+/// Builds everything that has changed.
+///
+/// # Errors
+/// When a tool is missing or fails.
+pub fn build() -> Result<Built> {
+    let toolchain = wasm_toolchain()?;
+    npm("")?;
+    let compile = |package: &str, widget: Option<&Path>| {
+        let profile = package.trim_start_matches("heard-").to_owned();
+        step(&format!("compiling {package} to wasm"), || {
+            let mut cargo = wasm_cargo(&toolchain);
+            cargo.args(["--package", package, "--profile", &profile]);
+            if let Some(widget) = widget {
+                cargo.env("HEARD_WIDGET_DIR", widget);
+            }
+            run(&mut cargo)
+        })?;
+        let file = format!("{}.wasm", package.replace('-', "_"));
+        Ok::<_, anyhow::Error>(target().join("wasm32-unknown-unknown").join(profile).join(file))
+    };
+    let widget = widget(&compile("heard-widget", None)?)?;
+    let worker = worker(&compile("heard-edge", Some(&widget))?)?;
+    Ok(Built { worker, widget })
+}
+
+/// From the compiled widget to files fit to serve.
+fn widget(wasm: &Path) -> Result<PathBuf> {
+    let out = folder("widget")?;
+    let loader = fs::read_to_string(root().join("widget/loader.js")).context("reading widget/loader.js")?;
+    let stamp = out.join("stamp");
+    let made_from = fingerprint(&[&fs::read(wasm)?, loader.as_bytes()])?;
+    if fs::read_to_string(&stamp).is_ok_and(|made| made == made_from) {
+        return Ok(out);
+    }
+    step("shrinking the widget", || {
+        let work = folder("widget-work")?;
+        Bindgen::new()
+            .input_path(wasm)
+            .out_name("widget")
+            .web(true)?
+            .typescript(false)
+            .omit_default_module_path(true)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(&work)?;
+        let small = optimize(&work.join("widget_bg.wasm"), "-Oz")?;
+        let glue = minify(&work.join("widget.js"), "esm")?;
+        let hash = hex(&Sha256::digest([small.as_slice(), &glue].concat())).chars().take(16).collect::<String>();
+        let wasm_path = format!("/w/{hash}/widget.wasm");
+        let glue_path = format!("/w/{hash}/widget.js");
+        let placed = work.join("loader.js");
+        fs::write(&placed, loader.replace("__WASM__", &wasm_path).replace("__GLUE__", &glue_path))?;
+        let loader = minify(&placed, "iife")?;
+        let forever = "public, max-age=31536000, immutable";
+        let javascript = "text/javascript; charset=utf-8";
+        // Short, since the snippet's address never changes: an update reaches every page within five minutes.
+        let files = [
+            ("/heard.js", javascript, "public, max-age=300, stale-while-revalidate=86400", "loader.js", loader),
+            (glue_path.as_str(), javascript, forever, "widget.js", glue),
+            (wasm_path.as_str(), "application/wasm", forever, "widget.wasm", small),
+        ];
+        let mut list = String::new();
+        for (path, content_type, cache, name, bytes) in files {
+            let etag = hex(&Sha256::digest(&bytes)).chars().take(20).collect::<String>();
+            list.push_str(&format!("{path}\t{content_type}\t{cache}\t\"{etag}\"\t{name}\n"));
+            fs::write(out.join(name), &bytes)?;
+            fs::write(out.join(format!("{name}.br")), brotli(&bytes)?)?;
+            fs::write(out.join(format!("{name}.gz")), gzip(&bytes)?)?;
+        }
+        fs::write(out.join("assets.tsv"), list)?;
+        fs::write(&stamp, &made_from)?;
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// From the compiled Worker to the two modules the runtime loads.
+fn worker(wasm: &Path) -> Result<PathBuf> {
+    let out = folder("worker")?;
+    let shim = fs::read(root().join("edge/src/shim.js")).context("reading edge/src/shim.js")?;
+    let stamp = out.join("stamp");
+    let made_from = fingerprint(&[&fs::read(wasm)?, &shim])?;
+    if fs::read_to_string(&stamp).is_ok_and(|made| made == made_from) {
+        return Ok(out);
+    }
+    step("bundling the Worker", || {
+        let work = folder("worker-work")?;
+        Bindgen::new()
+            .input_path(wasm)
+            .out_name("index")
+            .module(true)?
+            .typescript(false)
+            .remove_name_section(true)
+            .reset_state_function(true)
+            .force_enable_abort_handler(true)
+            .generate(&work)?;
+        fs::write(out.join("index_bg.wasm"), optimize(&work.join("index_bg.wasm"), "-O2")?)?;
+        fs::write(work.join("shim.js"), &shim)?;
+        run(Command::new(esbuild_binary()?).current_dir(&work).args([
+            "shim.js",
+            "--bundle",
+            "--format=esm",
+            "--minify",
+            "--log-level=warning",
+            "--external:./index_bg.wasm",
+            "--external:cloudflare:*",
+            &format!("--outfile={}", out.join("index.js").display()),
+        ]))?;
+        // Runtimes instantiate an imported module by themselves; source-phase imports are not in all of them yet.
+        let script = out.join("index.js");
+        fs::write(&script, fs::read_to_string(&script)?.replace("import source ", "import "))?;
+        fs::write(&stamp, &made_from)?;
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// What a build was made from: its inputs, this program and the pinned tools.
+fn fingerprint(inputs: &[&[u8]]) -> Result<String> {
+    let mut hash = Sha256::new();
+    for input in inputs {
+        hash.update(Sha256::digest(input));
+    }
+    hash.update(include_bytes!("build.rs"));
+    hash.update(fs::read(root().join("xtask/tools/package-lock.json"))?);
+    Ok(hex(&hash.finalize()))
+}
+
+fn optimize(wasm: &Path, level: &str) -> Result<Vec<u8>> {
+    let out = wasm.with_extension("opt.wasm");
+    let program = npm("")?.join("binaryen/bin/wasm-opt");
+    run(Command::new("node").arg(program).arg(wasm).arg(level).arg("--all-features").arg("-o").arg(&out))?;
+    Ok(fs::read(out)?)
+}
+
+fn minify(script: &Path, format: &str) -> Result<Vec<u8>> {
+    let out = script.with_extension("min.js");
+    run(Command::new(esbuild_binary()?)
+        .arg(script)
+        .args(["--minify", "--target=es2022", "--log-level=warning"])
+        .arg(format!("--format={format}"))
+        .arg(format!("--outfile={}", out.display())))?;
+    Ok(fs::read(out)?)
+}
+
+/// Brotli at its best quality.
+///
+/// # Errors
+/// Never for bytes in memory.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
+    Ok(out)
+}
+
+/// gzip at its best level.
+///
+/// # Errors
+/// Never for bytes in memory.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}

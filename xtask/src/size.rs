@@ -1,0 +1,47 @@
+//! `cargo xtask size`: bytes are a feature.
+
+use anyhow::{Result, bail};
+use std::fs;
+use xtask::build::{Built, brotli, gzip};
+use xtask::root;
+
+/// Most brotli bytes each file may have, and all a page loads together. The Worker counts gzip, as Cloudflare does.
+const BUDGET: &[(&str, usize)] = &[("loader.js", 2_048), ("widget.js", 5_000), ("widget.wasm", 60_000)];
+const WORKER_GZIP_BUDGET: usize = 3_000_000;
+
+/// Prints the table, writes it when asked, and fails when something is over budget.
+pub fn size(built: &Built, write: bool) -> Result<()> {
+    let mut table = String::from("| file | raw | gzip | brotli | budget |\n|---|---:|---:|---:|---:|\n");
+    let mut over = Vec::new();
+    let mut total = [0_usize; 4];
+    for (name, budget) in BUDGET {
+        let raw = fs::read(built.widget.join(name))?;
+        let sizes = [raw.len(), gzip(&raw)?.len(), brotli(&raw)?.len(), *budget];
+        for (sum, size) in total.iter_mut().zip(sizes) {
+            *sum += size;
+        }
+        let [raw, gzip, brotli, budget] = sizes;
+        table.push_str(&format!("| {name} | {raw} | {gzip} | {brotli} | {budget} |\n"));
+        if brotli > budget {
+            over.push(format!("{name} has {brotli} brotli bytes of at most {budget}"));
+        }
+    }
+    let [raw, gzipped, brotlied, budget] = total;
+    table.push_str(&format!("| **all a page loads** | {raw} | {gzipped} | {brotlied} | {budget} |\n"));
+    let worker = [fs::read(built.worker.join("index.js"))?, fs::read(built.worker.join("index_bg.wasm"))?].concat();
+    let worker_gzip = gzip(&worker)?.len();
+    let row = [worker.len(), worker_gzip, brotli(&worker)?.len()].map(|size| size.to_string()).join(" | ");
+    table.push_str(&format!("| the Worker (budget in gzip) | {row} | {WORKER_GZIP_BUDGET} |\n"));
+    if worker_gzip > WORKER_GZIP_BUDGET {
+        over.push(format!("the Worker has {worker_gzip} gzip bytes of at most {WORKER_GZIP_BUDGET}"));
+    }
+    println!("{table}");
+    if write {
+        let text = format!("# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` and a survey of about 1 kB.\n\n{table}");
+        fs::write(root().join("widget/SIZE.md"), text)?;
+    }
+    if !over.is_empty() {
+        bail!("over budget: {}", over.join("; "));
+    }
+    Ok(())
+}

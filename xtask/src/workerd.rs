@@ -1,0 +1,150 @@
+//! Runs the built Worker on the real workerd, with its SQLite on local disk.
+
+use crate::build::Built;
+use crate::setup::workerd_binary;
+use anyhow::{Context as _, Result, bail};
+use std::fs;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Loopback port.
+    pub port: u16,
+    /// Where SQLite files go.
+    pub data: PathBuf,
+    /// The owner's key; empty leaves the Worker without one.
+    pub owner_key: String,
+    /// A folder of host pages to serve.
+    pub pages: Option<PathBuf>,
+    /// Lets webhooks go to http and to this machine.
+    pub development: bool,
+}
+
+/// A running workerd. Dropping it ends the process.
+#[derive(Debug)]
+pub struct Workerd {
+    process: Child,
+    /// `http://127.0.0.1:PORT`
+    pub url: String,
+}
+
+const START_WITHIN: Duration = Duration::from_secs(20);
+
+impl Workerd {
+    /// Starts workerd and waits until it listens.
+    ///
+    /// # Errors
+    /// When the port is taken or workerd does not come up.
+    pub fn start(built: &Built, options: &Options) -> Result<Self> {
+        let address = format!("127.0.0.1:{}", options.port);
+        if TcpStream::connect(&address).is_ok() {
+            bail!("port {} is taken: stop what listens there, or choose another with --port", options.port);
+        }
+        let objects = options.data.join("objects");
+        fs::create_dir_all(&objects).with_context(|| format!("creating {}", objects.display()))?;
+        let config = options.data.join("workerd.capnp");
+        fs::write(&config, config_text(built, options, &objects)?)?;
+        let mut command = Command::new(workerd_binary()?);
+        // Absolute names in the configuration are looked up below import paths.
+        command.args(["serve", "--import-path=/"]).arg(&config).env("HEARD_OWNER_KEY", &options.owner_key).stdin(Stdio::null());
+        let process = command.spawn().context("starting workerd")?;
+        let mut running = Self { process, url: format!("http://{address}") };
+        let from = Instant::now();
+        while TcpStream::connect(&address).is_err() {
+            if let Some(status) = running.process.try_wait()? {
+                bail!("workerd ended while starting ({status})");
+            }
+            if from.elapsed() > START_WITHIN {
+                bail!("workerd did not listen on {address} within {} s", START_WITHIN.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(running)
+    }
+
+    /// Ends workerd at once, as a crash would (SIGKILL).
+    ///
+    /// # Errors
+    /// When the process cannot be signalled.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// The process's id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+}
+
+impl Drop for Workerd {
+    fn drop(&mut self) {
+        // Already gone is fine.
+        let _ = self.kill();
+    }
+}
+
+fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<String> {
+    let worker = fs::canonicalize(&built.worker)?;
+    let mut services = format!(
+        r#"    (name = "heard", worker = .worker),
+    (name = "objects", disk = (path = {objects}, writable = true)),
+    (name = "internet", network = (allow = [{allow}], tlsOptions = (trustBrowserCas = true))),
+"#,
+        objects = quoted(&fs::canonicalize(objects)?),
+        // "public" alone refuses private addresses when connecting, after DNS: what a public server should run with.
+        allow = if options.development { r#""public", "private""# } else { r#""public""# },
+    );
+    let mut bindings = String::from(
+        r#"    (name = "SITE", durableObjectNamespace = (className = "Site")),
+"#,
+    );
+    if !options.owner_key.is_empty() {
+        bindings.push_str("    (name = \"HEARD_OWNER_KEY\", fromEnvironment = \"HEARD_OWNER_KEY\"),\n");
+    }
+    if options.development {
+        bindings.push_str("    (name = \"HEARD_DEVELOPMENT\", text = \"1\"),\n");
+    }
+    if let Some(pages) = &options.pages {
+        services.push_str(&format!("    (name = \"pages\", disk = (path = {})),\n", quoted(&fs::canonicalize(pages)?)));
+        bindings.push_str("    (name = \"PAGES\", service = \"pages\"),\n");
+    }
+    Ok(format!(
+        r#"using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+{services}  ],
+  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "heard")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = embed {script}),
+    (name = "index_bg.wasm", wasm = embed {wasm}),
+  ],
+  compatibilityDate = "{COMPATIBILITY_DATE}",
+  bindings = [
+{bindings}  ],
+  durableObjectNamespaces = [(className = "Site", uniqueKey = "heard-site", enableSql = true)],
+  durableObjectStorage = (localDisk = "objects"),
+);
+"#,
+        port = options.port,
+        script = quoted(&worker.join("index.js")),
+        wasm = quoted(&worker.join("index_bg.wasm")),
+    ))
+}
+
+/// The runtime's behaviour is pinned to this day, here and in `wrangler.toml`.
+pub const COMPATIBILITY_DATE: &str = "2026-04-01";
+
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
+}
