@@ -45,6 +45,18 @@ pub fn build() -> Result<Built> {
     Ok(Built { worker, widget })
 }
 
+/// What an earlier build left.
+///
+/// # Errors
+/// When nothing has been built.
+pub fn built() -> Result<Built> {
+    let built = Built { worker: folder("worker")?, widget: folder("widget")? };
+    if !built.worker.join("index.js").exists() {
+        anyhow::bail!("nothing is built yet: run `cargo xtask build`, or `cargo xtask test`, which does it first");
+    }
+    Ok(built)
+}
+
 /// From the compiled widget to files fit to serve.
 fn widget(wasm: &Path) -> Result<PathBuf> {
     let out = folder("widget")?;
@@ -65,14 +77,14 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
             .remove_name_section(true)
             .remove_producers_section(true)
             .generate(&work)?;
-        let small = optimize(&work.join("widget_bg.wasm"), "-Oz")?;
-        let glue = minify(&work.join("widget.js"), "esm")?;
+        let small = optimize(&work.join("widget_bg.wasm"), &["-Oz"])?;
+        let glue = minify(&work.join("widget.js"), Some("--format=esm"))?;
         let hash = hex(&Sha256::digest([small.as_slice(), &glue].concat())).chars().take(16).collect::<String>();
         let wasm_path = format!("/w/{hash}/widget.wasm");
         let glue_path = format!("/w/{hash}/widget.js");
         let placed = work.join("loader.js");
         fs::write(&placed, loader.replace("__WASM__", &wasm_path).replace("__GLUE__", &glue_path))?;
-        let loader = minify(&placed, "iife")?;
+        let loader = minify(&placed, None)?;
         let forever = "public, max-age=31536000, immutable";
         let javascript = "text/javascript; charset=utf-8";
         // Short, since the snippet's address never changes: an update reaches every page within five minutes.
@@ -116,7 +128,7 @@ fn worker(wasm: &Path) -> Result<PathBuf> {
             .reset_state_function(true)
             .force_enable_abort_handler(true)
             .generate(&work)?;
-        fs::write(out.join("index_bg.wasm"), optimize(&work.join("index_bg.wasm"), "-O2")?)?;
+        fs::write(out.join("index_bg.wasm"), optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling"])?)?;
         fs::write(work.join("shim.js"), &shim)?;
         run(Command::new(esbuild_binary()?).current_dir(&work).args([
             "shim.js",
@@ -148,19 +160,30 @@ fn fingerprint(inputs: &[&[u8]]) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-fn optimize(wasm: &Path, level: &str) -> Result<Vec<u8>> {
+/// What rustc's wasm32 target emits; every browser of the last three years and workerd have it, and nothing newer.
+/// The Worker needs exceptions too: that is how it notices a trap.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+fn optimize(wasm: &Path, how: &[&str]) -> Result<Vec<u8>> {
     let out = wasm.with_extension("opt.wasm");
     let program = npm("")?.join("binaryen/bin/wasm-opt");
-    run(Command::new("node").arg(program).arg(wasm).arg(level).arg("--all-features").arg("-o").arg(&out))?;
+    run(Command::new("node").arg(program).arg(wasm).args(how).args(WASM_FEATURES).arg("-o").arg(&out))?;
     Ok(fs::read(out)?)
 }
 
-fn minify(script: &Path, format: &str) -> Result<Vec<u8>> {
+fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
     let out = script.with_extension("min.js");
     run(Command::new(esbuild_binary()?)
         .arg(script)
         .args(["--minify", "--target=es2022", "--log-level=warning"])
-        .arg(format!("--format={format}"))
+        .args(format)
         .arg(format!("--outfile={}", out.display())))?;
     Ok(fs::read(out)?)
 }

@@ -1,0 +1,179 @@
+use anyhow::{Context as _, Result, bail};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use xtask::receiver::{Received, Receiver};
+use xtask::workerd::{Options, Workerd};
+use xtask::{build, root};
+
+/// The key every test Worker runs with.
+pub const OWNER_KEY: &str = "owner-key-of-the-tests-0123456789";
+
+/// How long anything may take before a test gives up on it.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// A real workerd with one site, `demo`, whose webhooks go to a real receiver.
+#[derive(Debug)]
+pub struct World {
+    /// The Worker's origin.
+    pub url: String,
+    /// For plain HTTP.
+    pub http: Client,
+    /// What the site's endpoint receives.
+    pub receiver: Receiver,
+    options: Options,
+    workerd: Option<Workerd>,
+    _data: TempDir,
+}
+
+impl World {
+    /// Starts everything, with the site's default settings of the tests.
+    pub async fn start() -> Result<Self> {
+        let world = Self::start_bare(OWNER_KEY).await?;
+        world.configure("demo", json!({ "name": "Corner Café" })).await?;
+        let receiver_url = world.receiver.url.clone();
+        let secret = world.add_endpoint("demo", &receiver_url).await?;
+        world.receiver.trust(&secret);
+        Ok(world)
+    }
+
+    /// Starts workerd without any site.
+    pub async fn start_bare(owner_key: &str) -> Result<Self> {
+        let data = TempDir::new()?;
+        let options = Options {
+            port: free_port()?,
+            data: data.path().to_owned(),
+            owner_key: owner_key.to_owned(),
+            pages: Some(pages()),
+            development: true,
+        };
+        let workerd = Workerd::start(&build::built()?, &options)?;
+        let url = workerd.url.clone();
+        let receiver = Receiver::start().await?;
+        // A connection kept from before a crash would fail a request that has nothing to do with it.
+        let http = Client::builder().pool_max_idle_per_host(0).build()?;
+        Ok(Self { url, http, receiver, options, workerd: Some(workerd), _data: data })
+    }
+
+    /// Creates or changes a site. The question comes at once unless `settings` say otherwise.
+    pub async fn configure(&self, site: &str, mut settings: Value) -> Result<Value> {
+        if settings.get("ask").is_none() {
+            settings["ask"] = json!({ "delay_seconds": 0 });
+        }
+        let url = format!("{}/v1/sites/{site}", self.url);
+        json_of(self.http.put(url).bearer_auth(OWNER_KEY).json(&settings), 200).await
+    }
+
+    /// Adds a webhook endpoint and gives its secret.
+    pub async fn add_endpoint(&self, site: &str, receiver: &str) -> Result<String> {
+        let url = format!("{}/v1/sites/{site}/endpoints", self.url);
+        let added = json_of(self.http.post(url).bearer_auth(OWNER_KEY).json(&json!({ "url": receiver })), 201).await?;
+        added["secret"].as_str().map(str::to_owned).context("an endpoint without a secret")
+    }
+
+    /// Posts a body to the site `demo` as the widget does.
+    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Result<Response> {
+        let url = format!("{}/v1/sites/demo/responses", self.url);
+        Ok(self.http.post(url).header("content-type", "text/plain").body(body).send().await?)
+    }
+
+    /// Submits an answer and gives what the customer gets.
+    pub async fn submit(&self, id: &str, revision: u32, score: u8, comment: Option<&str>) -> Result<Value> {
+        let mut body = json!({ "id": id, "revision": revision, "score": score, "page": "https://cafe.example/", "lang": "en" });
+        if let Some(comment) = comment {
+            body["comment"] = comment.into();
+        }
+        let answer = self.post(body.to_string()).await?;
+        let status = answer.status();
+        let value: Value = answer.json().await?;
+        if status != 200 {
+            bail!("submitting was answered {status}: {value}");
+        }
+        Ok(value)
+    }
+
+    /// All responses of `demo`, newest first.
+    pub async fn responses(&self) -> Result<Vec<Value>> {
+        let url = format!("{}/v1/sites/demo/responses", self.url);
+        let page = json_of(self.http.get(url).bearer_auth(OWNER_KEY), 200).await?;
+        page["responses"].as_array().cloned().context("a page without responses")
+    }
+
+    /// The next delivery; verified, or the test fails.
+    pub async fn next_delivery(&mut self) -> Result<Received> {
+        let received = tokio::time::timeout(DEADLINE, self.receiver.received.recv()).await;
+        let received = received.context("no webhook came")?.context("the receiver is gone")?;
+        if !received.verified {
+            bail!("a delivery's signature did not verify: {}", received.id);
+        }
+        Ok(received)
+    }
+
+    /// The next deliveries up to one of this type about this response.
+    pub async fn delivery_of(&mut self, event_type: &str, response: &str) -> Result<Received> {
+        loop {
+            let received = self.next_delivery().await?;
+            let about = received.body.pointer("/data/response/id").and_then(Value::as_str);
+            if received.body["type"] == event_type && about == Some(response) {
+                return Ok(received);
+            }
+        }
+    }
+
+    /// Ends workerd as a crash would.
+    pub fn kill(&mut self) -> Result<()> {
+        self.workerd.take().context("workerd is not running")?.kill()
+    }
+
+    /// Starts workerd again on the same data and port.
+    pub fn restart(&mut self) -> Result<()> {
+        self.workerd = Some(Workerd::start(&build::built()?, &self.options)?);
+        Ok(())
+    }
+}
+
+/// The example host pages.
+fn pages() -> PathBuf {
+    root().join("examples/pages")
+}
+
+async fn json_of(request: RequestBuilder, status: u16) -> Result<Value> {
+    let answer = request.send().await?;
+    let got = answer.status();
+    let body: Value = answer.json().await.context("an answer that is not JSON")?;
+    if got != status {
+        bail!("expected {status}, got {got}: {body}");
+    }
+    Ok(body)
+}
+
+/// A port nothing listens on.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// A fresh id of the form the widget makes.
+pub fn new_response_id() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let count = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("0190a5c4-7a1c-7def-8123-{count:012x}")
+}
+
+/// Waits until `check` gives something, or fails with `what` after the deadline.
+pub async fn until<T, F: Future<Output = Result<Option<T>>>>(what: &str, mut check: impl FnMut() -> F) -> Result<T> {
+    let from = Instant::now();
+    loop {
+        if let Some(value) = check().await? {
+            return Ok(value);
+        }
+        if from.elapsed() > DEADLINE {
+            bail!("gave up waiting until {what}");
+        }
+        // Between two looks, not for luck: the deadline above decides.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

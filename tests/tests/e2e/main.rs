@@ -1,0 +1,12 @@
+//! End to end, on the bytes we ship: real workerd, real Chromium, real receivers. One file a feature.
+
+mod accessibility;
+mod assets;
+mod bad_input;
+mod durability;
+mod embedding;
+mod main_job;
+mod reading_back;
+mod sites;
+mod survey;
+mod webhooks;

@@ -1,0 +1,111 @@
+//! Deliveries: signed, retried, and never a burden to one another.
+
+use anyhow::{Context as _, Result};
+use axum::http::StatusCode;
+use heard_tests::{World, new_response_id};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// A receiver that answers its n-th delivery with the n-th status and then with 204, and tells the `webhook-id`s.
+async fn moody(statuses: &'static [u16]) -> Result<(String, UnboundedReceiver<(String, Instant)>)> {
+    let (sender, received) = unbounded_channel();
+    let count = Arc::new(AtomicUsize::new(0));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let app = axum::Router::new().fallback(async move |headers: axum::http::HeaderMap| {
+        let id = headers.get("webhook-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+        let _ = sender.send((id, Instant::now()));
+        let status = statuses.get(count.fetch_add(1, Ordering::SeqCst)).copied().unwrap_or(204);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT)
+    });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Ok((url, received))
+}
+
+#[tokio::test]
+async fn a_refused_delivery_is_tried_again_with_the_same_id() -> Result<()> {
+    let world = World::start().await?;
+    let (url, mut received) = moody(&[500]).await?;
+    world.add_endpoint("demo", &url).await?;
+    world.submit(&new_response_id(), 1, 5, None).await?;
+    let (first, at) = received.recv().await.context("no delivery")?;
+    let (second, again) = received.recv().await.context("no retry")?;
+    assert_eq!(first, second);
+    let wait = again.duration_since(at);
+    assert!((Duration::from_millis(4_500)..Duration::from_secs(9)).contains(&wait), "retried after {wait:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_endpoint_that_says_gone_is_left_alone() -> Result<()> {
+    let mut world = World::start().await?;
+    let (url, mut received) = moody(&[410]).await?;
+    world.add_endpoint("demo", &url).await?;
+    world.submit(&new_response_id(), 1, 5, None).await?;
+    received.recv().await.context("no delivery")?;
+    world.next_delivery().await?;
+    let second = new_response_id();
+    world.submit(&second, 1, 6, None).await?;
+    world.delivery_of("response.scored", &second).await?;
+    assert!(received.try_recv().is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hanging_endpoint_delays_no_other() -> Result<()> {
+    let mut world = World::start().await?;
+    let hanging = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    world.add_endpoint("demo", &format!("http://{}/", hanging.local_addr()?)).await?;
+    for _ in 0..3 {
+        let id = new_response_id();
+        let from = Instant::now();
+        world.submit(&id, 1, 7, Some("Fine coffee")).await?;
+        assert!(from.elapsed() < Duration::from_secs(5), "the customer waited for a webhook");
+        world.delivery_of("response.completed", &id).await?;
+        assert!(from.elapsed() < Duration::from_secs(5), "a healthy endpoint waited for a hanging one");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn events_count_up_without_gaps_and_only_changes_make_events() -> Result<()> {
+    let mut world = World::start().await?;
+    let id = new_response_id();
+    let first = world.submit(&id, 1, 7, None).await?;
+    let second = world.submit(&id, 2, 7, Some("Good cake, slow till")).await?;
+    // A replay, an older revision and a revision that says nothing new.
+    assert_eq!(world.submit(&id, 2, 7, Some("Good cake, slow till")).await?, second);
+    assert_eq!(world.submit(&id, 1, 0, None).await?, second);
+    world.submit(&id, 3, 7, None).await?;
+    world.submit(&id, 4, 8, None).await?;
+    assert_ne!(first["response"], second["response"]);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let received = world.next_delivery().await?;
+        assert_eq!(received.body["data"]["id"], received.id);
+        seen.push((received.body["data"]["sequence"].as_i64(), received.body["type"].clone()));
+    }
+    seen.sort_by_key(|(sequence, _)| *sequence);
+    let expected = ["response.scored", "response.completed", "response.updated"];
+    for (place, (sequence, event_type)) in seen.iter().enumerate() {
+        assert_eq!((sequence.unwrap_or(0), event_type.as_str()), (place as i64 + 1, expected.get(place).copied()));
+    }
+    assert_eq!(world.responses().await?[0]["comment"], "Good cake, slow till");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_long_comment_is_cut_in_the_event_and_whole_in_the_store() -> Result<()> {
+    let mut world = World::start().await?;
+    let id = new_response_id();
+    let long = "👨🏽‍👩🏽‍👧🏽‍👦🏽".repeat(5_000);
+    world.submit(&id, 1, 7, Some(&long)).await?;
+    let completed = world.delivery_of("response.completed", &id).await?;
+    assert_eq!(completed.body["data"]["comment_truncated"], true);
+    let sent = completed.body["data"]["response"]["comment"].as_str().unwrap_or_default();
+    assert!(long.starts_with(sent) && completed.body.to_string().len() <= 20_000);
+    assert_eq!(world.responses().await?[0]["comment"], long);
+    Ok(())
+}
