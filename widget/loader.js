@@ -65,9 +65,9 @@
       const answer = await fetch(base + "/v1/sites/" + site + "/survey?lang=" + encodeURIComponent(lang), {
         credentials: "omit",
       });
-      const survey = await answer.text();
-      if (!answer.ok) throw Error(JSON.parse(survey).detail);
-      const rules = JSON.parse(survey).ask;
+      const survey = await answer.json();
+      if (!answer.ok) throw Error(survey.detail);
+      const rules = survey.ask;
       if (since && Date.now() - since < rules.again_after_days * day) return;
       if (!asked) await new Promise((go) => setTimeout(go, rules.delay_seconds * 1e3));
       const wasm = fetch(base + "__WASM__");

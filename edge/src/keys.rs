@@ -26,7 +26,8 @@ pub(crate) fn check(request: &Request, owner_key: &str) -> Result<(), Problem> {
     let Some(header) = header else {
         return Err(Problem::new(Code::MissingKey, "Send the owner key as “Authorization: Bearer KEY”."));
     };
-    let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim());
+    let key =
+        header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim());
     match key {
         Some(key) if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) => Ok(()),
         _ => Err(Problem::new(Code::InvalidKey, "This key is not the owner key of this Worker.")),

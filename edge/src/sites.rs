@@ -44,9 +44,10 @@ pub(crate) async fn call(env: &Env, site: &SiteId, command: &Command) -> Result<
     let answer = stub.call(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
     let answer = answer.as_string().ok_or_else(|| internal(act))?;
     match serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))? {
-        Reply::UnknownSite => {
-            Err(Problem::new(Code::UnknownSite, format!("There is no site “{site}” here. Create it with PUT /v1/sites/{site}.")))
-        }
+        Reply::UnknownSite => Err(Problem::new(
+            Code::UnknownSite,
+            format!("There is no site “{site}” here. Create it with PUT /v1/sites/{site}."),
+        )),
         reply => Ok(reply),
     }
 }

@@ -29,6 +29,8 @@ fn from_value(value: SqlStorageValue) -> Result<Cell, SqlError> {
         SqlStorageValue::Boolean(value) => Ok(Cell::Integer(value.into())),
         SqlStorageValue::Integer(value) => Ok(Cell::Integer(value)),
         SqlStorageValue::String(value) => Ok(Cell::Text(value)),
-        SqlStorageValue::Float(_) | SqlStorageValue::Blob(_) => Err(SqlError("a column of a type we never store".into())),
+        SqlStorageValue::Float(_) | SqlStorageValue::Blob(_) => {
+            Err(SqlError("a column of a type we never store".into()))
+        }
     }
 }

@@ -93,8 +93,12 @@ impl Browser {
     /// Waits for an element inside the widget.
     pub async fn in_widget(&self, css: &str) -> Result<Element> {
         let found = until(&format!("{css} is in the widget"), async || {
-            let Ok(host) = self.client.find(Locator::Css("heard-widget")).await else { return Ok(None) };
-            let Ok(root) = host.shadow_root().await else { return Ok(None) };
+            let Ok(host) = self.client.find(Locator::Css("heard-widget")).await else {
+                return Ok(None);
+            };
+            let Ok(root) = host.shadow_root().await else {
+                return Ok(None);
+            };
             Ok(root.find(Locator::Css(css)).await.ok())
         })
         .await;
@@ -119,9 +123,8 @@ impl Browser {
 
     /// Presses and releases one key; see `fantoccini::key` for those without a letter.
     pub async fn key(&self, key: char) -> Result<()> {
-        let press = KeyActions::new("keyboard".into())
-            .then(KeyAction::Down { value: key })
-            .then(KeyAction::Up { value: key });
+        let press =
+            KeyActions::new("keyboard".into()).then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
         Ok(self.client.perform_actions(press).await?)
     }
 
@@ -141,7 +144,11 @@ impl Browser {
         let tree = self.devtools("Accessibility.getFullAXTree", json!({})).await?;
         let text = |node: &Value, key: &str| node[key]["value"].as_str().unwrap_or_default().to_owned();
         let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
-        Ok(nodes.iter().map(|node| (text(node, "role"), text(node, "name"))).filter(|(_, name)| !name.is_empty()).collect())
+        Ok(nodes
+            .iter()
+            .map(|node| (text(node, "role"), text(node, "name")))
+            .filter(|(_, name)| !name.is_empty())
+            .collect())
     }
 
     /// Reloads the page.

@@ -83,7 +83,8 @@ impl World {
 
     /// Submits an answer and gives what the customer gets.
     pub async fn submit(&self, id: &str, revision: u32, score: u8, comment: Option<&str>) -> Result<Value> {
-        let mut body = json!({ "id": id, "revision": revision, "score": score, "page": "https://cafe.example/", "lang": "en" });
+        let mut body =
+            json!({ "id": id, "revision": revision, "score": score, "page": "https://cafe.example/", "lang": "en" });
         if let Some(comment) = comment {
             body["comment"] = comment.into();
         }

@@ -1,8 +1,8 @@
 //! The customer's answer as it grows: one id, a revision that counts up, and where it is sent.
 
-use crate::Page;
 use crate::sending::{Failed, post};
-use heard_wire::{Acknowledgement, ResponseId, Score, Submission, Submitted, Survey};
+use crate::{Page, reading};
+use heard_wire::{Acknowledgement, ResponseId, Score, Submission, Survey};
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -53,13 +53,12 @@ impl Answer {
             let mut state = self.0.borrow_mut();
             let submission = state.next(score)?;
             submission.comment = comment.or(submission.comment.take());
-            let body = serde_json::to_string(submission).map_err(|_| Failed::Unsent)?;
+            let body = reading::json(submission).ok_or(Failed::Unsent)?;
             (state.url.clone(), body, state.page.clone())
         };
         let answer = post(&url, &body).await?;
         page.report("answered");
-        let submitted: Submitted = serde_json::from_str(&answer).map_err(|_| Failed::Unsent)?;
-        Ok(submitted.acknowledgement)
+        reading::acknowledgement(&answer).ok_or(Failed::Unsent)
     }
 }
 

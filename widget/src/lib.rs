@@ -2,12 +2,12 @@
 
 mod answer;
 mod panel;
+mod reading;
 mod scale;
 mod sending;
 mod thanks;
 mod why;
 
-use heard_wire::Survey;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use std::any::Any;
@@ -38,19 +38,19 @@ thread_local! {
     static REPORT: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
-/// Shows the survey in `root`, a shadow root that the loader made. `survey` is the survey's JSON.
+/// Shows the survey in `root`, a shadow root that the loader made. `survey` is the survey as parsed from JSON.
 ///
 /// # Errors
 /// When the survey does not read or the styles cannot be adopted; nothing is shown then.
 #[wasm_bindgen]
 pub fn mount(
     root: &ShadowRoot,
-    survey: &str,
+    survey: &JsValue,
     base: String,
     visitor: Option<String>,
     report: js_sys::Function,
 ) -> Result<(), JsError> {
-    let survey: Survey = serde_json::from_str(survey)?;
+    let survey = reading::survey(survey).ok_or_else(|| JsError::new("the survey lacks a field"))?;
     adopt_styles(root).map_err(|_| JsError::new("the browser cannot adopt style sheets"))?;
     REPORT.set(Some(report.clone()));
     std::panic::set_hook(Box::new(|_| {

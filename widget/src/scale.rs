@@ -1,6 +1,6 @@
 use crate::answer::Answer;
 use gloo_timers::future::TimeoutFuture;
-use heard_wire::{SurveyCopy, Score};
+use heard_wire::{Score, SurveyCopy};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;

@@ -1,6 +1,6 @@
 use crate::answer::Answer;
 use crate::why::{SendButton, Sending, begins};
-use heard_wire::{Acknowledgement, Ask, SurveyCopy, Receipt};
+use heard_wire::{Acknowledgement, Ask, Receipt, SurveyCopy};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -26,9 +26,7 @@ pub(crate) fn Thanks(
         }
     });
     let receipt = receipt(&copy, &acknowledgement.receipt);
-    let follow_up = acknowledgement
-        .ask
-        .map(|ask| view! { <FollowUp copy=Arc::clone(&copy) answer ask thanks/> });
+    let follow_up = acknowledgement.ask.map(|ask| view! { <FollowUp copy=Arc::clone(&copy) answer ask thanks/> });
     view! {
         <p class="thanks" tabindex="-1" node_ref=text>{acknowledgement.text}</p>
         {follow_up}

@@ -29,7 +29,9 @@ pub(crate) fn Why(
     let sending = RwSignal::new(Sending::Not);
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let Some(score) = score.get_untracked() else { return };
+        let Some(score) = score.get_untracked() else {
+            return;
+        };
         let comment = words.get_untracked().trim().to_owned();
         if !begins(sending) {
             return;

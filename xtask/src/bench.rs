@@ -1,4 +1,123 @@
-//! `cargo xtask bench`: placeholder
-use anyhow::Result;
-/// x
-pub fn bench(_seconds: u64) -> Result<()> { Ok(()) }
+//! `cargo xtask bench`: submits a second, next to a JavaScript Worker that only inserts into the same kind of object.
+//!
+//! Both run in workerd on this machine, take turns in short rounds, and are compared as a ratio: absolute numbers
+//! drift with the machine.
+
+use anyhow::{Context as _, Result, ensure};
+use reqwest::Client;
+use serde_json::json;
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use xtask::workerd::{COMPATIBILITY_DATE, Options, Workerd};
+use xtask::{build, setup};
+
+const CONNECTIONS: usize = 16;
+const ROUNDS: usize = 3;
+const KEY: &str = "owner-key-of-the-bench-0123456789";
+
+/// The least a Worker can do: one insert in one object, written by hand.
+const BASELINE: &str = r#"
+import { DurableObject } from "cloudflare:workers";
+export class Site extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS responses (id TEXT PRIMARY KEY, body TEXT)");
+  }
+  insert(id, body) {
+    this.ctx.storage.sql.exec("INSERT OR REPLACE INTO responses VALUES (?, ?)", id, body);
+    return "{}";
+  }
+}
+export default {
+  async fetch(request, env) {
+    const body = await request.text();
+    const answer = await env.SITE.get(env.SITE.idFromName("bench")).insert(JSON.parse(body).id, body);
+    return new Response(answer, { headers: { "content-type": "application/json" } });
+  },
+};
+"#;
+
+/// Measures for `seconds` each side of each round, and prints the ratio.
+pub fn bench(seconds: u64) -> Result<()> {
+    let built = build::build()?;
+    let folder = setup::folder("bench")?;
+    fs::remove_dir_all(&folder)?;
+    let baseline = folder.join("baseline");
+    fs::create_dir_all(&baseline)?;
+    fs::write(baseline.join("index.js"), BASELINE)?;
+    // The baseline has no wasm; the same configuration wants a second module, so it gets the smallest there is.
+    fs::write(baseline.join("index_bg.wasm"), b"\0asm\x01\0\0\0")?;
+    let options = |port, name: &str| Options {
+        port,
+        data: folder.join(name),
+        owner_key: KEY.into(),
+        pages: None,
+        development: true,
+    };
+    let ours = Workerd::start(&built, &options(18_787, "ours"))?;
+    let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };
+    let theirs = Workerd::start(&theirs_built, &options(18_788, "theirs"))?;
+    let runtime = tokio::runtime::Runtime::new().context("starting the load")?;
+    runtime.block_on(async {
+        let client = Client::builder().pool_max_idle_per_host(CONNECTIONS).build()?;
+        let site = format!("{}/v1/sites/bench", ours.url);
+        let made = client.put(&site).bearer_auth(KEY).json(&json!({ "name": "Bench" })).send().await?;
+        ensure!(made.status().is_success(), "creating the bench site failed: {}", made.status());
+        let comment = "The staff were friendly but we waited forty minutes for a table.";
+        let sides = [
+            ("score only", format!("{site}/responses"), None),
+            ("with a comment", format!("{site}/responses"), Some(comment)),
+            ("JavaScript insert", theirs.url.clone(), Some(comment)),
+        ];
+        println!("workerd {COMPATIBILITY_DATE}, {CONNECTIONS} connections, {ROUNDS} rounds of {seconds} s a side");
+        let mut rates = [Vec::new(), Vec::new(), Vec::new()];
+        for _ in 0..ROUNDS {
+            for ((_, url, comment), rates) in sides.iter().zip(&mut rates) {
+                rates.push(rate(&client, url, *comment, Duration::from_secs(seconds)).await?);
+            }
+        }
+        let medians = rates.map(|mut rates| {
+            rates.sort_unstable();
+            rates.get(ROUNDS / 2).copied().unwrap_or(0)
+        });
+        let [_, _, baseline] = medians;
+        for ((name, ..), median) in sides.iter().zip(medians) {
+            #[expect(clippy::cast_precision_loss, reason = "rates are small")]
+            let ratio = median as f64 / baseline as f64;
+            println!("{name:<18} {median:>6} requests/s  {ratio:.2} of the baseline");
+        }
+        Ok(())
+    })
+}
+
+async fn rate(client: &Client, url: &str, comment: Option<&'static str>, time: Duration) -> Result<u64> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let done = Arc::new(AtomicU64::new(0));
+    let from = Instant::now();
+    let mut tasks = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let (client, url, done) = (client.clone(), url.to_owned(), Arc::clone(&done));
+        tasks.push(tokio::spawn(async move {
+            while from.elapsed() < time {
+                let id = format!("0190a5c4-7a1c-7def-8123-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed));
+                let mut body =
+                    json!({ "id": id, "revision": 1, "score": 7, "page": "https://a.example/", "lang": "en" });
+                if let (Some(comment), Some(fields)) = (comment, body.as_object_mut()) {
+                    fields.insert("comment".into(), comment.into());
+                }
+                let request = client.post(&url).header("content-type", "text/plain").body(body.to_string());
+                let answer = request.send().await?;
+                ensure!(answer.status().is_success(), "a submit was answered {}", answer.status());
+                answer.bytes().await?;
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(())
+        }));
+    }
+    for task in tasks {
+        task.await??;
+    }
+    Ok(done.load(Ordering::Relaxed) * 1_000 / u64::try_from(from.elapsed().as_millis()).unwrap_or(1))
+}

@@ -128,7 +128,10 @@ fn worker(wasm: &Path) -> Result<PathBuf> {
             .reset_state_function(true)
             .force_enable_abort_handler(true)
             .generate(&work)?;
-        fs::write(out.join("index_bg.wasm"), optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling"])?)?;
+        fs::write(
+            out.join("index_bg.wasm"),
+            optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling"])?,
+        )?;
         fs::write(work.join("shim.js"), &shim)?;
         run(Command::new(esbuild_binary()?).current_dir(&work).args([
             "shim.js",
@@ -194,7 +197,8 @@ fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
 /// Never for bytes in memory.
 pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
     brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
     Ok(out)
 }

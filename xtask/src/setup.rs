@@ -49,7 +49,9 @@ pub fn wasm_toolchain() -> Result<WasmToolchain> {
             return Ok(debian);
         }
     }
-    bail!("cannot compile to wasm32: run `rustup target add {WASM}`, or on Debian `apt-get install rustc-web rust-web-src lld`")
+    bail!(
+        "cannot compile to wasm32: run `rustup target add {WASM}`, or on Debian `apt-get install rustc-web rust-web-src lld`"
+    )
 }
 
 fn has_target() -> Result<bool> {
@@ -97,11 +99,19 @@ pub fn npm(folder: &str) -> Result<PathBuf> {
         return Ok(modules);
     }
     if !has("npm") {
-        bail!("npm is missing: install Node.js 20 or newer (on Debian `apt-get install nodejs npm`) and run this again");
+        bail!(
+            "npm is missing: install Node.js 20 or newer (on Debian `apt-get install nodejs npm`) and run this again"
+        );
     }
     step("installing pinned npm packages", || {
-        run(Command::new("npm").current_dir(&dir).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]))
-            .context("npm could not install the pinned packages: check that its registry can be reached")
+        run(Command::new("npm").current_dir(&dir).args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]))
+        .context("npm could not install the pinned packages: check that its registry can be reached")
     })?;
     std::fs::write(stamp, wanted)?;
     Ok(modules)
@@ -115,7 +125,10 @@ pub fn browser() -> Result<()> {
     if has("chromedriver") && has("chromium") {
         return Ok(());
     }
-    if has("apt-get") && step("installing Chromium", || apt(&["chromium", "chromium-driver"])).is_ok() && has("chromedriver") {
+    if has("apt-get")
+        && step("installing Chromium", || apt(&["chromium", "chromium-driver"])).is_ok()
+        && has("chromedriver")
+    {
         return Ok(());
     }
     bail!("Chromium is missing: install `chromium` and `chromedriver` so that both are on the PATH")

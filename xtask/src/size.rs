@@ -6,7 +6,7 @@ use xtask::build::{Built, brotli, gzip};
 use xtask::root;
 
 /// Most brotli bytes each file may have, and all a page loads together. The Worker counts gzip, as Cloudflare does.
-const BUDGET: &[(&str, usize)] = &[("loader.js", 2_048), ("widget.js", 5_000), ("widget.wasm", 60_000)];
+const BUDGET: &[(&str, usize)] = &[("loader.js", 2_048), ("widget.js", 5_000), ("widget.wasm", 62_000)];
 const WORKER_GZIP_BUDGET: usize = 3_000_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
@@ -37,7 +37,9 @@ pub fn size(built: &Built, write: bool) -> Result<()> {
     }
     println!("{table}");
     if write {
-        let text = format!("# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` and a survey of about 1 kB.\n\n{table}");
+        let text = format!(
+            "# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` and a survey of about 1 kB.\n\n{table}"
+        );
         fs::write(root().join("widget/SIZE.md"), text)?;
     }
     if !over.is_empty() {

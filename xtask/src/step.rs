@@ -49,7 +49,12 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// Whether a program is on the PATH and answers `--version`.
 #[must_use]
 pub fn has(program: impl AsRef<OsStr>) -> bool {
-    let asked = Command::new(program).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let asked = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     asked.is_ok_and(|status| status.success())
 }
 

@@ -50,7 +50,11 @@ impl Workerd {
         fs::write(&config, config_text(built, options, &objects)?)?;
         let mut command = Command::new(workerd_binary()?);
         // Absolute names in the configuration are looked up below import paths.
-        command.args(["serve", "--import-path=/"]).arg(&config).env("HEARD_OWNER_KEY", &options.owner_key).stdin(Stdio::null());
+        command
+            .args(["serve", "--import-path=/"])
+            .arg(&config)
+            .env("HEARD_OWNER_KEY", &options.owner_key)
+            .stdin(Stdio::null());
         let process = command.spawn().context("starting workerd")?;
         let mut running = Self { process, url: format!("http://{address}") };
         let from = Instant::now();

@@ -12,8 +12,20 @@ pub(crate) struct Clause {
 }
 
 /// Words that turn the feeling around between two clauses.
-const CONTRASTS: &[&str] =
-    &["but", "however", "although", "though", "yet", "except", "unfortunately", "whereas", "despite", "nevertheless", "otherwise", "while"];
+const CONTRASTS: &[&str] = &[
+    "but",
+    "however",
+    "although",
+    "though",
+    "yet",
+    "except",
+    "unfortunately",
+    "whereas",
+    "despite",
+    "nevertheless",
+    "otherwise",
+    "while",
+];
 
 /// All clauses of a comment, in order.
 pub(crate) fn clauses(text: &str) -> Vec<Clause> {
@@ -30,7 +42,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         let mut from = start;
         // Customers end sentences with line breaks, and forget the blank after a full stop.
         for (at, letter) in sentence.char_indices() {
-            let next_is_capital = sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+            let next_is_capital =
+                sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
             if letter == '\n' || (matches!(letter, '.' | '!' | '?') && next_is_capital) || letter == ';' {
                 found.extend(trimmed(text, from..start + at + letter.len_utf8()));
                 from = start + at + letter.len_utf8();
@@ -66,7 +79,8 @@ fn push(text: &str, span: Range<usize>, all: &[Word], found: &mut Vec<Clause>) {
     let Some(span) = trimmed(text, span) else {
         return;
     };
-    let words: Vec<Word> = all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
+    let words: Vec<Word> =
+        all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
     if !words.is_empty() {
         found.push(Clause { span, words });
     }
@@ -75,7 +89,11 @@ fn push(text: &str, span: Range<usize>, all: &[Word], found: &mut Vec<Clause>) {
 /// The span without white space, list marks and dangling punctuation at its ends; `None` when nothing is left.
 fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let slice = text.get(span.clone())?;
-    let edge = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '"' | '“' | '”');
+    let edge = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '"' | '“' | '”')
+    };
     let from_start = slice.trim_start_matches(edge);
     let start = span.start + (slice.len() - from_start.len());
     let kept = from_start.trim_end_matches(edge);
@@ -93,8 +111,14 @@ mod tests {
     #[test]
     fn a_contrast_parts_a_sentence() {
         assert_eq!(split("Great food, but slow service."), ["Great food", "slow service"]);
-        assert_eq!(split("Although the room was cold, staff were kind. Loved it!"), ["Although the room was cold, staff were kind", "Loved it!"]);
-        assert_eq!(split("Good variety.However nothing surprising\nMore seats please"), ["Good variety", "However nothing surprising", "More seats please"]);
+        assert_eq!(
+            split("Although the room was cold, staff were kind. Loved it!"),
+            ["Although the room was cold, staff were kind", "Loved it!"]
+        );
+        assert_eq!(
+            split("Good variety.However nothing surprising\nMore seats please"),
+            ["Good variety", "However nothing surprising", "More seats please"]
+        );
         assert!(split("... !!! —").iter().all(|clause| clause.len() < 4));
     }
 }

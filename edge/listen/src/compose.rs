@@ -190,7 +190,8 @@ mod tests {
     fn every_language_file_reads_and_keeps_its_places() {
         for (language, file) in LANGUAGES {
             let messages: Messages = serde_json::from_str(file).unwrap();
-            let has = |lines: &[String], place: &str| !lines.is_empty() && lines.iter().all(|line| line.contains(place));
+            let has =
+                |lines: &[String], place: &str| !lines.is_empty() && lines.iter().all(|line| line.contains(place));
             assert!(has(&messages.praise, "{praise}"), "{language}");
             assert!(has(&messages.criticism, "{criticism}"), "{language}");
             assert!(has(&messages.both, "{praise}") && has(&messages.both, "{criticism}"), "{language}");

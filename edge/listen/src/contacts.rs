@@ -6,10 +6,9 @@ pub(crate) fn offers_contact(text: &str) -> bool {
 }
 
 fn is_email(token: &str) -> bool {
-    token
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.'))
+    token.trim_matches(|c: char| !c.is_alphanumeric()).split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
+    })
 }
 
 /// Nine to fifteen digits (ITU-T E.164), with nothing but blanks and phone punctuation between them.

@@ -1,13 +1,76 @@
 //! Which language a comment is in, from the letters and the small words that no sentence goes without.
 
 const SMALL_WORDS: &[(&str, &[&str])] = &[
-    ("en", &["the", "and", "was", "is", "to", "i", "of", "it", "for", "very", "my", "with", "have", "you", "they", "not", "but", "good", "great", "had", "were", "are", "in", "a", "all", "be", "no", "so", "on", "at", "that", "this", "we", "me", "staff", "service"]),
-    ("de", &["der", "die", "das", "und", "ist", "nicht", "ich", "war", "sehr", "mit", "ein", "eine", "zu", "es", "wir", "auch", "aber", "für", "den", "von", "gut", "schnell", "immer", "alles"]),
-    ("es", &["el", "la", "los", "las", "y", "es", "muy", "de", "que", "no", "en", "un", "una", "por", "con", "para", "pero", "bien", "fue", "todo", "lo", "servicio", "me"]),
-    ("fr", &["le", "la", "les", "et", "est", "très", "de", "des", "un", "une", "pas", "je", "pour", "mais", "avec", "que", "en", "était", "c'est", "bien", "du", "service", "nous"]),
-    ("pt", &["o", "a", "os", "as", "e", "é", "muito", "de", "que", "não", "em", "um", "uma", "para", "com", "mas", "foi", "bom", "tudo", "do", "da", "atendimento"]),
-    ("it", &["il", "la", "le", "gli", "e", "è", "molto", "di", "che", "non", "un", "una", "per", "con", "ma", "sono", "tutto", "bene", "ho", "servizio"]),
-    ("nl", &["de", "het", "een", "en", "is", "niet", "ik", "was", "zeer", "heel", "met", "te", "van", "voor", "maar", "goed", "wij", "snel", "erg"]),
+    (
+        "en",
+        &[
+            "the", "and", "was", "is", "to", "i", "of", "it", "for", "very", "my", "with", "have", "you", "they",
+            "not", "but", "good", "great", "had", "were", "are", "in", "a", "all", "be", "no", "so", "on", "at",
+            "that", "this", "we", "me", "staff", "service",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "ist", "nicht", "ich", "war", "sehr", "mit", "ein", "eine", "zu", "es", "wir",
+            "auch", "aber", "für", "den", "von", "gut", "schnell", "immer", "alles",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "la", "los", "las", "y", "es", "muy", "de", "que", "no", "en", "un", "una", "por", "con", "para",
+            "pero", "bien", "fue", "todo", "lo", "servicio", "me",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "la", "les", "et", "est", "très", "de", "des", "un", "une", "pas", "je", "pour", "mais", "avec",
+            "que", "en", "était", "c'est", "bien", "du", "service", "nous",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o",
+            "a",
+            "os",
+            "as",
+            "e",
+            "é",
+            "muito",
+            "de",
+            "que",
+            "não",
+            "em",
+            "um",
+            "uma",
+            "para",
+            "com",
+            "mas",
+            "foi",
+            "bom",
+            "tudo",
+            "do",
+            "da",
+            "atendimento",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "la", "le", "gli", "e", "è", "molto", "di", "che", "non", "un", "una", "per", "con", "ma", "sono",
+            "tutto", "bene", "ho", "servizio",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "de", "het", "een", "en", "is", "niet", "ik", "was", "zeer", "heel", "met", "te", "van", "voor", "maar",
+            "goed", "wij", "snel", "erg",
+        ],
+    ),
 ];
 
 /// The language of a comment as a BCP 47 tag; `und` when it cannot be told. Very short Latin text counts as `page`.

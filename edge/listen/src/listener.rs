@@ -123,7 +123,10 @@ pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
         Some(head) if head.len() < whole.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
         _ => whole,
     };
-    let odd = |c: char| c.is_control() || matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let odd = |c: char| {
+        c.is_control()
+            || matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let link = cut.contains("://") || cut.contains("www.");
     (!cut.is_empty() && !link && !cut.contains(odd)).then_some(cut)
 }
@@ -192,7 +195,9 @@ fn stored_themes(findings: &[Finding]) -> Vec<ThemeFound> {
         let Some(id) = &finding.theme else { continue };
         match themes.iter_mut().find(|theme| theme.id == *id && theme.polarity == finding.polarity) {
             Some(theme) => theme.confidence = theme.confidence.max(finding.confidence),
-            None => themes.push(ThemeFound { id: id.clone(), polarity: finding.polarity, confidence: finding.confidence }),
+            None => {
+                themes.push(ThemeFound { id: id.clone(), polarity: finding.polarity, confidence: finding.confidence })
+            }
         }
     }
     themes

@@ -13,7 +13,10 @@ pub(crate) struct ThemeIndex {
 }
 
 /// Words too common to stand for a theme by themselves.
-const COMMON: &[&str] = &["a", "an", "and", "at", "be", "for", "from", "get", "had", "i", "in", "is", "it", "my", "not", "of", "on", "or", "so", "that", "the", "time", "to", "was", "we", "with", "you", "your"];
+const COMMON: &[&str] = &[
+    "a", "an", "and", "at", "be", "for", "from", "get", "had", "i", "in", "is", "it", "my", "not", "of", "on", "or",
+    "so", "that", "the", "time", "to", "was", "we", "with", "you", "your",
+];
 
 impl ThemeIndex {
     pub(crate) fn new(themes: &[Theme]) -> Self {

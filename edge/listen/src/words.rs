@@ -90,7 +90,14 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_share_a_stem() {
-        for (one, other) in [("waiting", "waits"), ("waited", "wait"), ("prices", "price"), ("stopped", "stop"), ("deliveries", "delivery"), ("services", "service")] {
+        for (one, other) in [
+            ("waiting", "waits"),
+            ("waited", "wait"),
+            ("prices", "price"),
+            ("stopped", "stop"),
+            ("deliveries", "delivery"),
+            ("services", "service"),
+        ] {
             assert_eq!(stem(one), stem(other));
         }
     }

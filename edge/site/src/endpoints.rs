@@ -1,6 +1,6 @@
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crate::sql::{Columns, run};
 use crate::{Cell, Moment, SiteError, Sql};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use heard_wire::{Endpoint, EndpointId, NewEndpoint, Timestamp};
 
 /// Why an endpoint was not added.

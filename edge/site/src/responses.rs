@@ -83,16 +83,12 @@ pub(crate) fn list(
     );
     let params = [Cell::from(before), Cell::from(id), Cell::from(i64::from(limit) + 1)];
     let rows = run(sql, ACT, &statement, params)?;
-    let mut responses = rows
-        .into_iter()
-        .map(|row| read(row, site).map(|stored| stored.response))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut responses =
+        rows.into_iter().map(|row| read(row, site).map(|stored| stored.response)).collect::<Result<Vec<_>, _>>()?;
     let more = responses.len() > usize::from(limit);
     responses.truncate(usize::from(limit));
-    let next_cursor = responses
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}_{}", last.created_at.as_millis(), last.id));
+    let next_cursor =
+        responses.last().filter(|_| more).map(|last| format!("{}_{}", last.created_at.as_millis(), last.id));
     Ok(Some(ResponsePage { responses, next_cursor }))
 }
 

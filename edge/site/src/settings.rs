@@ -20,12 +20,7 @@ pub struct Configured {
 /// When the row cannot be read.
 pub fn configured(sql: &dyn Sql) -> Result<Option<Configured>, SiteError> {
     const ACT: &str = "read the site's settings";
-    let exists = run(
-        sql,
-        ACT,
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'site'",
-        [],
-    )?;
+    let exists = run(sql, ACT, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'site'", [])?;
     if exists.is_empty() {
         return Ok(None);
     }

@@ -41,7 +41,9 @@ pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<
                     Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100.")
                 })?;
             }
-            _ => return Err(Problem::new(Code::InvalidParameter, "Known parameters are cursor and limit.")),
+            _ => {
+                return Err(Problem::new(Code::InvalidParameter, "Known parameters are cursor and limit."));
+            }
         }
     }
     match sites::call(env, site, &Command::ListResponses { cursor, limit }).await? {

@@ -8,9 +8,10 @@ use worker::{Env, Request, Response};
 pub(crate) async fn read(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
     let remembered = sites::fresh_settings(env, site).await?;
     super::responses::check_origin(request, &remembered.site.settings)?;
-    let asked = request.url().ok().and_then(|url| {
-        url.query_pairs().find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned())
-    });
+    let asked = request
+        .url()
+        .ok()
+        .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned()));
     let language = offered_language(asked.as_deref(), &remembered.site.settings.language);
     // The copy changes with the settings and with the Worker.
     let etag = format!("\"{}-{}-{language}\"", remembered.site.revision, env!("CARGO_PKG_VERSION"));

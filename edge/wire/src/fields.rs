@@ -66,9 +66,7 @@ impl Fields {
     /// The field read as `T` by serde, which says what is wrong inside it.
     pub(crate) fn optional<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.take(name)?;
-        serde_json::from_value(value)
-            .map_err(|error| self.invalid(name, &format!("cannot be read: {error}")))
-            .ok()
+        serde_json::from_value(value).map_err(|error| self.invalid(name, &format!("cannot be read: {error}"))).ok()
     }
 
     pub(crate) fn invalid(&mut self, name: &str, detail: &str) {

@@ -119,8 +119,7 @@ fn check_site(text: &str) -> Result<(), InvalidId> {
     let fits = (1..=40).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !text.starts_with('-');
-    fits.then_some(())
-        .ok_or(InvalidId("a site id is 1 to 40 of a-z, 0-9 and -, and does not begin with -"))
+    fits.then_some(()).ok_or(InvalidId("a site id is 1 to 40 of a-z, 0-9 and -, and does not begin with -"))
 }
 
 fn check_uuid_v7(text: &str) -> Result<(), InvalidId> {

@@ -11,11 +11,8 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// ```
 #[must_use]
 pub fn reference_of(id: &ResponseId) -> String {
-    let bits = id
-        .as_str()
-        .chars()
-        .filter_map(|c| c.to_digit(16))
-        .fold(0_u64, |bits, digit| (bits << 4) | u64::from(digit));
+    let bits =
+        id.as_str().chars().filter_map(|c| c.to_digit(16)).fold(0_u64, |bits, digit| (bits << 4) | u64::from(digit));
     let mut text = String::with_capacity(9);
     for place in (0..8).rev() {
         let digit = usize::try_from((bits >> (place * 5)) & 31).unwrap_or(0);

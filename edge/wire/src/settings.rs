@@ -134,10 +134,7 @@ fn fault_in_themes(themes: &[Theme]) -> Option<&'static str> {
     let bad = |theme: &Theme| {
         long(&theme.id) || long(&theme.label) || theme.phrases.len() > MAX_PHRASES || theme.phrases.iter().any(long)
     };
-    themes
-        .iter()
-        .any(bad)
-        .then_some("must have ids, labels and at most 60 phrases of 1 to 200 bytes each")
+    themes.iter().any(bad).then_some("must have ids, labels and at most 60 phrases of 1 to 200 bytes each")
 }
 
 #[cfg(test)]

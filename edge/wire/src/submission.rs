@@ -111,8 +111,7 @@ fn read_score(fields: &mut Fields) -> Option<Score> {
 
 fn is_too_long(comment: &str) -> bool {
     // A grapheme has at least one byte, so most comments need no counting.
-    comment.len() > MAX_COMMENT_CHARACTERS
-        && comment.graphemes(true).nth(MAX_COMMENT_CHARACTERS).is_some()
+    comment.len() > MAX_COMMENT_CHARACTERS && comment.graphemes(true).nth(MAX_COMMENT_CHARACTERS).is_some()
 }
 
 fn is_absolute_url(text: &str) -> bool {

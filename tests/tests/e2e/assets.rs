@@ -11,10 +11,13 @@ async fn files_come_compressed_with_their_types_and_caches() -> Result<()> {
     let list = std::fs::read_to_string(built.widget.join("assets.tsv"))?;
     for line in list.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [path, content_type, cache, etag, file] = fields.as_slice() else { anyhow::bail!("a line without five fields") };
+        let [path, content_type, cache, etag, file] = fields.as_slice() else {
+            anyhow::bail!("a line without five fields")
+        };
         let raw = std::fs::read(built.widget.join(file))?;
         for (accepts, encoding) in [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")] {
-            let answer = world.http.get(format!("{}{path}", world.url)).header("accept-encoding", accepts).send().await?;
+            let answer =
+                world.http.get(format!("{}{path}", world.url)).header("accept-encoding", accepts).send().await?;
             assert_eq!(answer.headers()["content-encoding"], encoding, "{path} {accepts}");
             assert_eq!(answer.headers()["content-type"], *content_type);
             assert_eq!(answer.headers()["cache-control"], *cache);

@@ -94,7 +94,8 @@ async fn an_owner_may_ask_only_when_called() -> Result<()> {
     let browser = Browser::open().await?;
     browser.visit(&page.url).await?;
     browser.until("return typeof window.heard === 'function'").await?;
-    let asked = "return performance.getEntriesByType('resource').filter(entry => /\\/(survey|w\\/)/.test(entry.name)).length";
+    let asked =
+        "return performance.getEntriesByType('resource').filter(entry => /\\/(survey|w\\/)/.test(entry.name)).length";
     assert_eq!(browser.script(asked).await?, json!(0));
     browser.script("heard('ask')").await?;
     browser.in_widget("fieldset").await?;

@@ -29,7 +29,9 @@ fn main() -> std::io::Result<()> {
         let listener = listeners.entry(key).or_insert_with(|| Listener::new(&comment.themes));
         let listened = listener.listen(&comment.text, comment.score, "en");
         let voice = Voice { language: "en", promise: None };
-        let Some(id) = stable_id(&comment.id) else { continue };
+        let Some(id) = stable_id(&comment.id) else {
+            continue;
+        };
         let reply = acknowledge(Some((&comment.text, &listened)), comment.score, &id, voice);
         writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
     }
@@ -48,10 +50,15 @@ fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value
 
 /// A response id that is the same for the same comment id, so that a run can be repeated.
 fn stable_id(text: &str) -> Option<ResponseId> {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("0190a5c4-7a1c-7{:03x}-8{:03x}-{:012x}", hash & 0xfff, (hash >> 12) & 0xfff, (hash >> 16) & 0xffff_ffff_ffff)
-        .parse()
-        .ok()
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!(
+        "0190a5c4-7a1c-7{:03x}-8{:03x}-{:012x}",
+        hash & 0xfff,
+        (hash >> 12) & 0xfff,
+        (hash >> 16) & 0xffff_ffff_ffff
+    )
+    .parse()
+    .ok()
 }

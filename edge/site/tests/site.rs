@@ -1,0 +1,252 @@
+//! The site's logic on a real SQLite, with the clock and the dice in the test's hands.
+
+use heard_site::{
+    Attempted, COMPLETE_AFTER_MILLIS, Cell, Command, MAX_EVENT_BYTES, Moment, Reply, Row, Sql, SqlError, apply,
+    complete_abandoned, due, next_attempt, next_wake, next_wake_after, record_attempt,
+};
+use heard_wire::{Acknowledgement, Event, Receipt, ResponseId, SiteId, SiteSettings, Submission, Timestamp};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, ToSql};
+
+struct Native(Connection);
+
+struct Param(Cell);
+
+impl ToSql for Param {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Owned(match &self.0 {
+            Cell::Null => Value::Null,
+            Cell::Integer(value) => Value::Integer(*value),
+            Cell::Text(value) => Value::Text(value.clone()),
+        }))
+    }
+}
+
+impl Sql for Native {
+    fn run(&self, statement: &str, params: Vec<Cell>) -> Result<Vec<Row>, SqlError> {
+        let said = |error: rusqlite::Error| SqlError(error.to_string());
+        let mut statement = self.0.prepare(statement).map_err(said)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(rusqlite::params_from_iter(params.into_iter().map(Param))).map_err(said)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(said)? {
+            let cell = |at| match row.get_ref(at) {
+                Ok(ValueRef::Integer(value)) => Cell::Integer(value),
+                Ok(ValueRef::Text(text)) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+                _ => Cell::Null,
+            };
+            found.push((0..columns).map(cell).collect());
+        }
+        Ok(found)
+    }
+}
+
+/// A site under test: its tables, the time, and a counter for dice.
+struct Bench {
+    sql: Native,
+    now: Timestamp,
+    drawn: u8,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let mut bench = Self {
+            sql: Native(Connection::open_in_memory().unwrap()),
+            now: Timestamp::from_millis(1_700_000_000_000),
+            drawn: 0,
+        };
+        let settings = SiteSettings::from_json(br#"{"name":"Corner Shop"}"#).unwrap();
+        bench.apply(Command::Configure { site: site(), settings });
+        bench
+    }
+
+    fn with<T>(&mut self, act: impl FnOnce(&Native, &mut Moment<'_>) -> T) -> T {
+        let (now, drawn) = (self.now, &mut self.drawn);
+        let mut random = || {
+            *drawn += 1;
+            [*drawn; 16]
+        };
+        act(&self.sql, &mut Moment { now, random: &mut random })
+    }
+
+    fn apply(&mut self, command: Command) -> Reply {
+        self.with(|sql, moment| apply(sql, moment, command)).unwrap()
+    }
+
+    fn add_endpoint(&mut self) {
+        let reply = self.apply(Command::AddEndpoint { url: "https://crm.example/".into() });
+        assert!(matches!(reply, Reply::Endpoint(_)));
+    }
+
+    fn submit(&mut self, id: &ResponseId, revision: u32, score: u8, comment: Option<&str>) -> heard_site::Stored {
+        let mut body = serde_json::json!({ "id": id, "revision": revision, "score": score,
+            "page": "https://a.example/", "lang": "en" });
+        if let Some(comment) = comment {
+            body["comment"] = comment.into();
+        }
+        let submission = Submission::from_json(body.to_string().as_bytes()).unwrap();
+        let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
+        let text = format!("{score} {}", comment.unwrap_or_default());
+        let acknowledgement = Acknowledgement { text, claims: Vec::new(), ask: None, receipt };
+        match self.apply(Command::Submit { submission, heard: None, acknowledgement, settings_revision: 1 }) {
+            Reply::Stored(stored) => *stored,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn events(&self) -> Vec<String> {
+        let rows = self.sql.run("SELECT type FROM events ORDER BY sequence", Vec::new()).unwrap();
+        rows.into_iter().map(|row| if let Cell::Text(text) = &row[0] { text.clone() } else { String::new() }).collect()
+    }
+
+    fn pass(&mut self, millis: i64) {
+        self.now = self.now.plus_millis(millis);
+    }
+}
+
+fn site() -> SiteId {
+    "demo".parse().unwrap()
+}
+
+fn id(count: u32) -> ResponseId {
+    format!("0190a5c4-7a1c-7def-8123-{count:012x}").parse().unwrap()
+}
+
+#[test]
+fn an_unknown_site_stores_nothing() {
+    let sql = Native(Connection::open_in_memory().unwrap());
+    let mut random = || [0; 16];
+    let mut moment = Moment { now: Timestamp::from_millis(0), random: &mut random };
+    assert!(matches!(apply(&sql, &mut moment, Command::Settings).unwrap(), Reply::UnknownSite));
+    assert!(sql.run("SELECT name FROM sqlite_master", Vec::new()).unwrap().is_empty());
+}
+
+#[test]
+fn the_highest_revision_wins_whatever_the_order() {
+    for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1], [1, 3, 2]] {
+        let mut bench = Bench::new();
+        for revision in order {
+            let comment = format!("revision {revision}");
+            bench.submit(&id(1), revision, revision as u8, Some(&comment));
+        }
+        let stored = bench.submit(&id(1), 1, 0, None);
+        assert_eq!(stored.response.comment.as_deref(), Some("revision 3"), "{order:?}");
+        assert_eq!(stored.acknowledgement.text, "3 revision 3");
+    }
+}
+
+#[test]
+fn settings_that_changed_meanwhile_are_told_before_anything_is_stored() {
+    let mut bench = Bench::new();
+    let settings = SiteSettings::from_json(br#"{"name":"New"}"#).unwrap();
+    bench.apply(Command::Configure { site: site(), settings });
+    let body =
+        serde_json::json!({ "id": id(1), "revision": 1, "score": 1, "page": "https://a.example/", "lang": "en" });
+    let submission = Submission::from_json(body.to_string().as_bytes()).unwrap();
+    let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
+    let acknowledgement = Acknowledgement { text: "x".into(), claims: Vec::new(), ask: None, receipt };
+    let reply = bench.apply(Command::Submit { submission, heard: None, acknowledgement, settings_revision: 1 });
+    assert!(matches!(reply, Reply::Settings(configured) if configured.revision == 2));
+    assert!(bench.events().is_empty());
+}
+
+#[test]
+fn an_answer_left_alone_is_complete_after_thirty_minutes() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 4, None);
+    let wake = next_wake(&bench.sql).unwrap().unwrap();
+    assert_eq!(wake, bench.now.plus_millis(COMPLETE_AFTER_MILLIS));
+    bench.pass(COMPLETE_AFTER_MILLIS - 1);
+    bench.with(|sql, moment| complete_abandoned(sql, moment, &site())).unwrap();
+    assert_eq!(bench.events(), ["response.scored"]);
+    bench.pass(1);
+    bench.with(|sql, moment| complete_abandoned(sql, moment, &site())).unwrap();
+    assert_eq!(bench.events(), ["response.scored", "response.completed"]);
+    assert_eq!(next_wake(&bench.sql).unwrap(), None);
+    // Words that come later still count.
+    bench.submit(&id(1), 2, 4, Some("Slow"));
+    assert_eq!(bench.events().last().map(String::as_str), Some("response.updated"));
+}
+
+#[test]
+fn a_failing_delivery_is_tried_ten_times_over_three_days_and_then_given_up() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    bench.submit(&id(1), 1, 4, None);
+    let from = bench.now;
+    let mut attempts = 0;
+    let mut events = std::collections::HashSet::new();
+    while let Some(wake) = next_wake_after(&bench.sql, bench.now.plus_millis(-1)).unwrap() {
+        bench.now = wake.max(bench.now);
+        let Some(delivery) = due(&bench.sql, bench.now, 8).unwrap().into_iter().next() else { break };
+        events.insert(delivery.event.clone());
+        attempts += 1;
+        bench.with(|sql, moment| record_attempt(sql, moment, &delivery, &Attempted::Answered(500))).unwrap();
+        bench.with(|sql, moment| complete_abandoned(sql, moment, &site())).unwrap();
+        if attempts == 1 {
+            // The second event, of the answer left alone, is not what this test is about.
+            bench.sql.run("UPDATE responses SET completed_at = 1", Vec::new()).unwrap();
+        }
+    }
+    assert_eq!((attempts, events.len()), (10, 1));
+    let days = (bench.now.as_millis() - from.as_millis()) as f64 / 86_400_000.0;
+    assert!((3.1..3.5).contains(&days), "{days} days");
+    assert!(due(&bench.sql, bench.now.plus_millis(i64::from(u32::MAX)), 8).unwrap().is_empty());
+}
+
+#[test]
+fn waits_grow_and_jitter_adds_at_most_a_tenth() {
+    let now = Timestamp::from_millis(0);
+    let waits: Vec<i64> = (1..=9).map(|n| next_attempt(now, n, 0).unwrap().as_millis()).collect();
+    assert!(waits.is_sorted());
+    for (n, wait) in (1..=9).zip(&waits) {
+        let most = next_attempt(now, n, u8::MAX).unwrap().as_millis();
+        assert!(most > *wait && most <= wait + wait / 10);
+    }
+    assert_eq!(next_attempt(now, 0, 0), None);
+    assert_eq!(next_attempt(now, 10, 0), None);
+}
+
+#[test]
+fn a_backlog_of_one_endpoint_hides_nothing_from_another() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    for count in 0..50 {
+        bench.submit(&id(count), 1, 4, None);
+    }
+    bench.pass(1_000);
+    bench.add_endpoint();
+    bench.submit(&id(99), 1, 4, None);
+    let found = due(&bench.sql, bench.now, 8).unwrap();
+    let endpoints: std::collections::HashMap<_, usize> = found.iter().fold(Default::default(), |mut all, delivery| {
+        *all.entry(delivery.endpoint.clone()).or_default() += 1;
+        all
+    });
+    let mut counts: Vec<usize> = endpoints.into_values().collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 8]);
+}
+
+#[test]
+fn an_event_stays_under_its_limit_whatever_the_comment() {
+    for comment in ["é".repeat(20_000), "\u{1}".repeat(20_000), "👨🏽‍👩🏽‍👧🏽‍👦🏽".repeat(5_000), "x".repeat(100)]
+    {
+        let mut bench = Bench::new();
+        bench.add_endpoint();
+        let mut body =
+            serde_json::json!({ "id": id(1), "revision": 1, "score": 1, "page": "https://a.example/", "lang": "en" });
+        body["comment"] = "x".into();
+        let mut submission = Submission::from_json(body.to_string().as_bytes()).unwrap();
+        submission.comment = Some(comment.clone());
+        let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
+        let acknowledgement = Acknowledgement { text: "x".into(), claims: Vec::new(), ask: None, receipt };
+        bench.apply(Command::Submit { submission, heard: None, acknowledgement, settings_revision: 1 });
+        for delivery in due(&bench.sql, bench.now, 8).unwrap() {
+            assert!(delivery.body.len() <= MAX_EVENT_BYTES);
+            let event: Event = serde_json::from_str(&delivery.body).unwrap();
+            let sent = event.data.response.comment.unwrap();
+            assert!(comment.starts_with(&sent));
+            assert_eq!(event.data.comment_truncated, sent.len() < comment.len());
+        }
+    }
+}
