@@ -1,5 +1,7 @@
 //! The site's logic on a real SQLite, with the clock and the dice in the test's hands.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use heard_site::{
     Attempted, COMPLETE_AFTER_MILLIS, Cell, Command, MAX_EVENT_BYTES, Moment, Reply, Row, Sql, SqlError, apply,
     complete_abandoned, due, next_attempt, next_wake, next_wake_after, record_attempt,
