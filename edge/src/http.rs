@@ -5,7 +5,9 @@ use heard_wire::{Code, MAX_BODY_BYTES, Problem};
 use serde::Serialize;
 use worker::{Headers, Request, Response};
 
-/// The body of a request, read no further than [`MAX_BODY_BYTES`].
+const PASS_OVER_AT_MOST: usize = 16 * 1024 * 1024;
+
+/// The body of a request, kept no further than [`MAX_BODY_BYTES`].
 pub(crate) async fn body(request: &mut Request) -> Result<Vec<u8>, Problem> {
     let headers = request.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
@@ -16,26 +18,30 @@ pub(crate) async fn body(request: &mut Request) -> Result<Vec<u8>, Problem> {
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
     let told = header("content-length").and_then(|length| length.parse::<usize>().ok());
-    if told.is_some_and(|length| length > MAX_BODY_BYTES) {
-        return Err(too_large());
-    }
     let failed = |_| Problem::new(Code::MalformedJson, "Reading the body failed part of the way.");
-    if told.is_some() {
+    if told.is_some_and(|length| length <= MAX_BODY_BYTES) {
         return request.bytes().await.map_err(failed);
     }
     let mut read = Vec::new();
+    let mut seen = 0_usize;
     let mut stream = match request.stream() {
         Ok(stream) => stream,
         // A request without a body has no stream; empty is refused as JSON later.
         Err(_) => return Ok(read),
     };
     while let Some(chunk) = stream.next().await {
-        read.extend_from_slice(&chunk.map_err(failed)?);
-        if read.len() > MAX_BODY_BYTES {
-            return Err(too_large());
+        let chunk = chunk.map_err(failed)?;
+        seen += chunk.len();
+        // Past the limit the rest is passed over for a while: a client that is still writing when the connection closes
+        // never gets to read why.
+        if seen > PASS_OVER_AT_MOST {
+            break;
+        }
+        if seen <= MAX_BODY_BYTES {
+            read.extend_from_slice(&chunk);
         }
     }
-    Ok(read)
+    if seen > MAX_BODY_BYTES { Err(too_large()) } else { Ok(read) }
 }
 
 fn too_large() -> Problem {

@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod deploy;
+mod listen;
 mod size;
 mod test;
 
@@ -47,6 +48,17 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Show what is heard in a comment and how it is answered
+    Listen {
+        /// The comment
+        comment: String,
+        /// The score it came with
+        #[arg(long)]
+        score: Option<u8>,
+        /// Themes to listen for, by their labels
+        #[arg(long, value_delimiter = ',', default_value = "staff,price,food,waiting,delivery,quality,app")]
+        themes: Vec<String>,
+    },
     /// Measure the submit route next to a plain JavaScript Worker
     Bench {
         /// Seconds for each side of each round
@@ -81,6 +93,7 @@ fn carry_out() -> Result<()> {
         Task::Demo { port, data, fresh } => demo::demo(port, &data, fresh),
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
+        Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
         Task::Bench { seconds } => bench::bench(seconds),
         Task::Deploy { dry_run, wrangler } => deploy::deploy(dry_run, &wrangler),
     }

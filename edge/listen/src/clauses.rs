@@ -62,6 +62,11 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let mut from = span.start;
     let mut first_of_clause = 0;
     for (at, word) in all.iter().enumerate() {
+        if at >= first_of_clause + 3 && begins_next_clause(slice, span.start, &all, at) {
+            push(text, from..word.start, &all, found);
+            from = word.start;
+            first_of_clause = at;
+        }
         let begins_contrast = CONTRASTS.contains(&word.text.as_str());
         if !begins_contrast || at == first_of_clause {
             continue;
@@ -74,6 +79,62 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     }
     push(text, from..span.end, &all, found);
 }
+
+/// Whether a comma and a new subject stand before this word, as in "the room was small, the staff were kind".
+fn begins_next_clause(slice: &str, offset: usize, all: &[Word], at: usize) -> bool {
+    let text_of = |at: usize| all.get(at).map_or("", |word| word.text.as_str());
+    let (Some(before), Some(word)) = (at.checked_sub(1).and_then(|at| all.get(at)), all.get(at)) else {
+        return false;
+    };
+    let between = slice.get(before.end - offset..word.start - offset).unwrap_or_default();
+    let subject = if text_of(at) == "and" { text_of(at + 1) } else { text_of(at) };
+    between.contains(',') && SUBJECTS.contains(&subject) && all.len() >= at + 3
+}
+
+/// Words that open a clause of its own after a comma.
+const SUBJECTS: &[&str] = &[
+    "the",
+    "my",
+    "our",
+    "your",
+    "their",
+    "his",
+    "her",
+    "they",
+    "it",
+    "we",
+    "i",
+    "he",
+    "she",
+    "you",
+    "there",
+    "this",
+    "that",
+    "these",
+    "everything",
+    "everyone",
+    "nothing",
+    "nobody",
+    "no",
+    "not",
+    "very",
+    "also",
+    "great",
+    "good",
+    "excellent",
+    "friendly",
+    "poor",
+    "bad",
+    "slow",
+    "staff",
+    "service",
+    "food",
+    "prices",
+    "price",
+    "delivery",
+    "too",
+    "so",
+];
 
 fn push(text: &str, span: Range<usize>, all: &[Word], found: &mut Vec<Clause>) {
     let Some(span) = trimmed(text, span) else {
@@ -113,7 +174,7 @@ mod tests {
         assert_eq!(split("Great food, but slow service."), ["Great food", "slow service"]);
         assert_eq!(
             split("Although the room was cold, staff were kind. Loved it!"),
-            ["Although the room was cold, staff were kind", "Loved it!"]
+            ["Although the room was cold", "staff were kind", "Loved it!"]
         );
         assert_eq!(
             split("Good variety.However nothing surprising\nMore seats please"),

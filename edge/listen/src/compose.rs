@@ -21,6 +21,7 @@ struct Messages {
     praise: Vec<String>,
     criticism: Vec<String>,
     both: Vec<String>,
+    idea: Vec<String>,
 }
 
 const LANGUAGES: &[(&str, &str)] = &[
@@ -89,6 +90,13 @@ fn reply(
             None => plain(messages, score, id),
         },
     };
+    // An idea is written down as an idea, unless the customer has just read those words.
+    let idea =
+        listened.heard.suggestions.iter().find(|idea| !line.contains(&idea.quote) && !overlaps(&line, &idea.quote));
+    let line = match idea {
+        Some(idea) => format!("{line} {}", variant(&messages.idea, id).replace("{idea}", &idea.quote)),
+        None => line,
+    };
     let mut claims = Vec::new();
     for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
         if let Some(quoted) = quoted {
@@ -96,6 +104,11 @@ fn reply(
         }
     }
     (line, claims)
+}
+
+/// Whether a quote inside the line is part of these words.
+fn overlaps(line: &str, words: &str) -> bool {
+    line.split(['“', '”', '„', '«', '»']).any(|quoted| quoted.len() > 8 && words.contains(quoted.trim()))
 }
 
 /// The quote to lead with: one about a theme before one about none, then the surest, then the first.
@@ -179,6 +192,7 @@ fn messages_in(wanted: &[&str]) -> Messages {
         praise: Vec::new(),
         criticism: Vec::new(),
         both: Vec::new(),
+        idea: Vec::new(),
     })
 }
 
@@ -195,7 +209,7 @@ mod tests {
             assert!(has(&messages.praise, "{praise}"), "{language}");
             assert!(has(&messages.criticism, "{criticism}"), "{language}");
             assert!(has(&messages.both, "{praise}") && has(&messages.both, "{criticism}"), "{language}");
-            assert!(has(&messages.noted, "{quote}"), "{language}");
+            assert!(has(&messages.noted, "{quote}") && has(&messages.idea, "{idea}"), "{language}");
             assert!(has(&messages.thanks, "") && has(&messages.happy, "") && has(&messages.unhappy, ""), "{language}");
         }
     }

@@ -6,10 +6,12 @@
 mod clauses;
 mod compose;
 mod contacts;
+mod intents;
 mod language;
 mod lexicon;
 mod listener;
 mod polarity;
+mod polarity_model;
 mod suggestions;
 mod themes;
 mod words;

@@ -1,8 +1,10 @@
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
+use crate::intents::{intents, people};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::polarity::evidence;
+use crate::polarity_model::log_odds;
 use crate::suggestions::is_suggestion;
 use crate::themes::ThemeIndex;
 use crate::words::words;
@@ -43,8 +45,12 @@ pub struct Listened {
 
 impl Listened {
     /// Confidence from which the reply may claim a finding: tuned for precision.
-    pub const CLAIM_CONFIDENCE: f32 = 0.75;
+    pub const CLAIM_CONFIDENCE: f32 = 0.88;
 }
+
+/// How much surer the owner's own words are than a driver's, and a clause's first theme than its others.
+const DRIVER_SHARE: f32 = 0.95;
+const SECOND_SHARE: f32 = 0.8;
 
 /// Longest quote, in bytes, so that a reply stays a reply.
 const MAX_QUOTE_BYTES: usize = 160;
@@ -67,12 +73,14 @@ impl Listener {
         }
         let clauses = clauses(text);
         let mut findings = Vec::new();
-        let mut balance = 0.0;
+        let whole = evidence(&all_words);
+        let mood = log_odds(&all_words) + LEXICON_WEIGHT * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
+        let mut balance = 0.5 * log_odds(&all_words) + 0.3 * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
         for clause in &clauses {
-            let (polarity, confidence) = feeling(clause, score);
+            let (polarity, confidence) = feeling(clause, score, mood);
             balance += match polarity {
-                Polarity::Positive => confidence,
-                Polarity::Negative => -1.2 * confidence,
+                Polarity::Positive => 0.3 * confidence,
+                Polarity::Negative => -0.4 * confidence,
                 Polarity::Neutral => 0.0,
             };
             self.note(clause, polarity, confidence, &mut findings);
@@ -87,15 +95,19 @@ impl Listener {
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
         let informative = telling >= 2 || findings.iter().any(|finding| finding.theme.is_some());
         let overall = overall(balance, score);
-        let quotable = informative.then(|| most_telling(&clauses)).flatten();
+        // What went wrong comes first, also where it is only quoted and nothing is claimed about it.
+        let wrong =
+            findings.iter().find(|finding| finding.polarity == Polarity::Negative && overall != Polarity::Positive);
+        let quotable =
+            wrong.map(|finding| finding.span.clone()).or_else(|| most_telling(&clauses)).filter(|_| informative);
         let heard = Heard {
             language: language.to_owned(),
             informative,
             overall,
             themes: stored_themes(&findings),
             suggestions,
-            people: Vec::new(),
-            intents: Vec::new(),
+            people: people(text, &all_words),
+            intents: intents(&clauses),
         };
         Listened { heard, findings, quotable, offers_contact: offers_contact(text) }
     }
@@ -107,10 +119,15 @@ impl Listener {
             findings.push(Finding { span, theme: None, polarity, confidence });
             return;
         }
-        // Two themes in one clause may be felt differently, so each is less sure.
-        let share = if themes.len() > 1 { 0.9 } else { 1.0 };
-        for theme in themes {
-            let id = self.themes.id(theme).map(str::to_owned);
+        // A clause that names several themes speaks for sure of one: the first in the owner's own words.
+        let primary = themes.iter().position(|named| named.own).unwrap_or(0);
+        for (place, named) in themes.into_iter().enumerate() {
+            let share = match (place == primary, named.own) {
+                (true, true) => 1.0,
+                (true, false) => DRIVER_SHARE,
+                (false, _) => SECOND_SHARE,
+            };
+            let id = self.themes.id(named.theme).map(str::to_owned);
             findings.push(Finding { span: span.clone(), theme: id, polarity, confidence: confidence * share });
         }
     }
@@ -131,30 +148,46 @@ pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
     (!cut.is_empty() && !link && !cut.contains(odd)).then_some(cut)
 }
 
-fn feeling(clause: &Clause, score: Option<Score>) -> (Polarity, f32) {
+/// How a clause feels, and how sure that is: the lexicon and the model each add what they know, in log odds.
+fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) {
     let found = evidence(&clause.words);
-    let (stronger, weaker) =
-        if found.praise > found.criticism { (found.praise, found.criticism) } else { (found.criticism, found.praise) };
-    if stronger == 0.0 || stronger == weaker {
+    let odds = log_odds(&clause.words) + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
+    let polarity = if odds > 0.0 { Polarity::Positive } else { Polarity::Negative };
+    if found.praise == 0.0 && found.criticism == 0.0 && odds.abs() < NEUTRAL_BELOW {
         return (Polarity::Neutral, 0.5);
     }
-    let polarity = if found.praise > found.criticism { Polarity::Positive } else { Polarity::Negative };
-    let mut confidence: f32 = match (weaker > 0.0, stronger >= 1.0) {
-        (true, _) => 0.55,
-        (false, true) => 0.9,
-        (false, false) => 0.6,
-    };
-    if found.unreal {
-        confidence *= if polarity == Polarity::Positive { 0.7 } else { 0.9 };
+    let mut odds = odds.abs();
+    if found.unreal && polarity == Polarity::Positive {
+        odds -= 1.5;
     }
-    // The score is evidence too: praise beside a low score is often irony or a concession.
-    confidence *= match (score.map(Score::band), polarity) {
-        (Some(Band::Detractor), Polarity::Positive) => 0.75,
-        (Some(Band::Promoter), Polarity::Negative) => 0.8,
-        _ => 1.0,
+    let said = if polarity == Polarity::Positive { found.praise } else { found.criticism };
+    if said == 0.0 {
+        odds -= 2.0;
+    }
+    // Both sides in one clause: whichever is told, the other is left out.
+    if found.praise > 0.0 && found.criticism > 0.0 {
+        odds -= 1.0;
+    }
+    // The comment as a whole speaks for its parts: praise inside a complaint is often politeness, or what was before.
+    odds += match polarity {
+        Polarity::Positive => (mood * MOOD_WEIGHT).clamp(-2.0, 0.5),
+        _ => (-mood * MOOD_WEIGHT).clamp(-1.0, 0.5),
     };
-    (polarity, confidence)
+    // The score is evidence too: praise beside a low score is often irony or a concession.
+    odds += match (score.map(Score::band), polarity) {
+        (Some(Band::Detractor), Polarity::Positive) | (Some(Band::Promoter), Polarity::Negative) => -1.2,
+        (Some(Band::Detractor), _) | (Some(Band::Promoter), _) => 0.5,
+        _ => 0.0,
+    };
+    (polarity, 1.0 / (1.0 + (-odds).exp()))
 }
+
+/// Log odds that one word of the lexicon is worth.
+const LEXICON_WEIGHT: f32 = 0.8;
+/// How much of the whole comment's log odds rubs off on a clause.
+const MOOD_WEIGHT: f32 = 0.6;
+/// Log odds below which a clause without a word of feeling counts as a plain report.
+const NEUTRAL_BELOW: f32 = 0.7;
 
 fn overall(balance: f32, score: Option<Score>) -> Polarity {
     let prior = match score.map(Score::band) {
@@ -163,8 +196,8 @@ fn overall(balance: f32, score: Option<Score>) -> Polarity {
         _ => 0.0,
     };
     match balance + prior {
-        sum if sum > 0.2 => Polarity::Positive,
-        sum if sum < -0.2 => Polarity::Negative,
+        sum if sum > 0.05 => Polarity::Positive,
+        sum if sum < -0.05 => Polarity::Negative,
         _ => Polarity::Neutral,
     }
 }

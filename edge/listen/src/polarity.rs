@@ -1,6 +1,6 @@
 //! How a clause feels, from words, phrases and what turns them around.
 
-use crate::lexicon::{CRITICISM, NEGATIONS, PHRASES, PRAISE, UNREAL};
+use crate::lexicon::{CRITICISM, DIMINISHERS, NEGATIONS, PHRASES, PRAISE, UNREAL};
 use crate::words::Word;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -30,6 +30,9 @@ static PHRASE_WORDS: LazyLock<Vec<(Vec<&'static str>, f32)>> = LazyLock::new(|| 
     phrases
 });
 
+/// Opening words that tell of something missed.
+const MISSED: &[&str] = &["no", "never", "nobody", "lack", "lacks", "lacking", "missing", "cannot", "can't", "unable"];
+
 /// Words back over which a negation reaches.
 const REACH: usize = 4;
 
@@ -48,14 +51,24 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
         }
         if let Some(value) = LEXICON.get(word.text.as_str()) {
             let turned = is_negated(words, &spoken_for, at);
+            // "Could have been cheaper": it was not.
+            let wished = COMPARATIVES.contains(&word.text.as_str()) && is_wished(words, at);
             // "Not good" is criticism; "not bad" is faint praise.
             let value = match (turned, *value > 0.0) {
+                _ if wished => -1.5,
                 (false, _) => *value,
                 (true, true) => -1.0,
                 (true, false) => 0.5,
             };
             add(&mut found, value);
         }
+    }
+    // "No support from within the app": what is not there was missed.
+    if found == Evidence::default()
+        && words.len() > 1
+        && words.first().is_some_and(|word| MISSED.contains(&word.text.as_str()))
+    {
+        found.criticism += 1.5;
     }
     found.unreal = words.iter().any(|word| UNREAL.contains(&word.text.as_str()));
     found
@@ -87,12 +100,27 @@ fn phrase_hits(words: &[Word], spoken_for: &mut [bool]) -> Vec<(usize, f32)> {
     hits
 }
 
+/// What something would be if it were as wished.
+const COMPARATIVES: &[&str] = &[
+    "better", "cheaper", "faster", "quicker", "easier", "clearer", "nicer", "happier", "lower", "perfect", "nice",
+    "helpful",
+];
+
+fn is_wished(words: &[Word], at: usize) -> bool {
+    let before = words.get(at.saturating_sub(5)..at).unwrap_or_default();
+    let wish = |word: &Word| {
+        matches!(word.text.as_str(), "could" | "would" | "should" | "if" | "wish" | "might" | "need" | "needs")
+    };
+    let could_not = |word: &Word| matches!(word.text.as_str(), "not" | "never" | "hardly");
+    before.iter().any(wish) && !before.iter().any(could_not)
+}
+
 fn is_negated(words: &[Word], spoken_for: &[bool], at: usize) -> bool {
     let from = at.saturating_sub(REACH);
     let before = words.get(from..at).unwrap_or_default();
     let turns = before.iter().enumerate().filter(|(offset, word)| {
         let free = !spoken_for.get(from + offset).copied().unwrap_or(true);
-        free && NEGATIONS.contains(&word.text.as_str())
+        free && (NEGATIONS.contains(&word.text.as_str()) || DIMINISHERS.contains(&word.text.as_str()))
     });
     turns.count() % 2 == 1
 }

@@ -1,16 +1,39 @@
-//! Which of the owner's themes a clause is about, by the stems of the owner's own words.
+//! Which of the owner's themes a clause is about.
+//!
+//! First by the owner's own words. Owners name few of the words customers use, so a theme that is recognisably about a
+//! driver of every industry (price, staff, waiting ...) also listens for that driver's words, unless they are another
+//! theme's own. `model/drivers.tsv` holds the drivers.
 
 use crate::words::{Word, stem, words};
 use heard_wire::Theme;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The owner's themes, ready to be looked up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ThemeIndex {
     ids: Vec<String>,
     /// First stem of a phrase to the phrases that begin with it.
-    by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    by_first: HashMap<String, Vec<Phrase>>,
 }
+
+#[derive(Debug, Clone)]
+struct Phrase {
+    stems: Vec<String>,
+    theme: usize,
+    own: bool,
+}
+
+/// A theme that a clause names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Its place among the owner's themes.
+    pub(crate) theme: usize,
+    /// Whether the owner's own words were used, or only a driver's.
+    pub(crate) own: bool,
+}
+
+/// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
+const DRIVERS: &str = include_str!("../model/drivers.tsv");
 
 /// Words too common to stand for a theme by themselves.
 const COMMON: &[&str] = &[
@@ -20,14 +43,23 @@ const COMMON: &[&str] = &[
 
 impl ThemeIndex {
     pub(crate) fn new(themes: &[Theme]) -> Self {
+        let own: Vec<Vec<Vec<String>>> = themes.iter().map(own_phrases).collect();
         let mut index = Self { ids: themes.iter().map(|theme| theme.id.clone()).collect(), ..Self::default() };
-        for (place, theme) in themes.iter().enumerate() {
-            for phrase in theme.phrases.iter().chain([&theme.label]) {
-                let stems: Vec<String> = words(phrase, 0).iter().map(|word| stem(&word.text)).collect();
-                if let Some(first) = stems.first()
-                    && stems.iter().any(|stem| !COMMON.contains(&stem.as_str()))
-                {
-                    index.by_first.entry(first.clone()).or_default().push((stems, place));
+        for (theme, phrases) in own.iter().enumerate() {
+            for stems in phrases {
+                index.add(stems, theme, true);
+            }
+        }
+        for (theme, phrases) in own.iter().enumerate() {
+            let others = others_words(&own, theme);
+            let mine: HashSet<&String> = phrases.iter().flatten().collect();
+            for stems in driver_words(phrases) {
+                let taken = match stems.as_slice() {
+                    [one] => others.contains(one) && !mine.contains(one),
+                    _ => own.iter().enumerate().any(|(other, theirs)| other != theme && theirs.contains(&stems)),
+                };
+                if !taken {
+                    index.add(&stems, theme, false);
                 }
             }
         }
@@ -39,17 +71,100 @@ impl ThemeIndex {
     }
 
     /// The themes a clause names, in order of first mention.
-    pub(crate) fn find(&self, clause: &[Word]) -> Vec<usize> {
+    pub(crate) fn find(&self, clause: &[Word]) -> Vec<Named> {
         let stems: Vec<String> = clause.iter().map(|word| stem(&word.text)).collect();
-        let mut found = Vec::new();
+        let mut found: Vec<Named> = Vec::new();
         for (at, first) in stems.iter().enumerate() {
-            for (phrase, place) in self.by_first.get(first).into_iter().flatten() {
-                let here = stems.get(at..at + phrase.len());
-                if here == Some(phrase.as_slice()) && !found.contains(place) {
-                    found.push(*place);
+            for phrase in self.by_first.get(first).into_iter().flatten() {
+                if stems.get(at..at + phrase.stems.len()) != Some(phrase.stems.as_slice()) {
+                    continue;
+                }
+                match found.iter_mut().find(|named| named.theme == phrase.theme) {
+                    Some(named) => named.own |= phrase.own,
+                    None => found.push(Named { theme: phrase.theme, own: phrase.own }),
                 }
             }
         }
         found
+    }
+
+    fn add(&mut self, stems: &[String], theme: usize, own: bool) {
+        let Some(first) = stems.first() else { return };
+        if stems.iter().all(|stem| COMMON.contains(&stem.as_str())) {
+            return;
+        }
+        let phrases = self.by_first.entry(first.clone()).or_default();
+        if !phrases.iter().any(|phrase| phrase.theme == theme && phrase.stems == stems) {
+            phrases.push(Phrase { stems: stems.to_vec(), theme, own });
+        }
+    }
+}
+
+fn stems_of(phrase: &str) -> Vec<String> {
+    words(phrase, 0).iter().map(|word| stem(&word.text)).collect()
+}
+
+fn own_phrases(theme: &Theme) -> Vec<Vec<String>> {
+    [&theme.label].into_iter().chain(&theme.phrases).map(|phrase| stems_of(phrase)).collect()
+}
+
+/// Every word that the other themes' owners wrote.
+fn others_words(own: &[Vec<Vec<String>>], theme: usize) -> HashSet<String> {
+    let others = own.iter().enumerate().filter(|(other, _)| *other != theme);
+    others.flat_map(|(_, phrases)| phrases.iter().flatten().cloned()).collect()
+}
+
+/// The words of every driver that a theme with these phrases is about: its label is one of the driver's words, or two
+/// of its phrases hold one.
+fn driver_words(phrases: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for line in DRIVERS.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t').skip(1);
+        let (Some(keys), Some(customers)) = (fields.next(), fields.next()) else { continue };
+        let keys: Vec<Vec<String>> = keys.split(',').map(stems_of).collect();
+        let holds = |phrase: &&Vec<String>| {
+            keys.iter().any(|key| phrase.windows(key.len().max(1)).any(|here| here == key.as_slice()))
+        };
+        let label_is_key = phrases.first().is_some_and(|label| keys.contains(label));
+        if label_is_key || phrases.iter().filter(holds).count() >= 2 {
+            found.extend(customers.split(',').map(stems_of));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(themes: &[(&str, &[&str])]) -> ThemeIndex {
+        let themes: Vec<Theme> = themes
+            .iter()
+            .map(|(label, phrases)| Theme {
+                id: (*label).to_owned(),
+                label: (*label).to_owned(),
+                phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
+            })
+            .collect();
+        ThemeIndex::new(&themes)
+    }
+
+    fn named(index: &ThemeIndex, text: &str) -> Vec<String> {
+        index.find(&words(text, 0)).iter().filter_map(|named| index.id(named.theme)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_theme_about_a_driver_listens_for_its_words() {
+        let index = index(&[("price", &[]), ("our crew", &["staff", "rude"]), ("gift cards", &["voucher"])]);
+        assert_eq!(named(&index, "an absolute bargain"), ["price"]);
+        assert_eq!(named(&index, "the receptionists were lovely"), ["our crew"]);
+        assert_eq!(named(&index, "my vouchers expired"), ["gift cards"]);
+        assert!(named(&index, "lovely weather").is_empty());
+    }
+
+    #[test]
+    fn an_owners_own_word_goes_to_its_theme_alone() {
+        let index = index(&[("staff", &["rude"]), ("front of house", &["waiter", "receptionist"])]);
+        assert_eq!(named(&index, "the waiter smiled"), ["front of house"]);
     }
 }

@@ -1,0 +1,290 @@
+//! What the customer says they will do, or want from us; and the people they name.
+
+use crate::clauses::Clause;
+use crate::words::Word;
+
+const INTENTS: &[(&str, &[&str])] = &[
+    (
+        "will_not_recommend",
+        &[
+            "not recommend",
+            "never recommend",
+            "wouldn't recommend",
+            "won't recommend",
+            "don't recommend",
+            "can't recommend",
+            "cannot recommend",
+            "avoid this",
+            "stay away",
+            "steer clear",
+            "warn others",
+            "tell everyone to avoid",
+        ],
+    ),
+    (
+        "will_recommend",
+        &[
+            "would recommend",
+            "will recommend",
+            "highly recommend",
+            "definitely recommend",
+            "recommend to",
+            "recommended to",
+            "recommend you",
+            "recommend this",
+            "recommend them",
+            "tell everyone",
+            "told all my friends",
+            "recommend it",
+            "recommend enough",
+            "recommend too highly",
+        ],
+    ),
+    (
+        "will_leave",
+        &[
+            "never again",
+            "won't be back",
+            "will not be back",
+            "won't return",
+            "will not return",
+            "won't come back",
+            "will not come back",
+            "not be returning",
+            "never return",
+            "go elsewhere",
+            "going elsewhere",
+            "taking my business",
+            "switch to another",
+            "switching to",
+            "cancel my contract",
+            "cancelling my",
+            "closing my account",
+            "leaving as soon",
+            "looking elsewhere",
+            "lost a customer",
+            "deleting the app",
+            "uninstalling",
+        ],
+    ),
+    (
+        "will_return",
+        &[
+            "will be back",
+            "be back soon",
+            "will return",
+            "will definitely return",
+            "come back again",
+            "will come back",
+            "coming back",
+            "come again",
+            "will use again",
+            "use again",
+            "would use again",
+            "order again",
+            "book again",
+            "shop again",
+            "visit again",
+            "stay again",
+            "already booked again",
+        ],
+    ),
+    (
+        "wants_contact",
+        &[
+            "call me",
+            "contact me",
+            "ring me",
+            "phone me",
+            "email me",
+            "get in touch with me",
+            "call me back",
+            "get back to me",
+            "please contact",
+            "please call",
+            "please ring",
+            "someone to contact",
+            "someone to call",
+            "speak to someone",
+            "want a reply",
+            "like a reply",
+            "awaiting your reply",
+            "someone contact me",
+        ],
+    ),
+    (
+        "already_told",
+        &[
+            "already complained",
+            "already told",
+            "already reported",
+            "already said",
+            "as i said",
+            "read my complaint",
+            "see my complaint",
+            "formal complaint",
+            "made a complaint",
+            "complaint made",
+            "complaint raised",
+            "raised a complaint",
+            "see my email",
+            "read my email",
+            "as previously",
+            "see previous",
+            "told you before",
+            "my complaint",
+        ],
+    ),
+];
+
+/// What the customer will do or wants, from a fixed list, in the order of the list.
+pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
+    let held: Vec<String> = clauses
+        .iter()
+        .map(|clause| {
+            let texts: Vec<&str> = clause.words.iter().map(|word| word.text.as_str()).collect();
+            format!(" {} ", texts.join(" "))
+        })
+        .collect();
+    let says =
+        |phrases: &[&str]| held.iter().any(|text| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} "))));
+    let mut found: Vec<String> =
+        INTENTS.iter().filter(|(_, phrases)| says(phrases)).map(|(name, _)| (*name).to_owned()).collect();
+    // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
+    let over = |text: &str| ["too highly", "highly enough", "recommend enough"].iter().any(|more| text.contains(more));
+    if held.iter().any(|text| over(text)) {
+        found.retain(|name| name != "will_not_recommend");
+    } else if found.iter().any(|name| name == "will_not_recommend") {
+        found.retain(|name| name != "will_recommend");
+    }
+    found
+}
+
+/// Words that a person's name follows.
+const BEFORE_A_NAME: &[&str] = &[
+    "named",
+    "called",
+    "waiter",
+    "waitress",
+    "server",
+    "bartender",
+    "nurse",
+    "doctor",
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sister",
+    "driver",
+    "agent",
+    "adviser",
+    "advisor",
+    "engineer",
+    "manager",
+    "colleague",
+    "assistant",
+    "receptionist",
+    "technician",
+    "host",
+    "hostess",
+    "guide",
+    "rep",
+    "lady",
+    "guy",
+    "gentleman",
+];
+
+/// Capitals that are no names.
+const NO_NAMES: &[&str] = &[
+    "i",
+    "i'm",
+    "i've",
+    "i'd",
+    "i'll",
+    "the",
+    "a",
+    "an",
+    "my",
+    "our",
+    "your",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "who",
+    "was",
+    "is",
+    "and",
+    "very",
+    "service",
+    "on",
+    "at",
+    "in",
+    "to",
+    "for",
+];
+
+/// People named after their role ("our waiter Tom", "Dr Osei"), as written, each once.
+pub(crate) fn people(text: &str, words: &[Word]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for pair in words.windows(2) {
+        let [role, name] = pair else { continue };
+        let written = text.get(name.start..name.end).unwrap_or_default();
+        let between = text.get(role.end..name.start).unwrap_or_default();
+        let capital = written.starts_with(char::is_uppercase) && written.chars().skip(1).any(char::is_lowercase);
+        let joined = between == " " || (between == ". " && TITLES.contains(&role.text.as_str()));
+        let named = BEFORE_A_NAME.contains(&role.text.as_str()) && !NO_NAMES.contains(&name.text.as_str());
+        let written = written.strip_suffix("'s").or(written.strip_suffix("’s")).unwrap_or(written);
+        if named && capital && joined && !found.iter().any(|known| known == written) {
+            found.push(written.to_owned());
+        }
+    }
+    found
+}
+
+/// Abbreviations with a full stop that ends no sentence.
+const TITLES: &[&str] = &["dr", "mr", "mrs", "ms"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clauses::clauses;
+    use crate::words::words;
+
+    #[test]
+    fn intents_are_told_apart() {
+        for (text, expected) in [
+            ("I would not recommend this place", &["will_not_recommend"][..]),
+            ("Cannot recommend too highly", &["will_recommend"]),
+            ("Would recommend to anyone. We will be back!", &["will_recommend", "will_return"]),
+            ("Never again. Please call me.", &["will_leave", "wants_contact"]),
+            ("Read my complaint", &["already_told"]),
+            ("Nice cake", &[]),
+        ] {
+            assert_eq!(intents(&clauses(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_are_named_by_their_role() {
+        let text =
+            "Our waiter Tom was kind, Dr. Osei's advice helped. The engineer Was late, the manager on Monday rude.";
+        assert_eq!(people(text, &words(text, 0)), ["Tom", "Osei"]);
+    }
+}

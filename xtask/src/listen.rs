@@ -1,0 +1,32 @@
+//! `cargo xtask listen`: shows why a comment is answered as it is.
+
+use anyhow::{Context as _, Result};
+use heard_listen::{Listened, Listener, Voice, acknowledge};
+use heard_wire::{Polarity, Score, Theme};
+
+/// Prints what was found, clause by clause, and the reply.
+pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()> {
+    let score = score.map(|score| Score::new(score).context("a score is 0 to 10")).transpose()?;
+    let themes: Vec<Theme> =
+        themes.iter().map(|label| Theme { id: label.clone(), label: label.clone(), phrases: Vec::new() }).collect();
+    let listened = Listener::new(&themes).listen(comment, score, "en");
+    for finding in &listened.findings {
+        let sign = match finding.polarity {
+            Polarity::Positive => '+',
+            Polarity::Negative => '-',
+            Polarity::Neutral => ' ',
+        };
+        let sure = if finding.confidence >= Listened::CLAIM_CONFIDENCE { "claims" } else { "holds back" };
+        let (span, theme) = (&finding.span, finding.theme.as_deref().unwrap_or("(no theme)"));
+        let words = comment.get(span.clone()).unwrap_or_default();
+        println!("{sign} {:.2} {sure:<10} {:>4}..{:<4} {theme:<14} {words}", finding.confidence, span.start, span.end);
+    }
+    let heard = &listened.heard;
+    println!("  language {}, overall {:?}, informative {}", heard.language, heard.overall, heard.informative);
+    println!("  ideas {:?}", heard.suggestions.iter().map(|suggestion| &suggestion.quote).collect::<Vec<_>>());
+    println!("  people {:?}, intents {:?}", heard.people, heard.intents);
+    let id = "0190a5c4-7a1c-7def-8123-456789abcdef".parse()?;
+    let reply = acknowledge(Some((comment, &listened)), score, &id, Voice { language: "en", promise: None });
+    println!("\n{}\n  asks {:?}", reply.text, reply.ask);
+    Ok(())
+}
