@@ -43,7 +43,7 @@ pub fn wasm_toolchain() -> Result<WasmToolchain> {
     }
     if has("apt-get") {
         let installed = step("installing Debian's wasm toolchain (rustc-web, rust-web-src, lld)", || {
-            apt(&["rustc-web", "rust-web-src", "lld"])
+            apt(&["rustc-web", "rust-web-src", "lld-22"]).or_else(|_| apt(&["rustc-web", "rust-web-src", "lld"]))
         });
         if let (Ok(()), Some(debian)) = (installed, debian_toolchain()) {
             return Ok(debian);

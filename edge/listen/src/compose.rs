@@ -1,6 +1,7 @@
 use crate::listener::{Finding, Listened, quote};
 use heard_wire::{Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, reference_of};
 use serde::Deserialize;
+use std::cmp::Ordering;
 
 /// How the owner speaks to customers.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ struct Messages {
     criticism: Vec<String>,
     both: Vec<String>,
     idea: Vec<String>,
+    /// Two quotes as one, between the quotation marks of the line it goes into.
+    pair: String,
 }
 
 const LANGUAGES: &[(&str, &str)] = &[
@@ -34,7 +37,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// The reply to a comment, or to a score alone when `comment` is `None`.
 ///
-/// At most one criticism and one praise are quoted, the criticism first. Claims are made only from
+/// At most two criticisms and two praises are quoted, the criticism first. Claims are made only from
 /// [`Listened::CLAIM_CONFIDENCE`]; below it the customer is quoted without a claim, or simply thanked.
 #[must_use]
 pub fn acknowledge(
@@ -74,21 +77,26 @@ fn reply(
 ) -> (String, Vec<Claim>) {
     let criticism = surest(listened, text, Polarity::Negative);
     // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
-    let unquoted_criticism = criticism.is_none()
+    let unquoted_criticism = criticism.is_empty()
         && (listened.heard.overall == Polarity::Negative
             || listened.findings.iter().any(|finding| finding.polarity == Polarity::Negative));
-    let praise = surest(listened, text, Polarity::Positive).filter(|_| !unquoted_criticism);
-    let fill = |lines: &[String], criticism: &str, praise: &str| {
-        variant(lines, id).replace("{criticism}", criticism).replace("{praise}", praise)
+    let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
+    let joined = |quotes: &[&str]| match quotes {
+        [one, two] => messages.pair.replace("{one}", one).replace("{two}", two),
+        _ => quotes.concat(),
     };
-    let line = match (criticism, praise) {
-        (Some(criticism), Some(praise)) => fill(&messages.both, criticism, praise),
-        (Some(criticism), None) => fill(&messages.criticism, criticism, ""),
-        (None, Some(praise)) => fill(&messages.praise, "", praise),
-        (None, None) => match listened.quotable.as_ref().and_then(|span| quote(text, span)) {
-            Some(words) => variant(&messages.noted, id).replace("{quote}", words),
-            None => plain(messages, score, id),
-        },
+    let lines = match (criticism.is_empty(), praise.is_empty()) {
+        (false, false) => Some(&messages.both),
+        (false, true) => Some(&messages.criticism),
+        (true, false) => Some(&messages.praise),
+        (true, true) => None,
+    };
+    let line = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
+        (Some(lines), _) => {
+            variant(lines, id).replace("{criticism}", &joined(&criticism)).replace("{praise}", &joined(&praise))
+        }
+        (None, Some(words)) => variant(&messages.noted, id).replace("{quote}", words),
+        (None, None) => plain(messages, score, id),
     };
     // An idea is written down as an idea, unless the customer has just read those words.
     let idea =
@@ -99,7 +107,7 @@ fn reply(
     };
     let mut claims = Vec::new();
     for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
-        if let Some(quoted) = quoted {
+        for quoted in quoted {
             claims.extend(claims_for(listened, text, quoted, polarity));
         }
     }
@@ -111,20 +119,34 @@ fn overlaps(line: &str, words: &str) -> bool {
     line.split(['“', '”', '„', '«', '»']).any(|quoted| quoted.len() > 8 && words.contains(quoted.trim()))
 }
 
-/// The quote to lead with: one about a theme before one about none, then the surest, then the first.
-fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Option<&'a str> {
-    let mut best: Option<(&Finding, &'a str)> = None;
-    for finding in claimable(listened, polarity) {
-        let Some(words) = quote(text, &finding.span).filter(|words| words.split_whitespace().count() >= 2) else {
-            continue;
-        };
-        let rank = |finding: &Finding| (finding.theme.is_some(), finding.confidence);
-        if best.is_none_or(|(held, _)| rank(finding) > rank(held)) {
-            best = Some((finding, words));
-        }
+/// The one or two quotes to lead with: about a theme before about none, then the surest, then the first. A second one
+/// must be about another theme, and short.
+fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
+    let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
+        .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
+        .filter(|(_, words)| words.split_whitespace().count() >= 2)
+        .collect();
+    let rank = |finding: &Finding| (finding.theme.is_some(), finding.confidence);
+    ranked.sort_by(|(one, _), (two, _)| rank(two).partial_cmp(&rank(one)).unwrap_or(Ordering::Equal));
+    let Some((lead, first)) = ranked.first() else {
+        return Vec::new();
+    };
+    let second = ranked.iter().find(|(finding, words)| {
+        finding.span != lead.span
+            && finding.theme.is_some()
+            && finding.theme != lead.theme
+            && first.len() + words.len() <= MAX_PAIR_BYTES
+    });
+    match second {
+        // In the order in which the customer said it.
+        Some((finding, words)) if finding.span.start < lead.span.start => vec![words, first],
+        Some((_, words)) => vec![first, words],
+        None => vec![first],
     }
-    best.map(|(_, words)| words)
 }
+
+/// Longest two quotes together, so that a reply stays a reply.
+const MAX_PAIR_BYTES: usize = 140;
 
 fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
     listened
@@ -193,6 +215,7 @@ fn messages_in(wanted: &[&str]) -> Messages {
         criticism: Vec::new(),
         both: Vec::new(),
         idea: Vec::new(),
+        pair: String::new(),
     })
 }
 
@@ -209,6 +232,7 @@ mod tests {
             assert!(has(&messages.praise, "{praise}"), "{language}");
             assert!(has(&messages.criticism, "{criticism}"), "{language}");
             assert!(has(&messages.both, "{praise}") && has(&messages.both, "{criticism}"), "{language}");
+            assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language}");
             assert!(has(&messages.noted, "{quote}") && has(&messages.idea, "{idea}"), "{language}");
             assert!(has(&messages.thanks, "") && has(&messages.happy, "") && has(&messages.unhappy, ""), "{language}");
         }

@@ -45,7 +45,7 @@ pub struct Listened {
 
 impl Listened {
     /// Confidence from which the reply may claim a finding: tuned for precision.
-    pub const CLAIM_CONFIDENCE: f32 = 0.88;
+    pub const CLAIM_CONFIDENCE: f32 = 0.89;
 }
 
 /// How much surer the owner's own words are than a driver's, and a clause's first theme than its others.

@@ -4,9 +4,9 @@
 use crate::lexicon::NEGATIONS;
 use crate::words::Word;
 
-/// 4 bytes of f32 scale, 4 of f32 bias, then an int8 weight for each of 2^15 buckets.
+/// 4 bytes of f32 scale, 4 of f32 bias, then an int8 weight for each of 2^17 buckets.
 static MODEL: &[u8] = include_bytes!("../model/polarity.bin");
-const BITS: u32 = 15;
+const BITS: u32 = 17;
 /// Words after a negation that stand under it.
 const REACH: usize = 3;
 

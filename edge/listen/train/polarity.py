@@ -11,7 +11,7 @@ DATA_FOLDER holds, as JSON lines:
 and beside this script stands phrasings.tsv, written by hand for the ways survey answers turn a feeling around.
 
 The model is a logistic regression over hashed words, pairs of words and words under a negation, as int8 weights:
-4 bytes of little-endian f32 scale, 4 of f32 bias, then 2^15 weights. Needs numpy, scipy and scikit-learn.
+4 bytes of little-endian f32 scale, 4 of f32 bias, then 2^17 weights. Needs numpy, scipy and scikit-learn.
 """
 import hashlib
 import json
@@ -24,7 +24,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-BITS = 15
+BITS = 17
 REACH = 3
 NEGATIONS = set(
     "not no never nor neither nothing none without hardly barely cannot can't cant won't wont don't dont doesn't doesnt "
@@ -108,7 +108,7 @@ def train(folder, keep=lambda text: True):
     weight = np.array([weight for _, _, weight in data])
     # Praise and criticism weigh the same, so that the bias holds no guess about customers.
     weight *= np.where(y, 0.5 / weight[y].sum(), 0.5 / weight[~y].sum()) * len(y)
-    model = LogisticRegression(C=0.6, max_iter=400, solver="liblinear").fit(x, y, sample_weight=weight)
+    model = LogisticRegression(C=1.0, max_iter=400, solver="liblinear").fit(x, y, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0])
 
 

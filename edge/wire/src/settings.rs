@@ -174,4 +174,19 @@ mod tests {
             assert_eq!(problem.errors[0].pointer, pointer, "{body}");
         }
     }
+
+    #[test]
+    fn the_starter_themes_are_settings_as_they_stand() {
+        for themes in [
+            include_str!("../../../examples/themes/finance.json"),
+            include_str!("../../../examples/themes/health.json"),
+            include_str!("../../../examples/themes/restaurants.json"),
+            include_str!("../../../examples/themes/retail.json"),
+            include_str!("../../../examples/themes/saas.json"),
+            include_str!("../../../examples/themes/travel.json"),
+        ] {
+            let body = format!(r#"{{"name":"a","themes":{themes}}}"#);
+            assert!(SiteSettings::from_json(body.as_bytes()).unwrap().themes.len() >= 8);
+        }
+    }
 }

@@ -197,3 +197,19 @@ async fn a_strict_content_security_policy_lets_the_widget_work() -> Result<()> {
     assert_eq!(browser.console().await?, Vec::<String>::new());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_policy_that_forbids_wasm_leaves_the_page_alone_and_is_told() -> Result<()> {
+    let world = World::start().await?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{}/no-wasm-csp.html", world.url)).await?;
+    let said = heard_tests::until("the console says why", async || {
+        let said: Vec<String> = browser.console().await?.into_iter().filter(|line| line.contains("[heard]")).collect();
+        Ok((!said.is_empty()).then_some(said))
+    })
+    .await?;
+    assert_eq!(said.len(), 1);
+    assert!(said[0].contains("wasm-unsafe-eval") || said[0].contains("unsafe-eval"), "{said:?}");
+    assert_eq!(browser.script("return !!root").await?, json!(false));
+    Ok(())
+}

@@ -3,6 +3,7 @@
 mod accessibility;
 mod assets;
 mod bad_input;
+mod demo;
 mod durability;
 mod embedding;
 mod main_job;
