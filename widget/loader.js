@@ -18,13 +18,28 @@
   const base = script.src.split("/heard.js")[0];
   const key = "heard:" + site;
   const day = 864e5;
-  let visitor = script.dataset.visitor;
-  let host, widget, shown;
+  let visitor, host, widget, module, pending, before, broken;
 
+  const identify = (id) => {
+    id = typeof id === "number" ? "" + id : id;
+    const fits = typeof id === "string" && id && new Blob([id]).size <= 200;
+    if (fits) visitor = id;
+    else console.warn("[heard] a visitor id is a text of 1 to 200 bytes");
+  };
   const close = () => {
-    if (widget) widget.unmount();
+    if (pending) {
+      pending.over = true;
+      pending.go();
+      pending = undefined;
+    }
+    const focused = host && document.activeElement === host;
+    const was = widget;
     if (host) host.remove();
     host = widget = undefined;
+    if (focused && before && before.focus) before.focus();
+    try {
+      if (was) was.unmount();
+    } catch {}
   };
   const remember = (what) => {
     try {
@@ -47,6 +62,7 @@
       if (!host || !host.answered) remember(what);
       close();
     } else if (what === "failed") {
+      broken = true;
       close();
       give_up("the widget stopped working");
     } else {
@@ -56,10 +72,20 @@
   };
 
   const ask = async (asked) => {
-    // An owner's own button asks at any time; a page asks at most once every while.
-    const since = asked ? 0 : last();
-    if (shown || since > Date.now()) return;
-    shown = true;
+    if (broken) return;
+    if (host && host.isConnected) {
+      if (asked) host.shadowRoot.querySelector(".panel").focus();
+      return;
+    }
+    // An owner's own button asks at any time, and cuts a delay short; a page asks at most once every while.
+    if (pending) {
+      if (asked) pending.asked = true;
+      if (asked) pending.go();
+      return;
+    }
+    const since = last();
+    if (!asked && since > Date.now()) return;
+    const mine = (pending = { asked, go() {} });
     try {
       const lang = script.dataset.lang || document.documentElement.lang || navigator.language;
       const answer = await fetch(base + "/v1/sites/" + site + "/survey?lang=" + encodeURIComponent(lang), {
@@ -68,30 +94,44 @@
       const survey = await answer.json();
       if (!answer.ok) throw Error(survey.detail);
       const rules = survey.ask;
-      if (since && Date.now() - since < rules.again_after_days * day) return;
-      if (!asked) await new Promise((go) => setTimeout(go, rules.delay_seconds * 1e3));
-      const wasm = fetch(base + "__WASM__");
-      // A failed import is told below; without this the page would see the fetch's failure as unhandled.
-      wasm.catch(() => {});
-      widget = await import(base + "__GLUE__");
-      await widget.default({ module_or_path: wasm });
+      if (!mine.asked && since && Date.now() - since < rules.again_after_days * day) return;
+      if (!mine.asked)
+        await new Promise((go) => {
+          mine.go = go;
+          setTimeout(go, rules.delay_seconds * 1e3);
+        });
+      if (mine.over) return;
+      if (!module) {
+        const wasm = fetch(base + "__WASM__");
+        // A failed import is told below; without this the page would see the fetch's failure as unhandled.
+        wasm.catch(() => {});
+        const loaded = await import(base + "__GLUE__");
+        await loaded.default({ module_or_path: wasm });
+        module = loaded;
+      }
+      if (mine.over) return;
+      if (host) host.remove();
+      before = document.activeElement;
+      widget = module;
       host = document.createElement("heard-widget");
       const root = host.attachShadow({ mode: "open" });
       document.body.append(host);
-      widget.mount(root, survey, base, visitor, report);
+      widget.mount(root, survey, base, () => visitor, report);
+      // Only who asked for the question is taken to it.
+      if (mine.asked) root.querySelector(".panel").focus();
     } catch (error) {
-      widget = undefined;
       close();
       give_up(error.message);
     } finally {
-      if (!host) shown = false;
+      if (pending === mine) pending = undefined;
     }
   };
 
-  const calls = { ask: () => ask(true), close: () => host && report("closed"), identify: (id) => (visitor = "" + id) };
+  const calls = { ask: () => ask(true), close: () => (host ? report("closed") : close()), identify };
+  if (script.dataset.visitor) identify(script.dataset.visitor);
   const heard = (name, ...rest) => {
     if (calls[name]) calls[name](...rest);
-    else give_up("there is no heard(" + JSON.stringify(name) + ")");
+    else console.warn("[heard] there is no such call");
   };
   const early = (page.heard && page.heard.q) || [];
   heard.site = site;

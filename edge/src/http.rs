@@ -83,6 +83,10 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
     let text = serde_json::to_string(problem)?;
     let mut answer = text_answer(text, problem.status, "application/problem+json", "no-store")
         .map_err(|problem| worker::Error::RustError(problem.detail))?;
+    if problem.status == 405 {
+        // The detail of this problem is the list of what is allowed.
+        answer.headers_mut().set("allow", &problem.detail)?;
+    }
     if problem.status == 401 {
         answer.headers_mut().set("www-authenticate", "Bearer")?;
     }

@@ -37,12 +37,25 @@ impl DurableObject for Site {
         let sent = outbox::drain(&self.sql, &self.woken).await;
         self.sending.set(false);
         // No await from the last look at the tables to here, so a submission either was seen or sets its own alarm.
-        if let Some(wake) = sent.map_err(failed)? {
+        let soon = now().plus_millis(AFTER_TROUBLE_MILLIS);
+        let wake = match sent {
+            Ok(outbox::Drained { wake, progress: true }) => wake,
+            // Overdue and nothing to be done about it: a row that does not read back. Not at once again.
+            Ok(outbox::Drained { wake, progress: false }) => wake.map(|wake| if wake <= now() { soon } else { wake }),
+            Err(error) => {
+                // Thrown, it would be retried a few times and then forgotten, and a quiet site would never send again.
+                worker::console_error!("sending from the outbox: {error}");
+                Some(soon)
+            }
+        };
+        if let Some(wake) = wake {
             self.state.storage().set_alarm(scheduled(wake)).await?;
         }
         Response::empty()
     }
 }
+
+const AFTER_TROUBLE_MILLIS: i64 = 60_000;
 
 #[wasm_bindgen]
 impl Site {
@@ -88,10 +101,6 @@ pub(crate) fn random() -> [u8; 16] {
         Err(_) => worker::console_error!("drawing random bytes failed"),
     }
     bytes
-}
-
-pub(crate) fn failed(error: heard_site::SiteError) -> worker::Error {
-    worker::Error::RustError(error.to_string())
 }
 
 fn millis(at: Timestamp) -> f64 {

@@ -7,13 +7,15 @@ use futures_util::future::{Either, select};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use heard_site::{Attempted, Delivery, Moment, SiteError};
-use heard_wire::Timestamp;
+use heard_wire::{EndpointId, Timestamp};
 use std::cell::RefCell;
 use std::time::Duration;
 use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
 
-/// Requests under way to one endpoint at a time.
-const AT_ONCE: usize = 8;
+/// Requests under way to one endpoint at a time, and to all together: Cloudflare lets six wait for an answer, and a
+/// seventh would spend its timeout in the queue.
+const AT_ONCE_EACH: usize = 2;
+const AT_ONCE: usize = 6;
 
 /// Requests in one alarm: the free plan allows 50 subrequests, and the next alarm follows at once.
 const PER_ALARM: usize = 40;
@@ -21,15 +23,22 @@ const PER_ALARM: usize = 40;
 /// How long an endpoint may take to answer (Standard Webhooks: 15 to 30 s).
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Sends until nothing is due or the alarm has had its share, and gives when to wake next.
+/// How a drain went.
+pub(crate) struct Drained {
+    /// When to wake next.
+    pub(crate) wake: Option<Timestamp>,
+    /// Whether anything was sent.
+    pub(crate) progress: bool,
+}
+
+/// Sends until nothing is due or the alarm has had its share.
 ///
-/// While one endpoint is slow, events for others go on: new submissions and due retries are taken up as they come.
-pub(crate) async fn drain(
-    sql: &ObjectSql,
-    woken: &RefCell<UnboundedReceiver<()>>,
-) -> Result<Option<Timestamp>, SiteError> {
+/// While one endpoint is slow, events for others go on: new submissions and due retries are taken up as they come, and
+/// an endpoint that let a request time out gets no further one from this alarm.
+pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>>) -> Result<Drained, SiteError> {
     let mut under_way = FuturesUnordered::new();
-    let mut busy: Vec<(i64, heard_wire::EndpointId)> = Vec::new();
+    let mut busy: Vec<(i64, EndpointId)> = Vec::new();
+    let mut slow: Vec<EndpointId> = Vec::new();
     let mut left = PER_ALARM;
     loop {
         let mut random = random;
@@ -37,25 +46,44 @@ pub(crate) async fn drain(
         if let Some(site) = heard_site::configured(sql)? {
             heard_site::complete_abandoned(sql, &mut moment, &site.id)?;
         }
-        for delivery in heard_site::due(sql, moment.now, AT_ONCE)? {
-            let at_once = busy.iter().filter(|(_, endpoint)| *endpoint == delivery.endpoint).count();
+        for delivery in in_turns(heard_site::due(sql, moment.now, AT_ONCE_EACH)?) {
+            let each = busy.iter().filter(|(_, endpoint)| *endpoint == delivery.endpoint).count();
             let place = (delivery.sequence, delivery.endpoint.clone());
-            if left > 0 && at_once < AT_ONCE && !busy.contains(&place) {
+            let free = left > 0 && busy.len() < AT_ONCE && each < AT_ONCE_EACH;
+            if free && !busy.contains(&place) && !slow.contains(&delivery.endpoint) {
                 left -= 1;
                 busy.push(place);
                 under_way.push(attempt(delivery));
             }
         }
         if under_way.is_empty() {
-            return heard_site::next_wake(sql);
+            return Ok(Drained { wake: heard_site::next_wake(sql)?, progress: left < PER_ALARM });
         }
         let ended = next_end(sql, &mut under_way, woken).await?;
         if let Some((delivery, attempted)) = ended {
             busy.retain(|(sequence, endpoint)| *sequence != delivery.sequence || *endpoint != delivery.endpoint);
+            if attempted == timed_out() {
+                slow.push(delivery.endpoint.clone());
+            }
             let mut moment = Moment { now: now(), random: &mut random };
             heard_site::record_attempt(sql, &mut moment, &delivery, &attempted)?;
         }
     }
+}
+
+/// One delivery of each endpoint, then the next of each, so that a long queue does not take every place.
+fn in_turns(deliveries: Vec<Delivery>) -> Vec<Delivery> {
+    let mut turns: Vec<(usize, Delivery)> = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        let turn = turns.iter().filter(|(_, earlier)| earlier.endpoint == delivery.endpoint).count();
+        turns.push((turn, delivery));
+    }
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, delivery)| delivery).collect()
+}
+
+fn timed_out() -> Attempted {
+    Attempted::Failed(format!("no answer within {} s", TIMEOUT.as_secs()))
 }
 
 /// Waits for the first of: an attempt ends, a submission comes in, a retry falls due.
@@ -91,7 +119,7 @@ async fn attempt(delivery: Delivery) -> (Delivery, Attempted) {
                 Either::Left((Err(error), _)) => Attempted::Failed(error.to_string()),
                 Either::Right(_) => {
                     abort.abort();
-                    Attempted::Failed(format!("no answer within {} s", TIMEOUT.as_secs()))
+                    timed_out()
                 }
             }
         }

@@ -70,6 +70,11 @@ pub(crate) async fn fresh_settings(env: &Env, site: &SiteId) -> Result<Rc<Rememb
 
 /// Keeps settings for the next request of this isolate.
 pub(crate) fn remember(site: Configured) -> Rc<Remembered> {
+    // Making a listener takes longer than listening, and most calls find the settings as they were.
+    let known = REMEMBERED.with_borrow(|all| all.get(&site.id).cloned());
+    if let Some(known) = known.filter(|known| known.site == site) {
+        return known;
+    }
     let listener = Listener::new(&site.settings.themes);
     let remembered = Rc::new(Remembered { site, listener });
     REMEMBERED.with_borrow_mut(|all| {

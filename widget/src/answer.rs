@@ -16,13 +16,14 @@ struct State {
     page: Page,
     url: String,
     submission: Option<Submission>,
+    wanted: Option<Score>,
     lang: String,
 }
 
 impl Answer {
     pub(crate) fn new(survey: &Survey, page: Page) -> Self {
         let url = format!("{}/v1/sites/{}/responses", page.base, survey.site);
-        let state = State { page, url, submission: None, lang: survey.lang.clone() };
+        let state = State { page, url, submission: None, wanted: None, lang: survey.lang.clone() };
         // leptos wants what views hold to be `Send`; a page has one thread.
         Self(SendWrapper::new(Rc::new(RefCell::new(state))))
     }
@@ -48,15 +49,30 @@ impl Answer {
         self.save(score, Some(comment)).await
     }
 
+    /// The score last chosen and not yet saved. It outlives the panel, so that closing loses nothing.
+    pub(crate) fn want(&self, score: Score) {
+        self.0.borrow_mut().wanted = Some(score);
+    }
+
+    /// Whether this score still waits to be saved.
+    pub(crate) fn wants(&self, score: Score) -> bool {
+        self.0.borrow().wanted == Some(score)
+    }
+
     async fn save(&self, score: Score, comment: Option<String>) -> Result<Acknowledgement, Failed> {
-        let (url, body, page) = {
+        let (url, submission, page) = {
             let mut state = self.0.borrow_mut();
-            let submission = state.next(score)?;
-            submission.comment = comment.or(submission.comment.take());
-            let body = reading::json(submission).ok_or(Failed::Unsent)?;
-            (state.url.clone(), body, state.page.clone())
+            state.wanted = None;
+            let mut submission = state.next(score)?.clone();
+            submission.comment = comment.or(submission.comment);
+            (state.url.clone(), submission, state.page.clone())
         };
+        let body = reading::json(&submission).ok_or(Failed::Unsent)?;
         let answer = post(&url, &body).await?;
+        // Only what has arrived counts as said: a follow-up that failed is not added twice by the next try.
+        if let Some(state) = self.0.borrow_mut().submission.as_mut() {
+            state.comment = submission.comment.or(state.comment.take());
+        }
         page.report("answered");
         reading::acknowledgement(&answer).ok_or(Failed::Unsent)
     }
@@ -72,7 +88,7 @@ impl State {
                 comment: None,
                 page: page_address().ok_or(Failed::Unsent)?,
                 lang: self.lang.clone(),
-                visitor: self.page.visitor.clone(),
+                visitor: self.page.visitor(),
             });
         }
         let submission = self.submission.as_mut().ok_or(Failed::Unsent)?;
@@ -86,7 +102,8 @@ impl State {
 fn page_address() -> Option<String> {
     let location = web_sys::window()?.location();
     let address = format!("{}//{}{}", location.protocol().ok()?, location.host().ok()?, location.pathname().ok()?);
-    Some(address)
+    // Longer than the Worker takes: where it was asked is not worth losing the answer.
+    Some(address.chars().take(2_000).collect())
 }
 
 /// A UUID version 7 (RFC 9562): 48 bits of time in milliseconds, then random bits.

@@ -20,13 +20,17 @@ use web_sys::{HtmlElement, ShadowRoot};
 pub(crate) struct Page {
     /// The Worker's origin.
     pub(crate) base: String,
-    /// The owner's own id for the visitor.
-    pub(crate) visitor: Option<String>,
+    /// Gives the owner's own id for the visitor, which may come after the panel.
+    pub(crate) visitor: js_sys::Function,
     /// Tells the loader `answered`, `closed` or `failed`.
     pub(crate) report: js_sys::Function,
 }
 
 impl Page {
+    pub(crate) fn visitor(&self) -> Option<String> {
+        self.visitor.call0(&JsValue::UNDEFINED).ok()?.as_string()
+    }
+
     pub(crate) fn report(&self, what: &str) {
         // The loader's callback catches its own errors.
         let _ = self.report.call1(&JsValue::UNDEFINED, &JsValue::from_str(what));
@@ -47,7 +51,7 @@ pub fn mount(
     root: &ShadowRoot,
     survey: &JsValue,
     base: String,
-    visitor: Option<String>,
+    visitor: js_sys::Function,
     report: js_sys::Function,
 ) -> Result<(), JsError> {
     let survey = reading::survey(survey).ok_or_else(|| JsError::new("the survey lacks a field"))?;

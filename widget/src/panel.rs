@@ -23,8 +23,9 @@ pub(crate) fn Panel(
     let on_key = {
         let close = close.clone();
         move |event: web_sys::KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
+            // The page sees keys as pressed on our element, where its own "not in a text field" does not hold.
+            event.stop_propagation();
+            if event.key() == "Escape" && !event.is_composing() {
                 close();
             }
         }
@@ -43,7 +44,11 @@ pub(crate) fn Panel(
         }
     };
     view! {
-        <section class="panel" lang=survey.lang aria-label=copy.label.clone() on:keydown=on_key>
+        <section class="panel" lang=survey.lang aria-label=copy.label.clone() tabindex="-1"
+            on:keydown=on_key
+            on:keyup=|event| event.stop_propagation()
+            on:keypress=|event| event.stop_propagation()
+        >
             <button class="close" type="button" aria-label=copy.close.clone() on:click=move |_| close()>
                 <span aria-hidden="true">{"\u{d7}"}</span>
             </button>

@@ -22,13 +22,14 @@ pub(crate) fn Scale(
     let choose = move |chosen: Score| {
         let first_by_pointer = score.get_untracked().is_none() && !by_key.get_value();
         score.set(Some(chosen));
+        answer.want(chosen);
         let answer = answer.clone();
         spawn_local(async move {
             if !first_by_pointer {
                 TimeoutFuture::new(REST_MILLIS).await;
-                if score.try_get_untracked().flatten() != Some(chosen) {
-                    return;
-                }
+            }
+            if !answer.wants(chosen) {
+                return;
             }
             // A score that could not be saved goes along with the words.
             let _ = answer.save_score(chosen).await;

@@ -24,6 +24,8 @@ pub(crate) async fn post(url: &str, body: &str) -> Result<String, Failed> {
     }
 }
 
+const TIMEOUT_MILLIS: u32 = 20_000;
+
 async fn request(url: &str, body: &str) -> Result<Response, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let init = RequestInit::new();
@@ -33,5 +35,7 @@ async fn request(url: &str, body: &str) -> Result<Response, JsValue> {
     js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::from_bool(body.len() < 60_000))?;
     js_sys::Reflect::set(&init, &"credentials".into(), &"omit".into())?;
     js_sys::Reflect::set(&init, &"referrerPolicy".into(), &"no-referrer".into())?;
+    // A tunnel takes the request and never answers; trying again is safe, since the revision tells.
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MILLIS)));
     JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?.dyn_into()
 }

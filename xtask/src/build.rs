@@ -87,9 +87,10 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let loader = minify(&placed, None)?;
         let forever = "public, max-age=31536000, immutable";
         let javascript = "text/javascript; charset=utf-8";
-        // Short, since the snippet's address never changes: an update reaches every page within five minutes.
+        // Short, since the snippet's address never changes, and no stale copy is used: it would ask for files that an
+        // update has taken away.
         let files = [
-            ("/heard.js", javascript, "public, max-age=300, stale-while-revalidate=86400", "loader.js", loader),
+            ("/heard.js", javascript, "public, max-age=300", "loader.js", loader),
             (glue_path.as_str(), javascript, forever, "widget.js", glue),
             (wasm_path.as_str(), "application/wasm", forever, "widget.wasm", small),
         ];

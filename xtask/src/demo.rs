@@ -81,6 +81,12 @@ async fn create_site(url: &str, owner_key: &str, receiver: &Receiver) -> Result<
     });
     let site = format!("{url}/v1/sites/{SITE}");
     checked(client.put(&site).bearer_auth(owner_key).json(&settings).send().await?).await?;
+    // Earlier runs' receivers are gone, and their ports may be somebody else's by now.
+    let listed = checked(client.get(format!("{site}/endpoints")).bearer_auth(owner_key).send().await?).await?;
+    for old in listed.get("endpoints").and_then(Value::as_array).into_iter().flatten() {
+        let id = old.get("id").and_then(Value::as_str).unwrap_or_default();
+        client.delete(format!("{site}/endpoints/{id}")).bearer_auth(owner_key).send().await?.error_for_status()?;
+    }
     let endpoint = json!({ "url": receiver.url });
     let added = client.post(format!("{site}/endpoints")).bearer_auth(owner_key).json(&endpoint).send().await?;
     let added = checked(added).await?;

@@ -16,21 +16,32 @@ pub fn deploy(dry_run: bool, extra: &[String]) -> Result<()> {
     if dry_run {
         return self::dry_run(&built);
     }
-    let secrets = output(wrangler()?.args(["secret", "list", "--format", "json"]));
-    // A first deployment has no Worker to list the secrets of, so the key is put first and creates it.
-    if !secrets.is_ok_and(|list| list.contains(SECRET)) {
-        bail!(
-            "there is no owner key yet: run `openssl rand -hex 32 | tee owner-key.txt | npx wrangler@4.86.0 secret put {SECRET}` \
-             in this folder, keep the printed key, and deploy again"
-        );
+    let listed = output(wrangler()?.args(["secret", "list", "--format", "json"]));
+    match listed {
+        Ok(list) if list.contains(SECRET) => {}
+        // No Worker yet means no secrets yet: putting the first one creates it.
+        Err(error) if !error.to_string().contains("not found") && !error.to_string().contains("does not exist") => {
+            return Err(error.context("asking wrangler which secrets are set"));
+        }
+        _ => bail!(
+            "there is no owner key yet: run `(umask 077; openssl rand -hex 32 | tee owner-key.txt | npx wrangler@4.86.0 \
+             secret put {SECRET})` in this folder, keep the file, and deploy again"
+        ),
     }
-    run(wrangler()?.arg("deploy").args(extra))
+    let mut deploy = wrangler()?;
+    deploy.arg("deploy").arg(built.worker.join("index.js")).args(extra);
+    // Its questions are for the person at the terminal.
+    let status = deploy.status().context("starting wrangler")?;
+    if !status.success() {
+        bail!("wrangler could not deploy ({status})");
+    }
+    Ok(())
 }
 
 /// Bundles as for Cloudflare, uploads nothing, and checks the size.
 pub fn dry_run(built: &Built) -> Result<()> {
     let out = setup::folder("dry-run")?;
-    run(wrangler()?.args(["deploy", "--dry-run", "--outdir"]).arg(&out))?;
+    run(wrangler()?.arg("deploy").arg(built.worker.join("index.js")).args(["--dry-run", "--outdir"]).arg(&out))?;
     let mut bundle = Vec::new();
     for file in ["index.js", "index_bg.wasm"] {
         bundle.extend(std::fs::read(built.worker.join(file)).context("reading the bundle")?);

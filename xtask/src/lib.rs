@@ -18,5 +18,7 @@ pub fn root() -> PathBuf {
 /// Where everything built goes; `CARGO_TARGET_DIR` is honoured.
 #[must_use]
 pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    // A relative one is relative to where cargo was started; build scripts run elsewhere.
+    let set = std::env::var_os("CARGO_TARGET_DIR").and_then(|dir| std::path::absolute(dir).ok());
+    set.unwrap_or_else(|| root().join("target"))
 }

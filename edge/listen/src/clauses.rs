@@ -38,7 +38,11 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
 
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (start, sentence) in text.split_sentence_bound_indices() {
+    let in_stretch = |range: Range<usize>| {
+        let stretch = text.get(range.clone()).unwrap_or_default();
+        stretch.split_sentence_bound_indices().map(move |(start, sentence)| (range.start + start, sentence))
+    };
+    for (start, sentence) in stretches(text).into_iter().flat_map(in_stretch) {
         let mut from = start;
         // Customers end sentences with line breaks, and forget the blank after a full stop.
         for (at, letter) in sentence.char_indices() {
@@ -51,6 +55,25 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         }
         found.extend(trimmed(text, from..start + sentence.len()));
     }
+    found
+}
+
+/// Longest run of anything but letters and digits that a sentence may hold.
+const MAX_GAP: usize = 30;
+
+/// The text in stretches without long gaps: the rules for sentences look ahead over a gap from each place in it, so the
+/// time for a hostile comment of blanks and accents would grow with its square.
+fn stretches(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut from, mut gap) = (0, 0);
+    for (at, letter) in text.char_indices() {
+        gap = if letter.is_alphanumeric() { 0 } else { gap + 1 };
+        if gap > MAX_GAP {
+            found.push(from..at);
+            (from, gap) = (at, 0);
+        }
+    }
+    found.push(from..text.len());
     found
 }
 

@@ -109,11 +109,80 @@ fn an_idea_is_written_down_as_an_idea() {
 }
 
 #[test]
+fn blanks_and_accents_by_the_thousand_are_passed_over() {
+    // Takes minutes where the time grows with the square of the length.
+    let hostile = format!("The soup was cold.{}", format!(" {}", "\u{301}".repeat(25)).repeat(4_900));
+    let (listened, _) = heard(&hostile, Some(3));
+    assert_eq!(listened.heard.language, "en");
+}
+
+#[test]
 fn upper_case_and_typographic_apostrophes_change_nothing() {
     for text in ["The waiter was rude", "The cake was delicious", "It wasn't good"] {
         let plain = claims(text, 5);
         assert_eq!(claims(&text.to_uppercase(), 5), plain, "{text}");
         assert_eq!(claims(&text.replace('\'', "’"), 5), plain, "{text}");
+    }
+}
+
+const PRAISES: &[&str] =
+    &["The waiter was friendly", "The cake was delicious", "The team was very helpful", "The soup was excellent"];
+const CRITICISMS: &[&str] =
+    &["The waiter was rude", "The cake was awful", "The team was unhelpful", "The soup was terrible"];
+
+fn sorted(text: &str, score: u8) -> Vec<(Option<String>, Polarity)> {
+    let mut found = claims(text, score);
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn a_negation_takes_the_praise_away() {
+    for praise in PRAISES {
+        assert!(claims(praise, 8).iter().any(|(_, polarity)| *polarity == Polarity::Positive), "{praise}");
+        let negated = praise.replace(" was ", " was not ");
+        assert!(claims(&negated, 8).iter().all(|(_, polarity)| *polarity == Polarity::Negative), "{negated}");
+    }
+}
+
+#[test]
+fn sides_swapped_around_but_are_the_same_sides() {
+    for (praise, criticism) in PRAISES.iter().zip(CRITICISMS.iter().cycle().skip(1)) {
+        let one = sorted(&format!("{praise} but {}", criticism.to_lowercase()), 7);
+        let other = sorted(&format!("{criticism} but {}", praise.to_lowercase()), 7);
+        assert_eq!(one, other, "{praise} / {criticism}");
+        assert!(
+            one.iter().all(|(_, polarity)| *polarity == Polarity::Negative) || one.len() >= 2,
+            "{praise} but {criticism}"
+        );
+    }
+}
+
+#[test]
+fn a_complaint_appended_is_heard_first() {
+    for praise in PRAISES {
+        let (_, reply) = heard(&format!("{praise} but it was far too expensive"), Some(7));
+        let first = reply.claims.first().map(|claim| (claim.theme.as_deref(), claim.polarity));
+        assert_eq!(first, Some((Some("price"), Polarity::Negative)), "{praise}: {}", reply.text);
+    }
+}
+
+#[test]
+fn the_score_alone_turns_no_claim_around() {
+    for text in PRAISES.iter().chain(CRITICISMS) {
+        let mut polarities: Vec<Polarity> =
+            (0..=10).flat_map(|score| claims(text, score)).map(|(_, polarity)| polarity).collect();
+        polarities.dedup();
+        assert!(polarities.len() <= 1, "{text}: {polarities:?}");
+    }
+}
+
+#[test]
+fn an_emoji_and_a_greeting_change_nothing() {
+    for text in PRAISES.iter().chain(CRITICISMS) {
+        assert_eq!(sorted(&format!("{text} 🙂"), 7), sorted(text, 7), "{text}");
+        assert_eq!(sorted(&format!("Hello. {text}"), 7), sorted(text, 7), "{text}");
     }
 }
 

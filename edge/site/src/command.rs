@@ -1,5 +1,7 @@
 use crate::{Configured, Moment, SiteError, Sql, Stored, endpoints, responses, settings};
-use heard_wire::{Acknowledgement, Endpoint, Heard, NewEndpoint, ResponsePage, SiteId, SiteSettings, Submission};
+use heard_wire::{
+    Acknowledgement, Endpoint, EndpointId, Heard, NewEndpoint, ResponsePage, SiteId, SiteSettings, Submission,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a route asks of a site's object: one JSON text in, one [`Reply`] out.
@@ -38,6 +40,11 @@ pub enum Command {
         /// Where to send.
         url: String,
     },
+    /// Remove a webhook endpoint.
+    RemoveEndpoint {
+        /// Which.
+        id: EndpointId,
+    },
     /// All webhook endpoints.
     ListEndpoints,
 }
@@ -57,6 +64,10 @@ pub enum Reply {
     Endpoint(Endpoint),
     /// All endpoints.
     Endpoints(Vec<Endpoint>),
+    /// The endpoint is gone.
+    Removed,
+    /// There is no such endpoint.
+    UnknownEndpoint,
     /// A site has no more room for endpoints.
     TooManyEndpoints,
     /// The owner has not created this site.
@@ -90,6 +101,9 @@ pub fn apply(sql: &dyn Sql, moment: &mut Moment<'_>, command: Command) -> Result
         Command::AddEndpoint { url } => {
             Ok(endpoints::add(sql, moment, NewEndpoint { url })?
                 .map_or_else(|_| Reply::TooManyEndpoints, Reply::Endpoint))
+        }
+        Command::RemoveEndpoint { id } => {
+            Ok(if endpoints::remove(sql, &id)? { Reply::Removed } else { Reply::UnknownEndpoint })
         }
         Command::ListEndpoints => endpoints::list(sql).map(Reply::Endpoints),
     }

@@ -30,6 +30,7 @@ pub(crate) fn add(
         url: new.url,
         secret: new_secret([(moment.random)(), (moment.random)()]),
         created_at: moment.now,
+        disabled_at: None,
     };
     run(
         sql,
@@ -48,7 +49,7 @@ pub(crate) fn add(
 /// All endpoints, oldest first.
 pub(crate) fn list(sql: &dyn Sql) -> Result<Vec<Endpoint>, SiteError> {
     const ACT: &str = "list the endpoints";
-    run(sql, ACT, "SELECT id, url, secret, created_at FROM endpoints ORDER BY created_at, id", [])?
+    run(sql, ACT, "SELECT id, url, secret, created_at, disabled_at FROM endpoints ORDER BY created_at, id", [])?
         .into_iter()
         .map(|row| {
             let mut columns = Columns::of(row, ACT);
@@ -57,9 +58,18 @@ pub(crate) fn list(sql: &dyn Sql) -> Result<Vec<Endpoint>, SiteError> {
                 url: columns.text()?,
                 secret: columns.text()?,
                 created_at: Timestamp::from_millis(columns.integer()?),
+                disabled_at: columns.optional_integer()?.map(Timestamp::from_millis),
             })
         })
         .collect()
+}
+
+/// Removes an endpoint and what was still on its way there; whether there was one.
+pub(crate) fn remove(sql: &dyn Sql, id: &EndpointId) -> Result<bool, SiteError> {
+    const ACT: &str = "remove an endpoint";
+    run(sql, ACT, "DELETE FROM deliveries WHERE endpoint = ?", [Cell::from(id.as_str())])?;
+    let removed = run(sql, ACT, "DELETE FROM endpoints WHERE id = ? RETURNING id", [Cell::from(id.as_str())])?;
+    Ok(!removed.is_empty())
 }
 
 /// `whsec_` and the base64 of 32 random bytes, as Standard Webhooks wants it.

@@ -59,10 +59,12 @@ pub fn complete_abandoned(sql: &dyn Sql, moment: &mut Moment<'_>, site: &SiteId)
         "SELECT {COLUMNS} FROM responses WHERE completed_at IS NULL AND updated_at <= ? ORDER BY updated_at LIMIT 100"
     );
     for row in run(sql, ACT, &statement, [Cell::from(before)])? {
-        let mut stored = read(row, site)?;
+        // A row that does not read back must not stop the others.
+        let Ok(mut stored) = read(row, site) else { continue };
         stored.response.completed_at = Some(moment.now);
-        write(sql, &stored)?;
+        // The event first: the alarm has no transaction to undo, and an event told twice is better than one never told.
         emit(sql, moment, EventType::ResponseCompleted, &stored.response)?;
+        write(sql, &stored)?;
     }
     Ok(())
 }

@@ -71,6 +71,11 @@ async fn in_site(
                 _ => endpoints::list(env, site).await,
             }
         }
+        (["endpoints", id], _) => {
+            only(&request, &[Method::Delete])?;
+            keys::check(&request, owner_key)?;
+            endpoints::remove(env, site, id).await
+        }
         (["survey"], _) => only(&request, &[Method::Get]).and(Err(internal("find the route"))),
         _ => Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
     }
@@ -86,14 +91,14 @@ fn only(request: &Request, allowed: &[Method]) -> Result<(), Problem> {
         return Ok(());
     }
     let names: Vec<&str> = allowed.iter().map(AsRef::as_ref).collect();
-    Err(Problem::new(Code::MethodNotAllowed, format!("Allowed here: {}.", names.join(", "))))
+    Err(Problem::new(Code::MethodNotAllowed, names.join(", ")))
 }
 
 /// A page that sends `application/json` or a key is asked first by its browser; ours sends `text/plain` and is not.
 fn preflight() -> Result<Response, Problem> {
     let allow = [
-        ("access-control-allow-methods", "GET, POST, PUT"),
-        ("access-control-allow-headers", "content-type"),
+        ("access-control-allow-methods", "GET, POST, PUT, DELETE"),
+        ("access-control-allow-headers", "authorization, content-type"),
         ("access-control-max-age", "86400"),
     ];
     let answer = Response::empty().map_err(|_| internal("answer a preflight"))?;

@@ -18,6 +18,9 @@ pub struct Endpoint {
     pub secret: String,
     /// When it was added.
     pub created_at: Timestamp,
+    /// When it answered 410 and was left alone from then on.
+    #[serde(default)]
+    pub disabled_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -27,6 +30,7 @@ impl std::fmt::Debug for Endpoint {
             .field("url", &self.url)
             .field("secret", &"[redacted]")
             .field("created_at", &self.created_at)
+            .field("disabled_at", &self.disabled_at)
             .finish()
     }
 }

@@ -3,6 +3,9 @@
 use crate::{Code, FieldError, Problem};
 use serde_json::{Map, Value};
 
+/// Faults told at once: enough for a person, and no lever for making small bodies into large answers.
+const MAX_FAULTS: usize = 20;
+
 pub(crate) struct Fields {
     left: Map<String, Value>,
     known: Vec<&'static str>,
@@ -74,6 +77,9 @@ impl Fields {
     }
 
     pub(crate) fn fault(&mut self, code: Code, name: &str, detail: &str) {
+        if self.faults.len() >= MAX_FAULTS {
+            return;
+        }
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         self.faults.push((code, FieldError { pointer, detail: detail.to_owned() }));
     }
@@ -81,7 +87,8 @@ impl Fields {
     /// Refuses what was not asked for, by name, and tells all faults at once.
     pub(crate) fn finish(mut self) -> Result<(), Problem> {
         let known = self.known.join(", ");
-        let unknown: Vec<String> = self.left.keys().map(|name| name.chars().take(80).collect()).collect();
+        let unknown: Vec<String> =
+            self.left.keys().take(MAX_FAULTS).map(|name| name.chars().take(80).collect()).collect();
         for name in unknown {
             self.fault(Code::UnknownField, &name, &format!("is not known here; known are {known}"));
         }

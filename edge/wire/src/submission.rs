@@ -118,10 +118,9 @@ fn is_absolute_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else {
         return false;
     };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        && !rest.is_empty()
-        && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+    // Those of pages and of apps that show pages. Others, "javascript" among them, would end up as somebody's link.
+    let known = ["http", "https", "file", "capacitor", "ionic", "app"];
+    known.contains(&scheme) && rest.starts_with("//") && !text.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 #[cfg(test)]
@@ -153,6 +152,7 @@ mod tests {
             ("comment", "[]", "invalid_field"),
             ("page", "\"not a url\"", "invalid_field"),
             ("page", "\"/path\"", "invalid_field"),
+            ("page", "\"javascript:alert(1)\"", "invalid_field"),
             ("lang", "\"e\"", "invalid_field"),
             ("lang", "\"en_GB\"", "invalid_field"),
             ("visitor", "{}", "invalid_field"),

@@ -115,6 +115,11 @@ async fn the_widget_neither_takes_the_focus_nor_the_keys_of_its_page() -> Result
     browser.type_text("7").await?;
     assert_eq!(browser.script("return search.value + keys.join()").await?, json!("77"));
     assert_eq!(browser.script("return root.querySelectorAll('input:checked').length").await?, json!(0));
+    // And the other way round: what is typed in the widget is not taken for the page's shortcuts.
+    browser.click("input[value='6']").await?;
+    browser.click("#why").await?;
+    browser.type_text("a/b").await?;
+    assert_eq!(browser.script("return root.querySelector('#why').value + keys.join()").await?, json!("a/b7"));
     Ok(())
 }
 
@@ -211,5 +216,40 @@ async fn a_policy_that_forbids_wasm_leaves_the_page_alone_and_is_told() -> Resul
     assert_eq!(said.len(), 1);
     assert!(said[0].contains("wasm-unsafe-eval") || said[0].contains("unsafe-eval"), "{said:?}");
     assert_eq!(browser.script("return !!root").await?, json!(false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_presses_the_owners_button_is_taken_to_the_question_and_back_as_often_as_they_like() -> Result<()> {
+    let world = World::start().await?;
+    world.configure("demo", json!({ "name": "Corner Café", "ask": { "delay_seconds": 600 } })).await?;
+    let button = "<button id=\"tell\" onclick=\"heard('ask')\">Tell us</button>";
+    let page = HostPages::serve(&format!("{button}{}", snippet(&world, ""))).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.until("return typeof window.heard === 'function'").await?;
+    for _ in 0..2 {
+        browser.script("tell.focus(); tell.click()").await?;
+        browser.until("return root?.activeElement?.className === 'panel'").await?;
+        browser.key('\u{e00c}').await?;
+        browser.until("return !root && document.activeElement.id === 'tell'").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn visitor_ids_that_would_cost_the_answer_are_left_out() -> Result<()> {
+    let mut world = World::start().await?;
+    let odd = "<script>window.heard = function () { (heard.q = heard.q || []).push(arguments) };
+        heard('identify', undefined); heard('identify', Symbol('x')); heard('identify', Object.create(null));
+        heard('identify', 'x'.repeat(500)); heard('identify', null)</script>";
+    let page = HostPages::serve(&format!("{odd}{}", snippet(&world, ""))).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.in_widget("fieldset").await?;
+    // Naming the visitor still counts after the question is shown.
+    browser.script("heard('identify', 42)").await?;
+    browser.click("input[value='9']").await?;
+    assert_eq!(world.next_delivery().await?.body["data"]["response"]["visitor"], "42");
     Ok(())
 }

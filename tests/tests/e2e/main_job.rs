@@ -131,3 +131,38 @@ async fn a_silent_detractor_is_asked_once_and_the_answer_is_added() -> Result<()
     assert_eq!(stored[0]["comment"], "The delivery was late and nobody answered the phone");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_follow_up_that_fails_is_not_added_twice() -> Result<()> {
+    let mut world = World::start().await?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{}/", world.url)).await?;
+    browser.click("input[value='2']").await?;
+    browser.click(".send").await?;
+    browser.click("#more").await?;
+    browser.type_text("Late delivery").await?;
+    world.kill()?;
+    browser.click(".send").await?;
+    browser.until("return root?.querySelector('.trouble')?.textContent").await?;
+    world.restart()?;
+    browser.click(".send").await?;
+    browser.until("return root?.querySelector('.thanks')?.textContent.includes('Late delivery')").await?;
+    assert_eq!(world.responses().await?[0]["comment"], "Late delivery");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_score_chosen_just_before_closing_is_saved() -> Result<()> {
+    let world = World::start().await?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{}/", world.url)).await?;
+    browser.in_widget("fieldset").await?;
+    browser.tab_to("input[type=radio]").await?;
+    browser.key(' ').await?;
+    browser.key('\u{e014}').await?;
+    browser.key('\u{e00c}').await?;
+    browser.until("return !root").await?;
+    let stored = heard_tests::until("the score is stored", async || Ok(world.responses().await?.pop())).await?;
+    assert_eq!(stored["score"], 1);
+    Ok(())
+}

@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
-use heard_tests::{World, new_response_id};
+use heard_tests::{OWNER_KEY, World, new_response_id};
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -50,6 +51,35 @@ async fn an_endpoint_that_says_gone_is_left_alone() -> Result<()> {
     world.submit(&second, 1, 6, None).await?;
     world.delivery_of("response.scored", &second).await?;
     assert!(received.try_recv().is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_removed_endpoint_gets_nothing_more() -> Result<()> {
+    let mut world = World::start().await?;
+    let (url, mut received) = moody(&[]).await?;
+    world.add_endpoint("demo", &url).await?;
+    let endpoints = format!("{}/v1/sites/demo/endpoints", world.url);
+    let listed: Value = world.http.get(&endpoints).bearer_auth(OWNER_KEY).send().await?.json().await?;
+    let id = listed["endpoints"].as_array().and_then(|all| all.iter().find(|one| one["url"] == url.as_str()));
+    let id = id.and_then(|one| one["id"].as_str()).context("the endpoint is not listed")?.to_owned();
+    for status in [204, 404] {
+        let removed = world.http.delete(format!("{endpoints}/{id}")).bearer_auth(OWNER_KEY).send().await?;
+        assert_eq!(removed.status(), status);
+    }
+    let response = new_response_id();
+    world.submit(&response, 1, 5, None).await?;
+    world.delivery_of("response.scored", &response).await?;
+    assert!(received.try_recv().is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn endpoints_without_a_host_or_with_a_password_are_refused() -> Result<()> {
+    let world = World::start().await?;
+    for url in ["https://", "https://user:secret@crm.example/", "ftp://crm.example/", "crm.example"] {
+        assert!(world.add_endpoint("demo", url).await.is_err(), "{url}");
+    }
     Ok(())
 }
 
