@@ -1,7 +1,7 @@
 //! `cargo xtask listen`: shows why a comment is answered as it is.
 
 use anyhow::{Context as _, Result};
-use heard_listen::{Listened, Listener, Voice, acknowledge};
+use heard_listen::{Listener, Voice, acknowledge};
 use heard_wire::{Polarity, Score, Theme};
 
 /// Prints what was found, clause by clause, and the reply.
@@ -16,7 +16,7 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
             Polarity::Negative => '-',
             Polarity::Neutral => ' ',
         };
-        let sure = if finding.confidence >= Listened::CLAIM_CONFIDENCE { "claims" } else { "holds back" };
+        let sure = if finding.is_claimable() { "claims" } else { "holds back" };
         let (span, theme) = (&finding.span, finding.theme.as_deref().unwrap_or("(no theme)"));
         let words = comment.get(span.clone()).unwrap_or_default();
         println!("{sign} {:.2} {sure:<10} {:>4}..{:<4} {theme:<14} {words}", finding.confidence, span.start, span.end);

@@ -37,8 +37,8 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// The reply to a comment, or to a score alone when `comment` is `None`.
 ///
-/// At most two criticisms and two praises are quoted, the criticism first. Claims are made only from
-/// [`Listened::CLAIM_CONFIDENCE`]; below it the customer is quoted without a claim, or simply thanked.
+/// At most two criticisms and two praises are quoted, the criticism first. Claims are made only
+/// where [`Finding::is_claimable`]; below that the customer is quoted without a claim, or simply thanked.
 #[must_use]
 pub fn acknowledge(
     comment: Option<(&str, &Listened)>,
@@ -149,10 +149,7 @@ fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a
 const MAX_PAIR_BYTES: usize = 140;
 
 fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
-    listened
-        .findings
-        .iter()
-        .filter(move |finding| finding.polarity == polarity && finding.confidence >= Listened::CLAIM_CONFIDENCE)
+    listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
 }
 
 fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity) -> Vec<Claim> {

@@ -26,7 +26,7 @@ pub struct Finding {
     pub theme: Option<String>,
     /// How the customer felt about it.
     pub polarity: Polarity,
-    /// 0 to 1; see [`Listened::CLAIM_CONFIDENCE`].
+    /// 0 to 1; see [`Finding::is_claimable`].
     pub confidence: f32,
 }
 
@@ -43,10 +43,21 @@ pub struct Listened {
     pub offers_contact: bool,
 }
 
-impl Listened {
-    /// Confidence from which the reply may claim a finding: tuned for precision.
-    pub const CLAIM_CONFIDENCE: f32 = 0.89;
+impl Finding {
+    /// Whether the reply may claim this: from a confidence tuned for precision. Praise echoed to somebody who complained
+    /// hurts more than the other way round, so it has to be surer.
+    #[must_use]
+    pub fn is_claimable(&self) -> bool {
+        match self.polarity {
+            Polarity::Positive => self.confidence >= CLAIM_PRAISE,
+            Polarity::Negative => self.confidence >= CLAIM_CRITICISM,
+            Polarity::Neutral => false,
+        }
+    }
 }
+
+const CLAIM_PRAISE: f32 = 0.93;
+const CLAIM_CRITICISM: f32 = 0.88;
 
 /// How much surer the owner's own words are than a driver's, and a clause's first theme than its others.
 const DRIVER_SHARE: f32 = 0.95;
@@ -161,8 +172,12 @@ fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) 
         odds -= 1.5;
     }
     let said = if polarity == Polarity::Positive { found.praise } else { found.criticism };
+    let unsaid = found.praise + found.criticism - said;
     if said == 0.0 {
         odds -= 2.0;
+    } else if unsaid == 0.0 && !found.unreal && clause.words.len() <= PLAIN_WORDS {
+        // "The waiter was friendly": short, one feeling, nothing supposed.
+        odds += PLAIN_BONUS;
     }
     // Both sides in one clause: whichever is told, the other is left out.
     if found.praise > 0.0 && found.criticism > 0.0 {
@@ -184,6 +199,9 @@ fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) 
 
 /// Log odds that one word of the lexicon is worth.
 const LEXICON_WEIGHT: f32 = 0.8;
+/// A clause this short that holds one feeling leaves little room for mishearing.
+const PLAIN_WORDS: usize = 9;
+const PLAIN_BONUS: f32 = 0.9;
 /// How much of the whole comment's log odds rubs off on a clause.
 const MOOD_WEIGHT: f32 = 0.6;
 /// Log odds below which a clause without a word of feeling counts as a plain report.
