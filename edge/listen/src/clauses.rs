@@ -9,6 +9,8 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(crate) struct Clause {
     pub(crate) span: Range<usize>,
     pub(crate) words: Vec<Word>,
+    /// Whether a contrast ("but", "although") leads into it.
+    pub(crate) contrasts: bool,
 }
 
 /// Words that turn the feeling around between two clauses.
@@ -83,24 +85,28 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     };
     let all = words(slice, span.start);
     let mut from = span.start;
+    let mut contrasts = false;
     let mut first_of_clause = 0;
     for (at, word) in all.iter().enumerate() {
         if at >= first_of_clause + 3 && begins_next_clause(slice, span.start, &all, at) {
-            push(text, from..word.start, &all, found);
-            from = word.start;
-            first_of_clause = at;
+            push(text, from..word.start, &all, contrasts, found);
+            (from, first_of_clause, contrasts) = (word.start, at, false);
         }
         let begins_contrast = CONTRASTS.contains(&word.text.as_str());
         if !begins_contrast || at == first_of_clause {
+            // "But" at the start of a sentence answers the one before; "although" there is answered in this one.
+            contrasts |=
+                begins_contrast && matches!(word.text.as_str(), "but" | "however" | "unfortunately" | "except");
             continue;
         }
-        push(text, from..word.start, &all, found);
+        push(text, from..word.start, &all, contrasts, found);
+        contrasts = true;
         // The contrast word itself is left out of the quote when it is a bare "but".
         let bare = matches!(word.text.as_str(), "but" | "however" | "though" | "yet");
         from = if bare { word.end } else { word.start };
         first_of_clause = if bare { at + 1 } else { at };
     }
-    push(text, from..span.end, &all, found);
+    push(text, from..span.end, &all, contrasts, found);
 }
 
 /// Whether a comma and a new subject stand before this word, as in "the room was small, the staff were kind".
@@ -159,14 +165,14 @@ const SUBJECTS: &[&str] = &[
     "so",
 ];
 
-fn push(text: &str, span: Range<usize>, all: &[Word], found: &mut Vec<Clause>) {
+fn push(text: &str, span: Range<usize>, all: &[Word], contrasts: bool, found: &mut Vec<Clause>) {
     let Some(span) = trimmed(text, span) else {
         return;
     };
     let words: Vec<Word> =
         all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
     if !words.is_empty() {
-        found.push(Clause { span, words });
+        found.push(Clause { span, words, contrasts });
     }
 }
 

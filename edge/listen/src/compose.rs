@@ -78,7 +78,8 @@ fn reply(
     let criticism = surest(listened, text, Polarity::Negative);
     // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
     let unquoted_criticism = criticism.is_empty()
-        && (listened.heard.overall == Polarity::Negative
+        && (listened.has_other_side
+            || listened.heard.overall == Polarity::Negative
             || listened.findings.iter().any(|finding| finding.polarity == Polarity::Negative));
     let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
     let joined = |quotes: &[&str]| match quotes {

@@ -1,46 +1,46 @@
 //! Which language a comment is in, from the letters and the small words that no sentence goes without.
 
+/// Words that also mean something in English are left out of the other lists: taking English for another language loses
+/// what was said.
 const SMALL_WORDS: &[(&str, &[&str])] = &[
     (
         "en",
         &[
             "the", "and", "was", "is", "to", "i", "of", "it", "for", "very", "my", "with", "have", "you", "they",
-            "not", "but", "good", "great", "had", "were", "are", "in", "a", "all", "be", "no", "so", "on", "at",
-            "that", "this", "we", "me", "staff", "service",
+            "not", "but", "good", "great", "had", "were", "are", "in", "a", "an", "all", "be", "no", "so", "on", "at",
+            "that", "this", "we", "me", "staff", "service", "as", "by", "or", "from", "if", "there", "what", "would",
+            "can", "get", "got", "do", "did", "has", "been", "more", "need", "their", "our", "your", "when", "out",
+            "up", "just", "like", "than", "too", "could", "should", "never", "always", "still", "nothing", "how",
+            "who", "time", "help", "thank", "thanks", "nice", "easy", "bad", "slow",
         ],
     ),
     (
         "de",
         &[
-            "der", "die", "das", "und", "ist", "nicht", "ich", "war", "sehr", "mit", "ein", "eine", "zu", "es", "wir",
-            "auch", "aber", "für", "den", "von", "gut", "schnell", "immer", "alles",
+            "es", "war", "gut", "der", "das", "und", "ist", "nicht", "ich", "sehr", "mit", "ein", "eine", "zu", "wir",
+            "auch", "aber", "für", "den", "von", "immer", "alles", "keine", "dass", "bei", "schnell", "gute", "leider",
         ],
     ),
     (
         "es",
         &[
-            "el", "la", "los", "las", "y", "es", "muy", "de", "que", "no", "en", "un", "una", "por", "con", "para",
-            "pero", "bien", "fue", "todo", "lo", "servicio", "me",
+            "el", "los", "las", "y", "es", "muy", "que", "una", "por", "con", "para", "pero", "bien", "fue", "todo",
+            "lo", "servicio", "del", "más", "está", "gracias", "siempre",
         ],
     ),
     (
         "fr",
         &[
-            "le", "la", "les", "et", "est", "très", "de", "des", "un", "une", "pas", "je", "pour", "mais", "avec",
-            "que", "en", "était", "c'est", "bien", "du", "service", "nous",
+            "le", "les", "et", "est", "très", "des", "une", "pas", "je", "pour", "mais", "avec", "était", "c'est",
+            "bien", "du", "nous", "vous", "rien", "merci", "trop", "qui",
         ],
     ),
     (
         "pt",
         &[
-            "o",
-            "a",
             "os",
-            "as",
-            "e",
             "é",
             "muito",
-            "de",
             "que",
             "não",
             "em",
@@ -52,23 +52,27 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
             "foi",
             "bom",
             "tudo",
-            "do",
             "da",
             "atendimento",
+            "mais",
+            "obrigado",
+            "obrigada",
+            "está",
+            "meu",
         ],
     ),
     (
         "it",
         &[
-            "il", "la", "le", "gli", "e", "è", "molto", "di", "che", "non", "un", "una", "per", "con", "ma", "sono",
-            "tutto", "bene", "ho", "servizio",
+            "il", "gli", "è", "molto", "che", "non", "una", "per", "ma", "sono", "tutto", "bene", "ho", "servizio",
+            "della", "con", "più", "grazie",
         ],
     ),
     (
         "nl",
         &[
-            "de", "het", "een", "en", "is", "niet", "ik", "was", "zeer", "heel", "met", "te", "van", "voor", "maar",
-            "goed", "wij", "snel", "erg",
+            "het", "een", "niet", "ik", "zeer", "heel", "met", "te", "van", "voor", "maar", "goed", "wij", "snel",
+            "erg", "geen", "bij", "ook",
         ],
     ),
 ];
@@ -89,11 +93,38 @@ pub(crate) fn language_of(text: &str, words: &[crate::words::Word], page: &str) 
             best.2 = best.2.max(hits);
         }
     }
-    // One small word in a long text, or a tie, is no evidence.
-    if best.1 > best.2 && (best.1 * 8 >= words.len() || best.1 >= 3) {
-        return best.0;
-    }
+    let clear = best.1 > best.2 && (best.1 >= 2 || best.1 * 4 >= words.len());
     let page_language = page.split('-').next().unwrap_or(page);
-    let spoken = SMALL_WORDS.iter().find(|(language, _)| language.eq_ignore_ascii_case(page_language));
-    if words.len() <= 6 { spoken.map_or("und", |(language, _)| language) } else { "und" }
+    let of_the_page =
+        SMALL_WORDS.iter().map(|(language, _)| *language).find(|language| language.eq_ignore_ascii_case(page_language));
+    match of_the_page {
+        _ if clear => best.0,
+        // Latin letters and no word that tells: most people write in the language they were asked in.
+        Some(language) => language,
+        None => "und",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn languages_are_told_by_their_small_words() {
+        for (text, page, language) in [
+            ("As possible be as close as needed for appointments.", "en", "en"),
+            ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
+            ("Fantastic crew", "de", "de"),
+            ("Das Essen war leider nicht gut", "en", "de"),
+            ("Muito bom o atendimento", "en", "pt"),
+            ("Todo muy bien, gracias", "en", "es"),
+            ("C'était très bien", "en", "fr"),
+            ("Es war alles gut", "en", "de"),
+            ("Очень хорошо", "en", "und"),
+            ("", "en", "und"),
+        ] {
+            assert_eq!(language_of(text, &words(text, 0), page), language, "{text}");
+        }
+    }
 }

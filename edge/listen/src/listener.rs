@@ -39,6 +39,8 @@ pub struct Listened {
     pub findings: Vec<Finding>,
     /// A sentence that may be quoted although nothing is claimed about it.
     pub quotable: Option<Range<usize>>,
+    /// Whether something follows a "but" that is not praise. Then praise alone would not be an answer.
+    pub has_other_side: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
 }
@@ -84,6 +86,7 @@ impl Listener {
         }
         let clauses = clauses(text);
         let mut findings = Vec::new();
+        let mut contrast = None;
         let whole = evidence(&all_words);
         let mood = log_odds(&all_words) + LEXICON_WEIGHT * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
         let mut balance = 0.5 * log_odds(&all_words) + 0.3 * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
@@ -94,6 +97,9 @@ impl Listener {
                 Polarity::Negative => -0.4 * confidence,
                 Polarity::Neutral => 0.0,
             };
+            if clause.contrasts && polarity != Polarity::Positive && clause.words.len() >= 3 {
+                contrast = contrast.or(Some(clause.span.clone()));
+            }
             self.note(clause, polarity, confidence, &mut findings);
         }
         let suggestions: Vec<Suggestion> = clauses
@@ -109,8 +115,11 @@ impl Listener {
         // What went wrong comes first, also where it is only quoted and nothing is claimed about it.
         let wrong =
             findings.iter().find(|finding| finding.polarity == Polarity::Negative && overall != Polarity::Positive);
-        let quotable =
-            wrong.map(|finding| finding.span.clone()).or_else(|| most_telling(&clauses)).filter(|_| informative);
+        let quotable = contrast
+            .clone()
+            .or_else(|| wrong.map(|finding| finding.span.clone()))
+            .or_else(|| most_telling(&clauses))
+            .filter(|_| informative);
         let heard = Heard {
             language: language.to_owned(),
             informative,
@@ -120,7 +129,7 @@ impl Listener {
             people: people(text, &all_words),
             intents: intents(&clauses),
         };
-        Listened { heard, findings, quotable, offers_contact: offers_contact(text) }
+        Listened { heard, findings, quotable, has_other_side: contrast.is_some(), offers_contact: offers_contact(text) }
     }
 
     fn note(&self, clause: &Clause, polarity: Polarity, confidence: f32, findings: &mut Vec<Finding>) {
@@ -179,6 +188,10 @@ fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) 
         // "The waiter was friendly": short, one feeling, nothing supposed.
         odds += PLAIN_BONUS;
     }
+    // What somebody should do says little of what was done.
+    if is_suggestion(&clause.words) {
+        odds -= 1.0;
+    }
     // Both sides in one clause: whichever is told, the other is left out.
     if found.praise > 0.0 && found.criticism > 0.0 {
         odds -= 1.0;
@@ -231,7 +244,13 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
         people: Vec::new(),
         intents: Vec::new(),
     };
-    Listened { heard, findings: Vec::new(), quotable: None, offers_contact: offers_contact(text) }
+    Listened {
+        heard,
+        findings: Vec::new(),
+        quotable: None,
+        has_other_side: false,
+        offers_contact: offers_contact(text),
+    }
 }
 
 fn most_telling(clauses: &[Clause]) -> Option<Range<usize>> {

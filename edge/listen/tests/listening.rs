@@ -40,6 +40,12 @@ fn the_bad_side_comes_first_and_both_are_heard() {
 }
 
 #[test]
+fn praise_alone_is_no_answer_to_a_but() {
+    let (_, reply) = heard("The team was friendly and helpful, but I was in agony and needed help quicker.", Some(7));
+    assert!(reply.text.contains("I was in agony"), "{}", reply.text);
+}
+
+#[test]
 fn what_was_criticised_is_never_praised() {
     for text in [
         "The waiter was not friendly at all",
