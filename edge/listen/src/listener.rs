@@ -97,7 +97,8 @@ impl Listener {
                 Polarity::Negative => -0.4 * confidence,
                 Polarity::Neutral => 0.0,
             };
-            if clause.contrasts && polarity != Polarity::Positive && clause.words.len() >= 3 {
+            let surely_praise = polarity == Polarity::Positive && confidence >= SURELY;
+            if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
                 contrast = contrast.or(Some(clause.span.clone()));
             }
             self.note(clause, polarity, confidence, &mut findings);
@@ -212,6 +213,8 @@ fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) 
 
 /// Log odds that one word of the lexicon is worth.
 const LEXICON_WEIGHT: f32 = 0.8;
+/// Confidence from which what follows a "but" is taken for more praise.
+const SURELY: f32 = 0.75;
 /// A clause this short that holds one feeling leaves little room for mishearing.
 const PLAIN_WORDS: usize = 9;
 const PLAIN_BONUS: f32 = 0.9;
