@@ -209,6 +209,7 @@ pub(crate) const PRAISE: &[&str] = &[
 /// Criticism by itself.
 pub(crate) const CRITICISM: &[&str] = &[
     "abrupt",
+    "agony",
     "abysmal",
     "annoyed",
     "annoying",

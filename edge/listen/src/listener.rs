@@ -214,7 +214,7 @@ fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) 
 /// Log odds that one word of the lexicon is worth.
 const LEXICON_WEIGHT: f32 = 0.8;
 /// Confidence from which what follows a "but" is taken for more praise.
-const SURELY: f32 = 0.75;
+const SURELY: f32 = 0.9;
 /// A clause this short that holds one feeling leaves little room for mishearing.
 const PLAIN_WORDS: usize = 9;
 const PLAIN_BONUS: f32 = 0.9;

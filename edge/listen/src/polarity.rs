@@ -109,7 +109,10 @@ const COMPARATIVES: &[&str] = &[
 fn is_wished(words: &[Word], at: usize) -> bool {
     let before = words.get(at.saturating_sub(5)..at).unwrap_or_default();
     let wish = |word: &Word| {
-        matches!(word.text.as_str(), "could" | "would" | "should" | "if" | "wish" | "might" | "need" | "needs")
+        matches!(
+            word.text.as_str(),
+            "could" | "would" | "should" | "if" | "wish" | "might" | "need" | "needs" | "needed" | "wanted"
+        )
     };
     let could_not = |word: &Word| matches!(word.text.as_str(), "not" | "never" | "hardly");
     before.iter().any(wish) && !before.iter().any(could_not)
