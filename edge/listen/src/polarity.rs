@@ -15,15 +15,16 @@ pub(crate) struct Evidence {
 }
 
 static LEXICON: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
-    let praise = PRAISE.iter().map(|word| (*word, 1.0));
-    let criticism = CRITICISM.iter().map(|word| (*word, -1.0));
+    let praise = PRAISE.split_whitespace().map(|word| (word, 1.0));
+    let criticism = CRITICISM.split_whitespace().map(|word| (word, -1.0));
     praise.chain(criticism).collect()
 });
 
 static PHRASE_WORDS: LazyLock<Vec<(Vec<&'static str>, f32)>> = LazyLock::new(|| {
     let mut phrases: Vec<(Vec<&str>, f32)> = PHRASES
-        .iter()
-        .map(|(phrase, praise)| (phrase.split(' ').collect(), if *praise { 1.5 } else { -1.5 }))
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(sign, phrase)| (phrase.split(' ').collect(), if sign == "+" { 1.5 } else { -1.5 }))
         .collect();
     // The longest phrase speaks for the words in it.
     phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
