@@ -99,8 +99,7 @@ pub fn apply(sql: &dyn Sql, moment: &mut Moment<'_>, command: Command) -> Result
             Ok(page.map_or(Reply::BadCursor, Reply::Responses))
         }
         Command::AddEndpoint { url } => {
-            Ok(endpoints::add(sql, moment, NewEndpoint { url })?
-                .map_or_else(|_| Reply::TooManyEndpoints, Reply::Endpoint))
+            Ok(endpoints::add(sql, moment, NewEndpoint { url })?.map_or(Reply::TooManyEndpoints, Reply::Endpoint))
         }
         Command::RemoveEndpoint { id } => {
             Ok(if endpoints::remove(sql, &id)? { Reply::Removed } else { Reply::UnknownEndpoint })

@@ -3,27 +3,15 @@ use crate::{Cell, Moment, SiteError, Sql};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use heard_wire::{Endpoint, EndpointId, NewEndpoint, Timestamp};
 
-/// Why an endpoint was not added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EndpointError {
-    /// A site has at most this many.
-    #[error("a site has at most 20 endpoints")]
-    TooMany,
-}
-
 const MAX_ENDPOINTS: i64 = 20;
 
-/// Adds an endpoint with a fresh secret.
-pub(crate) fn add(
-    sql: &dyn Sql,
-    moment: &mut Moment<'_>,
-    new: NewEndpoint,
-) -> Result<Result<Endpoint, EndpointError>, SiteError> {
+/// Adds an endpoint with a fresh secret; `None` when the site has no more room.
+pub(crate) fn add(sql: &dyn Sql, moment: &mut Moment<'_>, new: NewEndpoint) -> Result<Option<Endpoint>, SiteError> {
     const ACT: &str = "add an endpoint";
     let count = run(sql, ACT, "SELECT count(*) FROM endpoints", [])?;
     let count = count.into_iter().next().map_or(Ok(0), |row| Columns::of(row, ACT).integer())?;
     if count >= MAX_ENDPOINTS {
-        return Ok(Err(EndpointError::TooMany));
+        return Ok(None);
     }
     let endpoint = Endpoint {
         id: EndpointId::from_random((moment.random)()),
@@ -43,7 +31,7 @@ pub(crate) fn add(
             Cell::from(moment.now.as_millis()),
         ],
     )?;
-    Ok(Ok(endpoint))
+    Ok(Some(endpoint))
 }
 
 /// All endpoints, oldest first.

@@ -14,7 +14,6 @@ mod sql;
 mod survey;
 
 pub use command::{Command, Reply, apply};
-pub use endpoints::EndpointError;
 pub use outbox::{Attempted, Delivery, MAX_EVENT_BYTES, due, next_attempt, next_wake, next_wake_after, record_attempt};
 pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};
 pub use schema::create_tables;

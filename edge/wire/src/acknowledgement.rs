@@ -83,16 +83,3 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_when: Option<String>,
 }
-
-/// The part of the answer to a submission that the widget reads; the whole is `{"response": .., "acknowledgement": ..}`.
-///
-/// ```
-/// let s: heard_wire::Submitted = serde_json::from_str(
-///   r#"{"response":{"id":"ignored here"},"acknowledgement":{"text":"Thank you.","receipt":{"reference":"7K3Q-9F2M"}}}"#).unwrap();
-/// assert_eq!(s.acknowledgement.text, "Thank you.");
-/// ```
-#[derive(Debug, Clone, Deserialize)]
-pub struct Submitted {
-    /// What to show.
-    pub acknowledgement: Acknowledgement,
-}

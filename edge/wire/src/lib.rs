@@ -17,7 +17,7 @@ mod submission;
 mod survey;
 mod timestamp;
 
-pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt, Submitted};
+pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use endpoint::{Endpoint, NewEndpoint};
 pub use event::{Event, EventData, EventType};
 pub use heard::{Heard, Suggestion, ThemeFound};
