@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use tokio::signal::unix::{SignalKind, signal};
 use xtask::receiver::{Received, Receiver};
 use xtask::workerd::{Options, Workerd};
 use xtask::{build, root, setup};
@@ -33,13 +34,15 @@ pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
     runtime.block_on(async {
         let mut receiver = Receiver::start().await?;
         create_site(&workerd.url, &owner_key, &receiver).await?;
+        // Listening from here on: a signal that comes while a webhook is printed is not lost.
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
         print_welcome(&workerd.url, &owner_key);
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        let mut hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
         loop {
             tokio::select! {
                 received = receiver.received.recv() => if let Some(received) = received { print_received(&received) },
-                _ = tokio::signal::ctrl_c() => break,
+                _ = interrupt.recv() => break,
                 _ = terminate.recv() => break,
                 _ = hang_up.recv() => break,
             }

@@ -64,6 +64,7 @@ async fn it_tells_the_whole_story_and_leaves_nothing_running() -> Result<()> {
     let first = demo.says("──").await?;
     assert!(first.contains("signature verified"), "{first}");
     demo.says("Cold soup").await?;
+    // In the middle of the printing of a webhook, which once lost the signal.
     demo.stop(Signal::SIGINT).await?;
 
     // Started again it still knows the answer, and starting fresh it does not.
