@@ -5,6 +5,7 @@ mod http;
 mod keys;
 mod object;
 mod outbox;
+mod relisten;
 mod routes;
 mod sites;
 mod sql;

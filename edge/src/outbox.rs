@@ -7,7 +7,7 @@ use futures_util::future::{Either, select};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use heard_site::{Attempted, Delivery, Moment, SiteError};
-use heard_wire::{EndpointId, Timestamp};
+use heard_wire::EndpointId;
 use std::cell::RefCell;
 use std::time::Duration;
 use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
@@ -23,19 +23,11 @@ const PER_ALARM: usize = 40;
 /// How long an endpoint may take to answer (Standard Webhooks: 15 to 30 s).
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How a drain went.
-pub(crate) struct Drained {
-    /// When to wake next.
-    pub(crate) wake: Option<Timestamp>,
-    /// Whether anything was sent.
-    pub(crate) progress: bool,
-}
-
-/// Sends until nothing is due or the alarm has had its share.
+/// Sends until nothing is due or the alarm has had its share; gives how many requests it made.
 ///
 /// While one endpoint is slow, events for others go on: new submissions and due retries are taken up as they come, and
 /// an endpoint that let a request time out gets no further one from this alarm.
-pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>>) -> Result<Drained, SiteError> {
+pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>>) -> Result<usize, SiteError> {
     let mut under_way = FuturesUnordered::new();
     let mut busy: Vec<(i64, EndpointId)> = Vec::new();
     let mut slow: Vec<EndpointId> = Vec::new();
@@ -57,7 +49,7 @@ pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>
             }
         }
         if under_way.is_empty() {
-            return Ok(Drained { wake: heard_site::next_wake(sql)?, progress: left < PER_ALARM });
+            return Ok(PER_ALARM - left);
         }
         let ended = next_end(sql, &mut under_way, woken).await?;
         if let Some((delivery, attempted)) = ended {

@@ -1,14 +1,14 @@
 //! `cargo xtask listen`: shows why a comment is answered as it is.
 
 use anyhow::{Context as _, Result};
-use heard_listen::{Listener, Voice, acknowledge};
-use heard_wire::{Polarity, Score, Theme};
+use heard_listen::{Listener, acknowledge};
+use heard_wire::{Polarity, Score, SiteSettings, Theme};
 
 /// Prints what was found, clause by clause, and the reply.
 pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()> {
     let score = score.map(|score| Score::new(score).context("a score is 0 to 10")).transpose()?;
     let themes: Vec<Theme> =
-        themes.iter().map(|label| Theme { id: label.clone(), label: label.clone(), phrases: Vec::new() }).collect();
+        themes.iter().map(|label| Theme { id: label.clone(), label: label.clone(), ..Theme::default() }).collect();
     let listened = Listener::new(&themes).listen(comment, score, "en");
     for finding in &listened.findings {
         let sign = match finding.polarity {
@@ -24,9 +24,9 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
     let heard = &listened.heard;
     println!("  language {}, overall {:?}, informative {}", heard.language, heard.overall, heard.informative);
     println!("  ideas {:?}", heard.suggestions.iter().map(|suggestion| &suggestion.quote).collect::<Vec<_>>());
-    println!("  people {:?}, intents {:?}", heard.people, heard.intents);
+    println!("  people {:?}, amounts {:?}, intents {:?}", heard.people, heard.amounts, heard.intents);
     let id = "0190a5c4-7a1c-7def-8123-456789abcdef".parse()?;
-    let reply = acknowledge(Some((comment, &listened)), score, &id, Voice { language: "en", promise: None });
+    let reply = acknowledge(Some((comment, &listened)), score, &id, "en", &SiteSettings::named("Heard"));
     println!("\n{}\n  asks {:?}", reply.text, reply.ask);
     Ok(())
 }

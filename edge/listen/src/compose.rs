@@ -1,64 +1,34 @@
 use crate::listener::{Finding, Listened, quote};
-use heard_wire::{Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, reference_of};
-use serde::Deserialize;
+use crate::messages::{Lines, Messages, messages_in, primary};
+use heard_wire::{
+    Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
+};
 use std::cmp::Ordering;
 
-/// How the owner speaks to customers.
-#[derive(Debug, Clone, Copy)]
-pub struct Voice<'a> {
-    /// BCP 47 language of the page; the reply is in the comment's own language where we write it.
-    pub language: &'a str,
-    /// Printed on the receipt. Without it nothing is promised and no contact is asked for.
-    pub promise: Option<&'a Promise>,
-}
-
-/// Lines with variants, so that two customers with alike comments do not read the same words.
-#[derive(Debug, Deserialize)]
-struct Messages {
-    thanks: Vec<String>,
-    happy: Vec<String>,
-    unhappy: Vec<String>,
-    noted: Vec<String>,
-    praise: Vec<String>,
-    criticism: Vec<String>,
-    both: Vec<String>,
-    idea: Vec<String>,
-    /// Two quotes as one, between the quotation marks of the line it goes into.
-    pair: String,
-}
-
-const LANGUAGES: &[(&str, &str)] = &[
-    ("en", include_str!("../messages/en.json")),
-    ("de", include_str!("../messages/de.json")),
-    ("es", include_str!("../messages/es.json")),
-    ("fr", include_str!("../messages/fr.json")),
-    ("pt", include_str!("../messages/pt.json")),
-];
-
-/// The reply to a comment, or to a score alone when `comment` is `None`.
+/// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
-/// At most two criticisms and two praises are quoted, the criticism first. Claims are made only
-/// where [`Finding::is_claimable`]; below that the customer is quoted without a claim, or simply thanked.
+/// It is in the comment's language where we write it, else in `page_language`, else in the site's. At most two
+/// criticisms and two praises are quoted, the criticism first. Claims are made only where [`Finding::is_claimable`];
+/// below that the customer is quoted without a claim, or simply thanked.
 #[must_use]
 pub fn acknowledge(
     comment: Option<(&str, &Listened)>,
     score: Option<Score>,
     id: &ResponseId,
-    voice: Voice<'_>,
+    page_language: &str,
+    settings: &SiteSettings,
 ) -> Acknowledgement {
-    let language = comment.map_or(voice.language, |(_, listened)| match listened.heard.language.as_str() {
-        "und" => voice.language,
-        spoken => spoken,
-    });
-    let messages = messages_in(&[language, voice.language]);
+    let spoken = comment.map(|(_, listened)| listened.heard.language.as_str()).filter(|language| *language != "und");
+    let messages = messages_in(&[spoken.unwrap_or(page_language), page_language, &settings.language]);
+    let composer = Composer { lines: messages.lines(settings.voice.tone), messages: &messages, score, id, settings };
     let (text, claims) = match comment {
-        Some((text, listened)) if listened.heard.informative => reply(&messages, text, listened, score, id),
-        _ => (plain(&messages, score, id), Vec::new()),
+        Some((text, listened)) if listened.heard.informative => composer.reply(text, listened),
+        _ => (composer.plain(), Vec::new()),
     };
-    let promise = |part: fn(&Promise) -> &Option<String>| voice.promise.and_then(|promise| part(promise).clone());
+    let promise = |part: fn(&Promise) -> &Option<String>| settings.promise.as_ref().and_then(|all| part(all).clone());
     Acknowledgement {
         text,
-        ask: comment.and_then(|(_, listened)| ask(listened, &claims, score, voice)),
+        ask: comment.and_then(|(_, listened)| composer.ask(listened, &claims)),
         claims,
         receipt: Receipt {
             reference: reference_of(id),
@@ -68,51 +38,146 @@ pub fn acknowledge(
     }
 }
 
-fn reply(
-    messages: &Messages,
-    text: &str,
-    listened: &Listened,
+struct Composer<'a> {
+    messages: &'a Messages,
+    lines: &'a Lines,
     score: Option<Score>,
-    id: &ResponseId,
-) -> (String, Vec<Claim>) {
-    let criticism = surest(listened, text, Polarity::Negative);
-    // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
-    let unquoted_criticism = criticism.is_empty()
-        && (listened.has_other_side
-            || listened.heard.overall == Polarity::Negative
-            || listened.findings.iter().any(|finding| finding.polarity == Polarity::Negative));
-    let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
-    let joined = |quotes: &[&str]| match quotes {
-        [one, two] => messages.pair.replace("{one}", one).replace("{two}", two),
-        _ => quotes.concat(),
-    };
-    let lines = match (criticism.is_empty(), praise.is_empty()) {
-        (false, false) => Some(&messages.both),
-        (false, true) => Some(&messages.criticism),
-        (true, false) => Some(&messages.praise),
-        (true, true) => None,
-    };
-    let line = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
-        (Some(lines), _) => {
-            variant(lines, id).replace("{criticism}", &joined(&criticism)).replace("{praise}", &joined(&praise))
+    id: &'a ResponseId,
+    settings: &'a SiteSettings,
+}
+
+/// Sentences after the one that quotes, so that a reply stays a reply.
+const MAX_MORE: usize = 2;
+
+impl Composer<'_> {
+    fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
+        let criticism = surest(listened, text, Polarity::Negative);
+        // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
+        let unquoted_criticism = criticism.is_empty()
+            && (listened.has_other_side
+                || listened.heard.overall == Polarity::Negative
+                || listened.findings.iter().any(|finding| finding.polarity == Polarity::Negative));
+        let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
+        let joined = |quotes: &[&str]| match quotes {
+            [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
+            _ => quotes.concat(),
+        };
+        let lines = match (criticism.is_empty(), praise.is_empty()) {
+            (false, false) => Some(&self.lines.both),
+            (false, true) => Some(&self.lines.criticism),
+            (true, false) => Some(&self.lines.praise),
+            (true, true) => None,
+        };
+        let mut reply = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
+            (Some(lines), _) => {
+                self.variant(lines).replace("{criticism}", &joined(&criticism)).replace("{praise}", &joined(&praise))
+            }
+            (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
+            (None, None) => self.plain(),
+        };
+        let mut claims = Vec::new();
+        for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
+            for quoted in quoted {
+                claims.extend(claims_for(listened, text, quoted, polarity));
+            }
         }
-        (None, Some(words)) => variant(&messages.noted, id).replace("{quote}", words),
-        (None, None) => plain(messages, score, id),
-    };
-    // An idea is written down as an idea, unless the customer has just read those words.
-    let idea =
-        listened.heard.suggestions.iter().find(|idea| !line.contains(&idea.quote) && !overlaps(&line, &idea.quote));
-    let line = match idea {
-        Some(idea) => format!("{line} {}", variant(&messages.idea, id).replace("{idea}", &idea.quote)),
-        None => line,
-    };
-    let mut claims = Vec::new();
-    for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
-        for quoted in quoted {
-            claims.extend(claims_for(listened, text, quoted, polarity));
+        for sentence in self.more(&reply, listened, &claims) {
+            reply.push(' ');
+            reply.push_str(&sentence);
         }
+        (reply, claims)
     }
-    (line, claims)
+
+    /// What is said after the quote, at most [`MAX_MORE`] sentences: the owner's own line about what was told, an idea
+    /// as an idea, a thank-you to who was praised by name, and else who reads this.
+    fn more(&self, reply: &str, listened: &Listened, claims: &[Claim]) -> Vec<String> {
+        // An idea is written down as an idea, unless the customer has just read those words.
+        let ideas = listened.heard.suggestions.iter();
+        let idea = ideas
+            .filter(|idea| !reply.contains(&idea.quote) && !overlaps(reply, &idea.quote))
+            .map(|idea| self.variant(&self.lines.idea).replace("{idea}", &idea.quote))
+            .next();
+        let reader = self.settings.voice.reader.as_ref();
+        let reader = reader.map(|reader| self.variant(&self.lines.reader).replace("{reader}", reader.trim()));
+        let sentences: Vec<String> =
+            [self.owners_line(claims), idea, self.thanks_by_name(listened, claims)].into_iter().flatten().collect();
+        if sentences.is_empty() { reader.into_iter().collect() } else { sentences.into_iter().take(MAX_MORE).collect() }
+    }
+
+    /// What the owner wrote for the first claim that has a line; only beside replies in the owner's own language.
+    fn owners_line(&self, claims: &[Claim]) -> Option<String> {
+        if primary(&self.settings.language) != self.messages.language {
+            return None;
+        }
+        claims.iter().find_map(|claim| {
+            let theme = self.settings.themes.iter().find(|theme| Some(&theme.id) == claim.theme.as_ref())?;
+            let line = match claim.polarity {
+                Polarity::Negative => theme.when_criticised.as_ref(),
+                Polarity::Positive => theme.when_praised.as_ref(),
+                Polarity::Neutral => None,
+            };
+            line.map(|line| line.trim().to_owned())
+        })
+    }
+
+    /// Thanks whoever is named in words that the reply echoes as praise.
+    fn thanks_by_name(&self, listened: &Listened, claims: &[Claim]) -> Option<String> {
+        let praised = |name: &str| {
+            claims.iter().any(|claim| claim.polarity == Polarity::Positive && claim.quote.contains(name))
+                && !claims.iter().any(|claim| claim.polarity == Polarity::Negative && claim.quote.contains(name))
+        };
+        let people = listened.heard.people.iter();
+        let names: Vec<&str> = people.map(|person| person.name.as_str()).filter(|name| praised(name)).collect();
+        let names = match names.as_slice() {
+            [] => return None,
+            [one] => (*one).to_owned(),
+            [one, two, ..] => self.messages.names.replace("{one}", one).replace("{two}", two),
+        };
+        Some(self.variant(&self.lines.person).replace("{name}", &names))
+    }
+
+    /// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
+    fn ask(&self, listened: &Listened, claims: &[Claim]) -> Option<Ask> {
+        let band = self.score?.band();
+        if !listened.heard.informative {
+            return Some(match band {
+                Band::Promoter => Ask::WhatStoodOut,
+                Band::Passive => Ask::WhatWouldHelp,
+                Band::Detractor => Ask::WhatHappened,
+            });
+        }
+        // Who asks to be called and left no number is asked for it, whatever the owner promises.
+        let wants_contact = listened.heard.intents.iter().any(|intent| intent == "wants_contact");
+        if wants_contact && !listened.offers_contact {
+            return Some(Ask::Contact);
+        }
+        let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
+        if band != Band::Detractor || !complained {
+            return None;
+        }
+        // Asking how to reach somebody says that somebody will: only where the owner promises an answer.
+        if self.settings.promise.is_some() && !listened.offers_contact {
+            return Some(Ask::Contact);
+        }
+        listened.heard.suggestions.is_empty().then_some(Ask::WhatWouldHelp)
+    }
+
+    fn plain(&self) -> String {
+        let lines = match self.score.map(Score::band) {
+            Some(Band::Promoter) => &self.lines.happy,
+            Some(Band::Detractor) => &self.lines.unhappy,
+            _ => &self.lines.thanks,
+        };
+        self.variant(lines).to_owned()
+    }
+
+    /// The same response always reads the same line.
+    fn variant<'b>(&self, lines: &'b [String]) -> &'b str {
+        let id = self.id.as_str().bytes();
+        let seed = id.fold(0_usize, |seed, byte| seed.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let place = seed.checked_rem(lines.len()).unwrap_or(0);
+        lines.get(place).map_or("", String::as_str)
+    }
 }
 
 /// Whether a quote inside the line is part of these words.
@@ -158,81 +223,4 @@ fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity)
         .filter(|finding| quote(text, &finding.span) == Some(quoted))
         .map(|finding| Claim { theme: finding.theme.clone(), polarity, quote: quoted.to_owned() })
         .collect()
-}
-
-/// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
-fn ask(listened: &Listened, claims: &[Claim], score: Option<Score>, voice: Voice<'_>) -> Option<Ask> {
-    let band = score?.band();
-    if !listened.heard.informative {
-        return Some(match band {
-            Band::Promoter => Ask::WhatStoodOut,
-            Band::Passive => Ask::WhatWouldHelp,
-            Band::Detractor => Ask::WhatHappened,
-        });
-    }
-    let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
-    if band != Band::Detractor || !complained {
-        return None;
-    }
-    if voice.promise.is_some() && !listened.offers_contact {
-        return Some(Ask::Contact);
-    }
-    listened.heard.suggestions.is_empty().then_some(Ask::WhatWouldHelp)
-}
-
-fn plain(messages: &Messages, score: Option<Score>, id: &ResponseId) -> String {
-    let lines = match score.map(Score::band) {
-        Some(Band::Promoter) => &messages.happy,
-        Some(Band::Detractor) => &messages.unhappy,
-        _ => &messages.thanks,
-    };
-    variant(lines, id).to_owned()
-}
-
-/// The same response always reads the same line.
-fn variant<'a>(lines: &'a [String], id: &ResponseId) -> &'a str {
-    let seed = id.as_str().bytes().fold(0_usize, |seed, byte| seed.wrapping_mul(31).wrapping_add(usize::from(byte)));
-    let place = seed.checked_rem(lines.len()).unwrap_or(0);
-    lines.get(place).map_or("", String::as_str)
-}
-
-fn messages_in(wanted: &[&str]) -> Messages {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
-    let file = wanted
-        .iter()
-        .find_map(|tag| LANGUAGES.iter().find(|(language, _)| *language == primary(tag)))
-        .or(LANGUAGES.first())
-        .and_then(|(_, file)| serde_json::from_str(file).ok());
-    // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
-    file.unwrap_or(Messages {
-        thanks: Vec::new(),
-        happy: Vec::new(),
-        unhappy: Vec::new(),
-        noted: Vec::new(),
-        praise: Vec::new(),
-        criticism: Vec::new(),
-        both: Vec::new(),
-        idea: Vec::new(),
-        pair: String::new(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_language_file_reads_and_keeps_its_places() {
-        for (language, file) in LANGUAGES {
-            let messages: Messages = serde_json::from_str(file).unwrap();
-            let has =
-                |lines: &[String], place: &str| !lines.is_empty() && lines.iter().all(|line| line.contains(place));
-            assert!(has(&messages.praise, "{praise}"), "{language}");
-            assert!(has(&messages.criticism, "{criticism}"), "{language}");
-            assert!(has(&messages.both, "{praise}") && has(&messages.both, "{criticism}"), "{language}");
-            assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language}");
-            assert!(has(&messages.noted, "{quote}") && has(&messages.idea, "{idea}"), "{language}");
-            assert!(has(&messages.thanks, "") && has(&messages.happy, "") && has(&messages.unhappy, ""), "{language}");
-        }
-    }
 }

@@ -1,7 +1,6 @@
-//! What the customer says they will do, or want from us; and the people they name.
+//! What the customer says they will do, or want from us.
 
 use crate::clauses::Clause;
-use crate::words::Word;
 
 const INTENTS: &[(&str, &[&str])] = &[
     (
@@ -160,112 +159,10 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
     found
 }
 
-/// Words that a person's name follows.
-const BEFORE_A_NAME: &[&str] = &[
-    "named",
-    "called",
-    "waiter",
-    "waitress",
-    "server",
-    "bartender",
-    "nurse",
-    "doctor",
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "sister",
-    "driver",
-    "agent",
-    "adviser",
-    "advisor",
-    "engineer",
-    "manager",
-    "colleague",
-    "assistant",
-    "receptionist",
-    "technician",
-    "host",
-    "hostess",
-    "guide",
-    "rep",
-    "lady",
-    "guy",
-    "gentleman",
-];
-
-/// Capitals that are no names.
-const NO_NAMES: &[&str] = &[
-    "i",
-    "i'm",
-    "i've",
-    "i'd",
-    "i'll",
-    "the",
-    "a",
-    "an",
-    "my",
-    "our",
-    "your",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "who",
-    "was",
-    "is",
-    "and",
-    "very",
-    "service",
-    "on",
-    "at",
-    "in",
-    "to",
-    "for",
-];
-
-/// People named after their role ("our waiter Tom", "Dr Osei"), as written, each once.
-pub(crate) fn people(text: &str, words: &[Word]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for pair in words.windows(2) {
-        let [role, name] = pair else { continue };
-        let written = text.get(name.start..name.end).unwrap_or_default();
-        let between = text.get(role.end..name.start).unwrap_or_default();
-        let capital = written.starts_with(char::is_uppercase) && written.chars().skip(1).any(char::is_lowercase);
-        let joined = between == " " || (between == ". " && TITLES.contains(&role.text.as_str()));
-        let named = BEFORE_A_NAME.contains(&role.text.as_str()) && !NO_NAMES.contains(&name.text.as_str());
-        let written = written.strip_suffix("'s").or(written.strip_suffix("’s")).unwrap_or(written);
-        if named && capital && joined && !found.iter().any(|known| known == written) {
-            found.push(written.to_owned());
-        }
-    }
-    found
-}
-
-/// Abbreviations with a full stop that ends no sentence.
-const TITLES: &[&str] = &["dr", "mr", "mrs", "ms"];
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clauses::clauses;
-    use crate::words::words;
 
     #[test]
     fn intents_are_told_apart() {
@@ -279,12 +176,5 @@ mod tests {
         ] {
             assert_eq!(intents(&clauses(text)), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn people_are_named_by_their_role() {
-        let text =
-            "Our waiter Tom was kind, Dr. Osei's advice helped. The engineer Was late, the manager on Monday rude.";
-        assert_eq!(people(text, &words(text, 0)), ["Tom", "Osei"]);
     }
 }

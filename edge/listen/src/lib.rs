@@ -3,6 +3,7 @@
 //! Pure: no network, no clock, no randomness. [`Listener::listen`] finds clauses, what they are about and how the
 //! customer felt; [`acknowledge`] turns that into one to three sentences. Where the evidence is thin it says less.
 
+mod amounts;
 mod clauses;
 mod compose;
 mod contacts;
@@ -10,11 +11,13 @@ mod intents;
 mod language;
 mod lexicon;
 mod listener;
+mod messages;
+mod people;
 mod polarity;
 mod polarity_model;
 mod suggestions;
 mod themes;
 mod words;
 
-pub use compose::{Voice, acknowledge};
+pub use compose::acknowledge;
 pub use listener::{Finding, Listened, Listener};

@@ -1,8 +1,10 @@
+use crate::amounts::amounts;
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
-use crate::intents::{intents, people};
+use crate::intents::intents;
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
+use crate::people::people;
 use crate::polarity::evidence;
 use crate::polarity_model::log_odds;
 use crate::suggestions::is_suggestion;
@@ -125,9 +127,10 @@ impl Listener {
             language: language.to_owned(),
             informative,
             overall,
-            themes: stored_themes(&findings),
+            themes: stored_themes(text, &findings),
             suggestions,
-            people: people(text, &all_words),
+            people: people(text, &all_words, &findings),
+            amounts: amounts(text, &all_words),
             intents: intents(&clauses),
         };
         Listened { heard, findings, quotable, has_other_side: contrast.is_some(), offers_contact: offers_contact(text) }
@@ -156,17 +159,21 @@ impl Listener {
 
 /// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
 pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
-    let whole = text.get(span.clone())?;
-    let cut = match whole.get(..whole.floor_char_boundary(MAX_QUOTE_BYTES)) {
-        Some(head) if head.len() < whole.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
-        _ => whole,
-    };
+    let cut = shortened(text.get(span.clone())?);
     let odd = |c: char| {
         c.is_control()
             || matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let link = cut.contains("://") || cut.contains("www.");
     (!cut.is_empty() && !link && !cut.contains(odd)).then_some(cut)
+}
+
+/// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank.
+fn shortened(words: &str) -> &str {
+    match words.get(..words.floor_char_boundary(MAX_QUOTE_BYTES)) {
+        Some(head) if head.len() < words.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
+        _ => words,
+    }
 }
 
 /// How a clause feels, and how sure that is: the lexicon and the model each add what they know, in log odds.
@@ -245,6 +252,7 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
         themes: Vec::new(),
         suggestions: Vec::new(),
         people: Vec::new(),
+        amounts: Vec::new(),
         intents: Vec::new(),
     };
     Listened {
@@ -262,15 +270,23 @@ fn most_telling(clauses: &[Clause]) -> Option<Range<usize>> {
 }
 
 /// One entry a theme and polarity; the surest finding speaks.
-fn stored_themes(findings: &[Finding]) -> Vec<ThemeFound> {
+fn stored_themes(text: &str, findings: &[Finding]) -> Vec<ThemeFound> {
     let mut themes: Vec<ThemeFound> = Vec::new();
     for finding in findings {
         let Some(id) = &finding.theme else { continue };
+        let words = || text.get(finding.span.clone()).map_or_else(String::new, |words| shortened(words).to_owned());
         match themes.iter_mut().find(|theme| theme.id == *id && theme.polarity == finding.polarity) {
-            Some(theme) => theme.confidence = theme.confidence.max(finding.confidence),
-            None => {
-                themes.push(ThemeFound { id: id.clone(), polarity: finding.polarity, confidence: finding.confidence })
+            Some(theme) if theme.confidence >= finding.confidence => {}
+            Some(theme) => {
+                theme.confidence = finding.confidence;
+                theme.quote = words();
             }
+            None => themes.push(ThemeFound {
+                id: id.clone(),
+                polarity: finding.polarity,
+                confidence: finding.confidence,
+                quote: words(),
+            }),
         }
     }
     themes

@@ -144,6 +144,7 @@ mod tests {
                 id: (*label).to_owned(),
                 label: (*label).to_owned(),
                 phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
+                ..Theme::default()
             })
             .collect();
         ThemeIndex::new(&themes)

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test fails by panicking")]
 
-use heard_listen::{Listened, Listener, Voice, acknowledge};
-use heard_wire::{Acknowledgement, Ask, Polarity, ResponseId, Score, Theme};
+use heard_listen::{Listened, Listener, acknowledge};
+use heard_wire::{
+    Acknowledgement, AmountKind, Ask, Polarity, Promise, ResponseId, Score, SiteSettings, Theme, Tone, Voice,
+};
 use proptest::prelude::*;
 
 fn themes() -> Vec<Theme> {
@@ -11,6 +13,7 @@ fn themes() -> Vec<Theme> {
         id: id.to_owned(),
         label: id.to_owned(),
         phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
+        ..Theme::default()
     };
     vec![theme("staff", &["waiter", "team"]), theme("price", &["expensive"]), theme("food", &["soup", "cake"])]
 }
@@ -22,8 +25,7 @@ fn id() -> ResponseId {
 fn heard(text: &str, score: Option<u8>) -> (Listened, Acknowledgement) {
     let score = score.and_then(Score::new);
     let listened = Listener::new(&themes()).listen(text, score, "en");
-    let voice = Voice { language: "en", promise: None };
-    let reply = acknowledge(Some((text, &listened)), score, &id(), voice);
+    let reply = acknowledge(Some((text, &listened)), score, &id(), "en", &SiteSettings::named("Café"));
     (listened, reply)
 }
 
@@ -112,6 +114,85 @@ fn an_idea_is_written_down_as_an_idea() {
     let (listened, reply) = heard("The waiter was rude. You should train the team.", Some(3));
     assert_eq!(listened.heard.suggestions.len(), 1);
     assert!(reply.text.contains("“You should train the team”"), "{}", reply.text);
+}
+
+fn settings() -> SiteSettings {
+    let mut settings = SiteSettings::named("Café");
+    settings.themes = themes();
+    settings.themes[1].when_criticised = Some("Lunch costs what it did two years ago.".to_owned());
+    settings.themes[2].when_praised = Some("The cake is my grandmother's.".to_owned());
+    settings
+}
+
+fn reply(text: &str, score: u8, settings: &SiteSettings) -> Acknowledgement {
+    let score = Score::new(score);
+    let listened = Listener::new(&settings.themes).listen(text, score, "en");
+    acknowledge(Some((text, &listened)), score, &id(), "en", settings)
+}
+
+#[test]
+fn the_owners_own_line_answers_what_was_told_and_nothing_else() {
+    let settings = settings();
+    assert!(reply("Lunch was far too expensive", 3, &settings).text.ends_with("two years ago."));
+    assert!(reply("The cake was delicious", 10, &settings).text.ends_with("my grandmother's."));
+    // Not the line for criticism to praise, and none where nothing is claimed.
+    for (text, score) in
+        [("Not expensive at all, lovely", 9), ("The cake was stale", 2), ("I had the cake", 8), ("", 2)]
+    {
+        let reply = reply(text, score, &settings).text;
+        assert!(!reply.contains("years ago") && !reply.contains("grandmother"), "{text}: {reply}");
+    }
+    // Nor a sentence in another language than the reply's.
+    let german = SiteSettings { language: "de".to_owned(), ..settings };
+    assert!(!reply("Lunch was far too expensive", 3, &german).text.contains("years ago"));
+}
+
+#[test]
+fn three_tones_say_the_same_with_the_same_claims() {
+    let mut texts = Vec::new();
+    for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
+        let settings = SiteSettings { voice: Voice { tone, reader: None }, ..settings() };
+        let reply = reply("The waiter was rude.", 2, &settings);
+        assert!(reply.text.contains("“The waiter was rude”") && reply.claims.len() == 1, "{}", reply.text);
+        texts.push(reply.text);
+    }
+    texts.dedup();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+}
+
+#[test]
+fn who_is_praised_by_name_is_thanked_by_name() {
+    let settings = settings();
+    let praised = reply("Our waiter Tom was so friendly and helpful!", 10, &settings);
+    assert_eq!(praised.text.matches("Tom").count(), 2, "{}", praised.text);
+    let blamed = reply("Our waiter Tom was so rude and unhelpful.", 1, &settings);
+    assert_eq!(blamed.text.matches("Tom").count(), 1, "{}", blamed.text);
+}
+
+#[test]
+fn a_reader_is_named_only_where_the_owner_named_one() {
+    let named = SiteSettings { voice: Voice { reader: Some("Maria".to_owned()), ..Voice::default() }, ..settings() };
+    assert!(reply("The waiter was rude", 2, &named).text.contains("Maria"));
+    assert!(!reply("The waiter was rude", 2, &settings()).text.contains("Maria"));
+    assert!(!reply("ok", 5, &named).text.contains("Maria"));
+}
+
+#[test]
+fn a_contact_is_asked_for_where_somebody_will_use_it() {
+    let promised =
+        SiteSettings { promise: Some(Promise { answered_by: Some("Maria".to_owned()), by_when: None }), ..settings() };
+    assert_eq!(reply("The waiter was rude", 2, &promised).ask, Some(Ask::Contact));
+    assert_eq!(reply("The waiter was rude, call 020 7946 0018", 2, &promised).ask, Some(Ask::WhatWouldHelp));
+    assert_eq!(reply("The waiter was rude. Please call me.", 2, &settings()).ask, Some(Ask::Contact));
+    assert_eq!(reply("The waiter was rude", 2, &settings()).ask, Some(Ask::WhatWouldHelp));
+}
+
+#[test]
+fn people_and_amounts_are_kept() {
+    let heard = heard("We waited 40 minutes and paid £12.50. Tom was lovely.", Some(5)).0.heard;
+    assert_eq!((heard.people[0].name.as_str(), heard.people[0].polarity), ("Tom", Polarity::Positive));
+    let amounts: Vec<_> = heard.amounts.iter().map(|amount| (amount.kind, amount.quote.as_str())).collect();
+    assert_eq!(amounts, [(AmountKind::Duration, "40 minutes"), (AmountKind::Price, "£12.50")]);
 }
 
 #[test]
@@ -243,6 +324,12 @@ fn assert_holds(text: &str, score: Option<u8>) {
         assert!(text.contains(&suggestion.quote));
     }
     for person in &listened.heard.people {
-        assert!(text.contains(person));
+        assert!(text.contains(&person.name));
+    }
+    for theme in &listened.heard.themes {
+        assert!(text.contains(&theme.quote) && !theme.quote.is_empty());
+    }
+    for amount in &listened.heard.amounts {
+        assert!(text.contains(&amount.quote));
     }
 }

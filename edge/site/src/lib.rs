@@ -7,6 +7,7 @@
 mod command;
 mod endpoints;
 mod outbox;
+mod relisten;
 mod responses;
 mod schema;
 mod settings;
@@ -15,8 +16,9 @@ mod survey;
 
 pub use command::{Command, Reply, apply};
 pub use outbox::{Attempted, Delivery, MAX_EVENT_BYTES, due, next_attempt, next_wake, next_wake_after, record_attempt};
+pub use relisten::{Comment, hear_again, unheard};
 pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};
-pub use schema::create_tables;
+pub use schema::upgrade;
 pub use settings::{Configured, configured};
 pub use sql::{Cell, Row, Sql, SqlError};
 pub use survey::{LANGUAGES, offered_language, survey};

@@ -186,12 +186,17 @@ fn disable(sql: &dyn Sql, now: Timestamp, endpoint: &EndpointId) -> Result<(), S
     Ok(())
 }
 
-/// When the alarm must next ring: the first due delivery or the first answer to complete; `None` for never.
+/// When the alarm must next ring: the first due delivery or the first answer to complete, at once for comments to
+/// listen to again; `None` for never.
 ///
 /// # Errors
 /// When SQLite refuses.
 pub fn next_wake(sql: &dyn Sql) -> Result<Option<Timestamp>, SiteError> {
-    next_wake_after(sql, Timestamp::from_millis(0))
+    let long_ago = Timestamp::from_millis(0);
+    if crate::relisten::is_pending(sql)? {
+        return Ok(Some(long_ago));
+    }
+    next_wake_after(sql, long_ago)
 }
 
 /// The first moment after `after` at which something falls due.

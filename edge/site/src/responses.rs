@@ -40,8 +40,9 @@ pub fn submit(
     {
         return Ok(stored.clone());
     }
+    let listened = submission.comment.as_ref().map(|_| site.revision);
     let after = merge(moment.now, &site.id, before.as_ref(), submission, heard, acknowledgement);
-    write(sql, &after)?;
+    write(sql, &after, listened)?;
     for event in events_between(before.as_ref().map(|stored| &stored.response), &after.response) {
         emit(sql, moment, event, &after.response)?;
     }
@@ -64,7 +65,7 @@ pub fn complete_abandoned(sql: &dyn Sql, moment: &mut Moment<'_>, site: &SiteId)
         stored.response.completed_at = Some(moment.now);
         // The event first: the alarm has no transaction to undo, and an event told twice is better than one never told.
         emit(sql, moment, EventType::ResponseCompleted, &stored.response)?;
-        write(sql, &stored)?;
+        write(sql, &stored, None)?;
     }
     Ok(())
 }
@@ -190,7 +191,8 @@ fn read(row: Row, site: &SiteId) -> Result<Stored, SiteError> {
     Ok(Stored { response, acknowledgement })
 }
 
-fn write(sql: &dyn Sql, stored: &Stored) -> Result<(), SiteError> {
+/// `listened` is the settings revision that listened to a comment new in this write.
+fn write(sql: &dyn Sql, stored: &Stored, listened: Option<i64>) -> Result<(), SiteError> {
     const ACT: &str = "write a response";
     let unreadable = |_| SiteError::Unreadable { act: ACT };
     let response = &stored.response;
@@ -199,8 +201,13 @@ fn write(sql: &dyn Sql, stored: &Stored) -> Result<(), SiteError> {
     run(
         sql,
         ACT,
-        "INSERT OR REPLACE INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
-             created_at, updated_at, completed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
+             created_at, updated_at, completed_at, listened_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
+             comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
+             heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
+             completed_at = excluded.completed_at,
+             listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),
             Cell::from(i64::from(response.revision)),
@@ -214,6 +221,7 @@ fn write(sql: &dyn Sql, stored: &Stored) -> Result<(), SiteError> {
             Cell::from(response.created_at.as_millis()),
             Cell::from(response.updated_at.as_millis()),
             Cell::from(response.completed_at.map(Timestamp::as_millis)),
+            Cell::from(listened),
         ],
     )?;
     Ok(())

@@ -1,4 +1,5 @@
-use crate::{SiteError, Sql, sql};
+use crate::sql::{Columns, run};
+use crate::{Cell, SiteError, Sql};
 
 /// Times are milliseconds since the Unix epoch. Secrets stay as they are: signing needs them whole.
 const TABLES: &[&str] = &[
@@ -53,13 +54,48 @@ const TABLES: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (endpoint, next_at) WHERE next_at IS NOT NULL",
 ];
 
-/// Creates the tables of a site; does nothing where they are.
+/// What each version of the schema adds to the one before. Only ever appended to: sites in use stand at any of them.
+const VERSIONS: &[&[&str]] = &[
+    TABLES,
+    &[
+        // The revision of the settings whose themes listened to the comment, and the one that changed the themes last.
+        "ALTER TABLE responses ADD COLUMN listened_revision INTEGER",
+        "UPDATE responses SET listened_revision = 0 WHERE comment IS NOT NULL",
+        "CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL",
+        "ALTER TABLE site ADD COLUMN themes_revision INTEGER NOT NULL DEFAULT 0",
+    ],
+];
+
+/// Brings the tables of a site up to the newest version, creating them where there are none.
 ///
 /// # Errors
 /// What SQLite said.
-pub fn create_tables(database: &dyn Sql) -> Result<(), SiteError> {
-    for table in TABLES {
-        sql::run(database, "create the tables", table, [])?;
+pub(crate) fn prepare(sql: &dyn Sql) -> Result<(), SiteError> {
+    const ACT: &str = "prepare the tables";
+    run(sql, ACT, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", [])?;
+    let rows = run(sql, ACT, "SELECT version FROM schema_version", [])?;
+    let version = match rows.into_iter().next() {
+        Some(row) => usize::try_from(Columns::of(row, ACT).integer()?).unwrap_or(usize::MAX),
+        None => {
+            run(sql, ACT, "INSERT INTO schema_version VALUES (0)", [])?;
+            0
+        }
+    };
+    for statement in VERSIONS.iter().skip(version).copied().flatten() {
+        run(sql, ACT, statement, [])?;
+    }
+    if version < VERSIONS.len() {
+        let newest = i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX);
+        run(sql, ACT, "UPDATE schema_version SET version = ?", [Cell::from(newest)])?;
     }
     Ok(())
+}
+
+/// Brings a site that an earlier release created up to this one; does nothing to an object that is no site yet.
+///
+/// # Errors
+/// What SQLite said.
+pub fn upgrade(sql: &dyn Sql) -> Result<(), SiteError> {
+    let tables = run(sql, "look for tables", "SELECT name FROM sqlite_master WHERE name = 'site'", [])?;
+    if tables.is_empty() { Ok(()) } else { prepare(sql) }
 }

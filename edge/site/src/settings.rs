@@ -38,7 +38,8 @@ pub fn configured(sql: &dyn Sql) -> Result<Option<Configured>, SiteError> {
 /// Creates the site or changes its settings, and gives them with their new revision.
 pub(crate) fn configure(sql: &dyn Sql, id: &SiteId, settings: SiteSettings) -> Result<Configured, SiteError> {
     const ACT: &str = "write the site's settings";
-    crate::create_tables(sql)?;
+    crate::schema::prepare(sql)?;
+    let before = configured(sql)?;
     let json = serde_json::to_string(&settings).map_err(|_| SiteError::Unreadable { act: ACT })?;
     let rows = run(
         sql,
@@ -50,5 +51,17 @@ pub(crate) fn configure(sql: &dyn Sql, id: &SiteId, settings: SiteSettings) -> R
     )?;
     let row = rows.into_iter().next().ok_or(SiteError::Unreadable { act: ACT })?;
     let revision = Columns::of(row, ACT).integer()?;
+    if before.is_some_and(|before| !listens_alike(&before.settings, &settings)) {
+        run(sql, ACT, "UPDATE site SET themes_revision = revision", [])?;
+    }
     Ok(Configured { id: id.clone(), revision, settings })
+}
+
+/// Whether comments are heard the same with both: what themes are called and known by, not what is replied.
+fn listens_alike(one: &SiteSettings, other: &SiteSettings) -> bool {
+    let known_by = |settings: &SiteSettings| {
+        let themes = settings.themes.iter();
+        themes.map(|theme| (theme.id.clone(), theme.label.clone(), theme.phrases.clone())).collect::<Vec<_>>()
+    };
+    known_by(one) == known_by(other)
 }

@@ -4,9 +4,11 @@
 
 use heard_site::{
     Attempted, COMPLETE_AFTER_MILLIS, Cell, Command, MAX_EVENT_BYTES, Moment, Reply, Row, Sql, SqlError, apply,
-    complete_abandoned, due, next_attempt, next_wake, next_wake_after, record_attempt,
+    complete_abandoned, due, hear_again, next_attempt, next_wake, next_wake_after, record_attempt, unheard, upgrade,
 };
-use heard_wire::{Acknowledgement, Event, Receipt, ResponseId, SiteId, SiteSettings, Submission, Timestamp};
+use heard_wire::{
+    Acknowledgement, Event, Heard, Polarity, Receipt, ResponseId, SiteId, SiteSettings, Submission, Timestamp,
+};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ToSql};
 
@@ -251,4 +253,52 @@ fn an_event_stays_under_its_limit_whatever_the_comment() {
             assert_eq!(event.data.comment_truncated, sent.len() < comment.len());
         }
     }
+}
+
+#[test]
+fn comments_are_listened_to_again_when_the_themes_change_and_not_for_less() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    bench.submit(&id(2), 1, 9, None);
+    let configure = |bench: &mut Bench, json: &str| {
+        let settings = SiteSettings::from_json(json.as_bytes()).unwrap();
+        bench.apply(Command::Configure { site: site(), settings });
+    };
+    configure(&mut bench, r#"{"name":"Corner Shop","promise":{"by_when":"soon"}}"#);
+    assert_eq!(unheard(&bench.sql, 10).unwrap(), []);
+    configure(&mut bench, r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food"}]}"#);
+    let stale = unheard(&bench.sql, 10).unwrap();
+    assert_eq!(stale.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>(), ["cold soup"]);
+    assert_eq!(next_wake(&bench.sql).unwrap(), Some(Timestamp::from_millis(0)));
+    let heard = Heard {
+        language: "en".into(),
+        informative: true,
+        overall: Polarity::Negative,
+        themes: Vec::new(),
+        suggestions: Vec::new(),
+        people: Vec::new(),
+        amounts: Vec::new(),
+        intents: Vec::new(),
+    };
+    hear_again(&bench.sql, &id(1), 3, &heard).unwrap();
+    assert_eq!(unheard(&bench.sql, 10).unwrap(), []);
+    assert_ne!(next_wake(&bench.sql).unwrap(), Some(Timestamp::from_millis(0)));
+    // A line that only the reply uses changes nothing that was heard.
+    let line = r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food","when_praised":"Thanks."}]}"#;
+    configure(&mut bench, line);
+    assert_eq!(unheard(&bench.sql, 10).unwrap(), []);
+}
+
+#[test]
+fn a_site_of_the_first_release_is_brought_up_to_date() {
+    let sql = Native(Connection::open_in_memory().unwrap());
+    upgrade(&sql).unwrap();
+    assert!(sql.run("SELECT name FROM sqlite_master", Vec::new()).unwrap().is_empty(), "no site, no tables");
+    sql.0.execute_batch(include_str!("first_release.sql")).unwrap();
+    upgrade(&sql).unwrap();
+    upgrade(&sql).unwrap();
+    let mut bench = Bench { sql, now: Timestamp::from_millis(1_800_000_000_000), drawn: 0 };
+    let Reply::Responses(page) = bench.apply(Command::ListResponses { cursor: None, limit: 10 }) else { panic!() };
+    assert_eq!(page.responses[0].comment.as_deref(), Some("cold soup"));
+    bench.submit(&id(9), 1, 3, None);
 }

@@ -1,6 +1,6 @@
 use crate::http::{body, internal, json};
 use crate::sites::{self, Remembered};
-use heard_listen::{Voice, acknowledge};
+use heard_listen::acknowledge;
 use heard_site::{Command, Reply};
 use heard_wire::{Acknowledgement, Code, Heard, Problem, SiteId, SiteSettings, Submission};
 use worker::{Env, Request, Response};
@@ -71,13 +71,12 @@ pub(crate) fn check_origin(request: &Request, settings: &SiteSettings) -> Result
 
 fn listen(remembered: &Remembered, submission: &Submission) -> (Option<Heard>, Acknowledgement) {
     let settings = &remembered.site.settings;
-    let voice = Voice { language: &submission.lang, promise: settings.promise.as_ref() };
     let score = Some(submission.score);
     match submission.comment.as_deref() {
-        None => (None, acknowledge(None, score, &submission.id, voice)),
+        None => (None, acknowledge(None, score, &submission.id, &submission.lang, settings)),
         Some(comment) => {
             let listened = remembered.listener.listen(comment, score, &submission.lang);
-            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, voice);
+            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, &submission.lang, settings);
             (Some(listened.heard), reply)
         }
     }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```
 /// let h: heard_wire::Heard = serde_json::from_str(r#"{"language":"en","informative":true,"overall":"negative",
-///   "themes":[{"id":"speed","polarity":"negative","confidence":0.9}],
-///   "suggestions":[{"quote":"add a second till"}],"people":[],"intents":["wants_contact"]}"#).unwrap();
+///   "themes":[{"id":"speed","polarity":"negative","confidence":0.9,"quote":"waited 40 minutes at the till"}],
+///   "suggestions":[{"quote":"add a second till"}],"people":[{"name":"Tom","polarity":"positive"}],
+///   "amounts":[{"kind":"duration","quote":"40 minutes"}],"intents":["wants_contact"]}"#).unwrap();
 /// assert_eq!(h.themes[0].id, "speed");
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,9 +24,12 @@ pub struct Heard {
     /// Ideas, in the customer's words.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
-    /// People named, as written.
+    /// People named.
     #[serde(default)]
-    pub people: Vec<String>,
+    pub people: Vec<Person>,
+    /// Durations and prices.
+    #[serde(default)]
+    pub amounts: Vec<Amount>,
     /// `will_recommend`, `will_not_recommend`, `will_return`, `will_leave`, `wants_contact`, `already_told`.
     #[serde(default)]
     pub intents: Vec<String>,
@@ -34,7 +38,8 @@ pub struct Heard {
 /// One of the owner's themes, found in a comment.
 ///
 /// ```
-/// let t: heard_wire::ThemeFound = serde_json::from_str(r#"{"id":"price","polarity":"neutral","confidence":0.5}"#).unwrap();
+/// let t: heard_wire::ThemeFound = serde_json::from_str(
+///   r#"{"id":"price","polarity":"neutral","confidence":0.5,"quote":"I paid by card"}"#).unwrap();
 /// assert!(t.confidence <= 1.0);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,8 +48,49 @@ pub struct ThemeFound {
     pub id: String,
     /// How the customer felt about it.
     pub polarity: Polarity,
-    /// 0 to 1.
+    /// 0 to 1: of a hundred found with 0.9, about ninety are right.
     pub confidence: f32,
+    /// The customer's words that say it, byte for byte.
+    #[serde(default)]
+    pub quote: String,
+}
+
+/// Somebody a customer named.
+///
+/// ```
+/// let p: heard_wire::Person = serde_json::from_str(r#"{"name":"Tom","polarity":"positive"}"#).unwrap();
+/// assert_eq!(p.name, "Tom");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// As written.
+    pub name: String,
+    /// How the customer felt where they were named.
+    pub polarity: Polarity,
+}
+
+/// A number with its unit.
+///
+/// ```
+/// let a: heard_wire::Amount = serde_json::from_str(r#"{"kind":"price","quote":"£4.50"}"#).unwrap();
+/// assert_eq!(a.kind, heard_wire::AmountKind::Price);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// What it measures.
+    pub kind: AmountKind,
+    /// The customer's words, byte for byte.
+    pub quote: String,
+}
+
+/// What an [`Amount`] measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountKind {
+    /// "Two weeks", "40 min".
+    Duration,
+    /// "£4.50", "30 euros".
+    Price,
 }
 
 /// An idea, quoted.

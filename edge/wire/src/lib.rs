@@ -16,11 +16,12 @@ mod settings;
 mod submission;
 mod survey;
 mod timestamp;
+mod voice;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use endpoint::{Endpoint, NewEndpoint};
 pub use event::{Event, EventData, EventType};
-pub use heard::{Heard, Suggestion, ThemeFound};
+pub use heard::{Amount, AmountKind, Heard, Person, Suggestion, ThemeFound};
 pub use id::{EndpointId, EventId, InvalidId, ResponseId, SiteId};
 pub use problem::{Code, FieldError, Problem};
 pub use reference::reference_of;
@@ -30,3 +31,4 @@ pub use settings::{Promise, SiteSettings, Theme};
 pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use timestamp::Timestamp;
+pub use voice::{Tone, Voice};

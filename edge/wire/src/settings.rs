@@ -1,4 +1,4 @@
-use crate::{AskRules, Problem, fields::Fields, submission::is_language_tag};
+use crate::{AskRules, Problem, Voice, fields::Fields, submission::is_language_tag};
 use serde::{Deserialize, Serialize};
 
 /// What an owner sets for a site: the body of `PUT /v1/sites/{site}`.
@@ -21,6 +21,9 @@ pub struct SiteSettings {
     pub language: String,
     /// What the owner wants to hear about.
     pub themes: Vec<Theme>,
+    /// How replies sound.
+    #[serde(default)]
+    pub voice: Voice,
     /// Printed on the receipt, only when the owner means it.
     pub promise: Option<Promise>,
     /// When to ask.
@@ -30,10 +33,11 @@ pub struct SiteSettings {
 /// A topic the owner wants to hear about, in their own words.
 ///
 /// ```
-/// let t: heard_wire::Theme = serde_json::from_str(r#"{"id":"price","label":"our prices","phrases":["expensive","value"]}"#).unwrap();
+/// let t: heard_wire::Theme = serde_json::from_str(r#"{"id":"price","label":"our prices","phrases":["expensive","value"],
+///   "when_criticised":"Lunch costs what it did two years ago."}"#).unwrap();
 /// assert_eq!(t.phrases.len(), 2);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// Short and stable, for programs.
@@ -43,6 +47,12 @@ pub struct Theme {
     /// Words and phrases customers use for it.
     #[serde(default)]
     pub phrases: Vec<String>,
+    /// What to tell a customer who criticised it, in the site's language: "We added two tills in May."
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_criticised: Option<String>,
+    /// What to tell a customer who praised it, in the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_praised: Option<String>,
 }
 
 /// What the owner promises on the receipt, in their own words.
@@ -90,10 +100,28 @@ impl SiteSettings {
         if let Some(detail) = fault_in_themes(&themes) {
             fields.invalid("themes", detail);
         }
+        let voice: Voice = fields.optional("voice").unwrap_or_default();
+        if voice.reader.as_ref().is_some_and(|reader| !is_line(reader, 80)) {
+            fields.invalid("voice", "must have a reader of 1 to 80 bytes on one line");
+        }
         let promise: Option<Promise> = fields.optional("promise");
         let ask: AskRules = fields.optional("ask").unwrap_or_default();
         fields.finish()?;
-        Ok(Self { name: name.unwrap_or_default(), origins, language, themes, promise, ask })
+        Ok(Self { name: name.unwrap_or_default(), origins, language, themes, voice, promise, ask })
+    }
+
+    /// A site with this name and everything else as it comes.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            origins: Vec::new(),
+            language: "en".to_owned(),
+            themes: Vec::new(),
+            voice: Voice::default(),
+            promise: None,
+            ask: AskRules::default(),
+        }
     }
 
     /// Whether a page of this origin may show the survey. Schemes and hosts compare without case.
@@ -134,7 +162,19 @@ fn fault_in_themes(themes: &[Theme]) -> Option<&'static str> {
     let bad = |theme: &Theme| {
         long(&theme.id) || long(&theme.label) || theme.phrases.len() > MAX_PHRASES || theme.phrases.iter().any(long)
     };
-    themes.iter().any(bad).then_some("must have ids, labels and at most 60 phrases of 1 to 200 bytes each")
+    if themes.iter().any(bad) {
+        return Some("must have ids, labels and at most 60 phrases of 1 to 200 bytes each");
+    }
+    let bad_line = |line: &Option<String>| line.as_ref().is_some_and(|line| !is_line(line, 200));
+    themes
+        .iter()
+        .any(|theme| bad_line(&theme.when_criticised) || bad_line(&theme.when_praised))
+        .then_some("must have lines for criticism and praise of 1 to 200 bytes without line breaks")
+}
+
+/// Whether a customer can be shown this as one line.
+fn is_line(text: &str, max_bytes: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(char::is_control)
 }
 
 #[cfg(test)]
@@ -167,6 +207,9 @@ mod tests {
             (r#"{"name":"a","origins":["https://a.example/path"]}"#, "/origins"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x"},{"id":"x","label":"y"}]}"#, "/themes"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","colour":1}]}"#, "/themes"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
+            (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
+            (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
         ] {

@@ -1,7 +1,7 @@
 //! Reads comments as JSON lines on standard input and writes what was heard and the reply, one line each.
 
-use heard_listen::{Listener, Voice, acknowledge};
-use heard_wire::{Acknowledgement, Heard, ResponseId, Score, Theme};
+use heard_listen::{Listener, acknowledge};
+use heard_wire::{Acknowledgement, Heard, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
@@ -28,11 +28,11 @@ fn main() -> std::io::Result<()> {
         let key = serde_json::to_string(&comment.themes)?;
         let listener = listeners.entry(key).or_insert_with(|| Listener::new(&comment.themes));
         let listened = listener.listen(&comment.text, comment.score, "en");
-        let voice = Voice { language: "en", promise: None };
         let Some(id) = stable_id(&comment.id) else {
             continue;
         };
-        let reply = acknowledge(Some((&comment.text, &listened)), comment.score, &id, voice);
+        let reply =
+            acknowledge(Some((&comment.text, &listened)), comment.score, &id, "en", &SiteSettings::named("Heard"));
         writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
     }
     out.flush()
@@ -40,10 +40,11 @@ fn main() -> std::io::Result<()> {
 
 fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value {
     let suggestions: Vec<&str> = heard.suggestions.iter().map(|suggestion| suggestion.quote.as_str()).collect();
+    let people: Vec<&str> = heard.people.iter().map(|person| person.name.as_str()).collect();
     json!({
         "id": id,
         "reply": { "text": reply.text, "claims": reply.claims, "ask": reply.ask },
-        "themes": heard.themes, "overall": heard.overall, "suggestions": suggestions, "people": heard.people,
+        "themes": heard.themes, "overall": heard.overall, "suggestions": suggestions, "people": people,
         "intents": heard.intents, "informative": heard.informative, "language": heard.language,
     })
 }

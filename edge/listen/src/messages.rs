@@ -1,0 +1,115 @@
+//! The written replies: one file a language, three tones each, lines with variants.
+
+use heard_wire::Tone;
+use serde::Deserialize;
+
+/// A language's replies.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Messages {
+    /// Primary subtag, from the file's name.
+    #[serde(skip)]
+    pub(crate) language: &'static str,
+    warm: Lines,
+    plain: Lines,
+    formal: Lines,
+    /// Two quotes as one, between the quotation marks of the line it goes into.
+    pub(crate) pair: String,
+    /// Two names.
+    pub(crate) names: String,
+}
+
+/// Lines with variants, so that two customers with alike comments do not read the same words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lines {
+    pub(crate) thanks: Vec<String>,
+    pub(crate) happy: Vec<String>,
+    pub(crate) unhappy: Vec<String>,
+    pub(crate) noted: Vec<String>,
+    pub(crate) praise: Vec<String>,
+    pub(crate) criticism: Vec<String>,
+    pub(crate) both: Vec<String>,
+    pub(crate) idea: Vec<String>,
+    pub(crate) person: Vec<String>,
+    pub(crate) reader: Vec<String>,
+}
+
+const LANGUAGES: &[(&str, &str)] = &[
+    ("en", include_str!("../messages/en.json")),
+    ("de", include_str!("../messages/de.json")),
+    ("es", include_str!("../messages/es.json")),
+    ("fr", include_str!("../messages/fr.json")),
+    ("pt", include_str!("../messages/pt.json")),
+];
+
+impl Messages {
+    pub(crate) fn lines(&self, tone: Tone) -> &Lines {
+        match tone {
+            Tone::Warm => &self.warm,
+            Tone::Plain => &self.plain,
+            Tone::Formal => &self.formal,
+        }
+    }
+}
+
+/// The first wanted language that is written, else English.
+pub(crate) fn messages_in(wanted: &[&str]) -> Messages {
+    wanted
+        .iter()
+        .find_map(|tag| LANGUAGES.iter().find(|(language, _)| *language == primary(tag)))
+        .or(LANGUAGES.first())
+        .and_then(|(language, file)| {
+            serde_json::from_str(file).ok().map(|messages: Messages| Messages { language, ..messages })
+        })
+        // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
+        .unwrap_or_default()
+}
+
+/// The primary subtag of a language tag, in lower case.
+pub(crate) fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_tone_and_keeps_its_places() {
+        for (language, file) in LANGUAGES {
+            let messages: Messages = serde_json::from_str(file).unwrap();
+            assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language}");
+            assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language}");
+            for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
+                let Lines { thanks, happy, unhappy, noted, praise, criticism, both, idea, person, reader } =
+                    messages.lines(tone);
+                for (lines, places) in [
+                    (thanks, &[][..]),
+                    (happy, &[]),
+                    (unhappy, &[]),
+                    (noted, &["{quote}"]),
+                    (praise, &["{praise}"]),
+                    (criticism, &["{criticism}"]),
+                    (both, &["{criticism}", "{praise}"]),
+                    (idea, &["{idea}"]),
+                    (person, &["{name}"]),
+                    (reader, &["{reader}"]),
+                ] {
+                    assert!(lines.len() >= 2, "{language} {tone:?} {places:?}: two customers read the same line");
+                    for line in lines {
+                        assert_eq!(line.matches('{').count(), places.len(), "{language}: {line}");
+                        assert!(places.iter().all(|place| line.contains(place)), "{language}: {line}");
+                        let criticism = line.find("{criticism}");
+                        assert!(criticism.is_none() || criticism <= line.find("{praise}").or(criticism), "{line}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_that_is_not_written_falls_to_the_next() {
+        assert_eq!(messages_in(&["ja", "fr-CA", "de"]).language, "fr");
+        assert_eq!(messages_in(&["ja"]).language, "en");
+    }
+}

@@ -1,0 +1,167 @@
+//! The people a customer names, and how they felt where they named them.
+
+use crate::listener::Finding;
+use crate::words::Word;
+use heard_wire::{Person, Polarity};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that a person's name follows.
+const BEFORE_A_NAME: &[&str] = &[
+    "named",
+    "called",
+    "waiter",
+    "waitress",
+    "server",
+    "bartender",
+    "nurse",
+    "doctor",
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sister",
+    "driver",
+    "agent",
+    "adviser",
+    "advisor",
+    "engineer",
+    "manager",
+    "colleague",
+    "assistant",
+    "receptionist",
+    "technician",
+    "host",
+    "hostess",
+    "guide",
+    "rep",
+    "lady",
+    "guy",
+    "gentleman",
+];
+
+/// Capitals that are no names.
+const NO_NAMES: &[&str] = &[
+    "i",
+    "i'm",
+    "i've",
+    "i'd",
+    "i'll",
+    "the",
+    "a",
+    "an",
+    "my",
+    "our",
+    "your",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "who",
+    "was",
+    "is",
+    "and",
+    "very",
+    "service",
+    "on",
+    "at",
+    "in",
+    "to",
+    "for",
+];
+
+/// People named after their role ("our waiter Tom", "Dr Osei") or before what they did ("Tom was so helpful"), as
+/// written, each once.
+pub(crate) fn people(text: &str, words: &[Word], findings: &[Finding]) -> Vec<Person> {
+    let mut found: Vec<Person> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let written = text.get(word.start..word.end).unwrap_or_default();
+        let written = written.strip_suffix("'s").or(written.strip_suffix("’s")).unwrap_or(written);
+        let capital = written.starts_with(char::is_uppercase) && written.chars().skip(1).any(char::is_lowercase);
+        let known = found.iter().any(|person| person.name == written);
+        if !capital || known || NO_NAMES.contains(&word.text.as_str()) {
+            continue;
+        }
+        let before = words.get(at.saturating_sub(2)..at).unwrap_or_default();
+        if follows_a_role(text, before, word)
+            || follows_thanks(text, before, word)
+            || is_given_name(&written.to_lowercase())
+        {
+            found.push(Person { name: written.to_owned(), polarity: felt_at(word, findings) });
+        }
+    }
+    found
+}
+
+/// "Our waiter Tom", "Dr. Osei".
+fn follows_a_role(text: &str, before: &[Word], name: &Word) -> bool {
+    let Some(role) = before.last() else { return false };
+    let between = text.get(role.end..name.start).unwrap_or_default();
+    let joined = between == " " || (between == ". " && TITLES.contains(&role.text.as_str()));
+    joined && BEFORE_A_NAME.contains(&role.text.as_str())
+}
+
+/// "Served by Priyanka", "kudos to Oleg".
+fn follows_thanks(text: &str, before: &[Word], name: &Word) -> bool {
+    let [verb, link] = before else { return false };
+    let joined = text.get(link.end..name.start) == Some(" ");
+    joined && THANKS.contains(&(verb.text.as_str(), link.text.as_str()))
+}
+
+const THANKS: &[(&str, &str)] = &[
+    ("served", "by"),
+    ("helped", "by"),
+    ("assisted", "by"),
+    ("after", "by"),
+    ("kudos", "to"),
+    ("out", "to"),
+    ("off", "to"),
+];
+
+fn is_given_name(word: &str) -> bool {
+    NAMES.contains(word)
+}
+
+/// Given names that are no other words, for names that stand by themselves.
+static NAMES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../model/names.txt").split_whitespace().collect());
+
+/// How the clause feels in which the name stands.
+fn felt_at(name: &Word, findings: &[Finding]) -> Polarity {
+    let here = findings.iter().filter(|finding| finding.span.contains(&name.start));
+    let surest = here.max_by(|one, two| one.confidence.total_cmp(&two.confidence));
+    surest.map_or(Polarity::Neutral, |finding| finding.polarity)
+}
+
+/// Abbreviations with a full stop that ends no sentence.
+const TITLES: &[&str] = &["dr", "mr", "mrs", "ms"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn people_are_named_by_their_role_by_thanks_or_by_a_name_everybody_knows() {
+        let text = "Our waiter Tom was kind, Dr. Osei's advice helped. The engineer Was late, the manager on Monday rude. \
+                    Served by Oksana. Emma went out of her way. Delivery was slow, and Will you call?";
+        let named: Vec<String> = people(text, &words(text, 0), &[]).into_iter().map(|person| person.name).collect();
+        assert_eq!(named, ["Tom", "Osei", "Oksana", "Emma"]);
+    }
+}
