@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything there is to run in this repository.
 
 mod bench;
+mod bench_listening;
 mod demo;
 mod deploy;
 mod listen;
@@ -64,6 +65,9 @@ enum Task {
         /// Seconds for each side of each round
         #[arg(long, default_value_t = 5)]
         seconds: u64,
+        /// Measure what listening costs, by the length of the comment, instead
+        #[arg(long)]
+        listening: bool,
     },
     /// Build and hand over to wrangler; what follows `--` goes to wrangler
     Deploy {
@@ -94,7 +98,8 @@ fn carry_out() -> Result<()> {
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
-        Task::Bench { seconds } => bench::bench(seconds),
+        Task::Bench { listening: true, .. } => bench_listening::listening(),
+        Task::Bench { seconds, .. } => bench::bench(seconds),
         Task::Deploy { dry_run, wrangler } => deploy::deploy(dry_run, &wrangler),
     }
 }

@@ -29,6 +29,9 @@ const CONTRASTS: &[&str] = &[
     "while",
 ];
 
+/// Words that concede what the next clause answers.
+const CONCEDING: &[&str] = &["although", "though", "while", "whilst", "despite", "whereas", "granted"];
+
 /// All clauses of a comment, in order.
 pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let mut found = Vec::new();
@@ -90,7 +93,9 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     for (at, word) in all.iter().enumerate() {
         if at >= first_of_clause + 3 && begins_next_clause(slice, span.start, &all, at) {
             push(text, from..word.start, &all, contrasts, found);
-            (from, first_of_clause, contrasts) = (word.start, at, false);
+            // "Although the room was cold, staff were kind": the second answers the first.
+            let conceded = all.get(first_of_clause).is_some_and(|word| CONCEDING.contains(&word.text.as_str()));
+            (from, first_of_clause, contrasts) = (word.start, at, conceded);
         }
         let begins_contrast = CONTRASTS.contains(&word.text.as_str());
         if !begins_contrast || at == first_of_clause {
@@ -117,8 +122,51 @@ fn begins_next_clause(slice: &str, offset: usize, all: &[Word], at: usize) -> bo
     };
     let between = slice.get(before.end - offset..word.start - offset).unwrap_or_default();
     let subject = if text_of(at) == "and" { text_of(at + 1) } else { text_of(at) };
-    between.contains(',') && SUBJECTS.contains(&subject) && all.len() >= at + 3
+    if between.contains(',') {
+        return SUBJECTS.contains(&subject) && all.len() >= at + 3;
+    }
+    // Without a comma only where both sides are sentences: "the soup was cold and the waiter did not care".
+    let has_verb = |from: usize, to: usize| (from..to.min(all.len())).any(|at| VERBS.contains(&text_of(at)));
+    text_of(at) == "and" && OPENERS.contains(&subject) && has_verb(at.saturating_sub(8), at) && has_verb(at + 2, at + 8)
 }
+
+/// Words that open a clause of its own after a bare "and".
+const OPENERS: &[&str] = &[
+    "the",
+    "my",
+    "our",
+    "your",
+    "their",
+    "his",
+    "her",
+    "its",
+    "they",
+    "it",
+    "we",
+    "i",
+    "he",
+    "she",
+    "you",
+    "there",
+    "this",
+    "these",
+    "everything",
+    "everyone",
+    "nothing",
+    "nobody",
+    "service",
+    "staff",
+    "food",
+    "prices",
+];
+
+/// Forms that tell a sentence from a list.
+const VERBS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "took",
+    "came", "went", "got", "made", "gave", "left", "felt", "seemed", "looked", "tasted", "arrived", "wasn't", "isn't",
+    "weren't", "aren't", "didn't", "doesn't", "don't", "couldn't", "can't", "won't", "it's", "they're", "loved",
+    "liked", "works", "worked", "needs", "tastes", "looks", "feels",
+];
 
 /// Words that open a clause of its own after a comma.
 const SUBJECTS: &[&str] = &[

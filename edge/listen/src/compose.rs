@@ -46,6 +46,9 @@ struct Composer<'a> {
     settings: &'a SiteSettings,
 }
 
+/// Confidence from which a criticism that is not quoted still keeps the reply from praise.
+const DOUBTED: f32 = 0.72;
+
 /// Sentences after the one that quotes, so that a reply stays a reply.
 const MAX_MORE: usize = 2;
 
@@ -56,8 +59,13 @@ impl Composer<'_> {
         let unquoted_criticism = criticism.is_empty()
             && (listened.has_other_side
                 || listened.heard.overall == Polarity::Negative
-                || listened.findings.iter().any(|finding| finding.polarity == Polarity::Negative));
+                || listened
+                    .findings
+                    .iter()
+                    .any(|finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED));
         let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
+        // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
+        let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
         let joined = |quotes: &[&str]| match quotes {
             [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
             _ => quotes.concat(),
@@ -178,6 +186,14 @@ impl Composer<'_> {
         let place = seed.checked_rem(lines.len()).unwrap_or(0);
         lines.get(place).map_or("", String::as_str)
     }
+}
+
+/// Whether praise in these words is about one of the owner's themes.
+fn about_a_theme(listened: &Listened, text: &str, quotes: &[&str]) -> bool {
+    let themed = |quoted: &&str| {
+        claims_for(listened, text, quoted, Polarity::Positive).iter().any(|claim| claim.theme.is_some())
+    };
+    quotes.iter().any(themed)
 }
 
 /// Whether a quote inside the line is part of these words.

@@ -1,6 +1,7 @@
 //! What the customer says they will do, or want from us.
 
 use crate::clauses::Clause;
+use crate::words::Word;
 
 const INTENTS: &[(&str, &[&str])] = &[
     (
@@ -149,6 +150,10 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
         |phrases: &[&str]| held.iter().any(|text| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} "))));
     let mut found: Vec<String> =
         INTENTS.iter().filter(|(_, phrases)| says(phrases)).map(|(name, _)| (*name).to_owned()).collect();
+    if clauses.iter().any(|clause| points_elsewhere(&clause.words)) && !found.iter().any(|name| name == "already_told")
+    {
+        found.push("already_told".to_owned());
+    }
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
     let over = |text: &str| ["too highly", "highly enough", "recommend enough"].iter().any(|more| text.contains(more));
     if held.iter().any(|text| over(text)) {
@@ -158,6 +163,38 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
     }
     found
 }
+
+/// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
+pub(crate) fn points_elsewhere(words: &[Word]) -> bool {
+    let mut said =
+        words.iter().map(|word| word.text.as_str()).filter(|word| !matches!(*word, "please" | "just" | "to"));
+    let asks = said.next().is_some_and(|verb| matches!(verb, "read" | "see" | "refer" | "check" | "look" | "review"));
+    asks && words.len() <= 14 && said.any(|word| WHERE.contains(&word))
+}
+
+const WHERE: &[&str] = &[
+    "complaint",
+    "complaints",
+    "message",
+    "messages",
+    "notes",
+    "note",
+    "case",
+    "email",
+    "emails",
+    "letter",
+    "letters",
+    "file",
+    "account",
+    "history",
+    "above",
+    "previous",
+    "ticket",
+    "tickets",
+    "records",
+    "record",
+    "earlier",
+];
 
 #[cfg(test)]
 mod tests {
@@ -172,6 +209,8 @@ mod tests {
             ("Would recommend to anyone. We will be back!", &["will_recommend", "will_return"]),
             ("Never again. Please call me.", &["will_leave", "wants_contact"]),
             ("Read my complaint", &["already_told"]),
+            ("Please look at the notes on my account", &["already_told"]),
+            ("Look at the lovely view from table nine", &[]),
             ("Nice cake", &[]),
         ] {
             assert_eq!(intents(&clauses(text)), expected, "{text}");

@@ -17,6 +17,7 @@ mod polarity;
 mod polarity_model;
 mod suggestions;
 mod themes;
+mod unquotable;
 mod words;
 
 pub use compose::acknowledge;

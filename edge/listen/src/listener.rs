@@ -1,14 +1,15 @@
 use crate::amounts::amounts;
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
-use crate::intents::intents;
+use crate::intents::{intents, points_elsewhere};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
-use crate::polarity::evidence;
-use crate::polarity_model::log_odds;
+use crate::polarity::{Evidence, evidence};
+use crate::polarity_model::{Feelings, feelings};
 use crate::suggestions::is_suggestion;
 use crate::themes::ThemeIndex;
+use crate::unquotable::is_quotable;
 use crate::words::words;
 use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound};
 use std::ops::Range;
@@ -60,8 +61,8 @@ impl Finding {
     }
 }
 
-const CLAIM_PRAISE: f32 = 0.93;
-const CLAIM_CRITICISM: f32 = 0.88;
+const CLAIM_PRAISE: f32 = 0.923;
+const CLAIM_CRITICISM: f32 = 0.87;
 
 /// How much surer the owner's own words are than a driver's, and a clause's first theme than its others.
 const DRIVER_SHARE: f32 = 0.95;
@@ -90,10 +91,8 @@ impl Listener {
         let mut findings = Vec::new();
         let mut contrast = None;
         let whole = evidence(&all_words);
-        let mood = log_odds(&all_words) + LEXICON_WEIGHT * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
-        let mut balance = 0.5 * log_odds(&all_words) + 0.3 * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
-        for clause in &clauses {
-            let (polarity, confidence) = feeling(clause, score, mood);
+        let mut balance = 0.5 * feelings(&all_words).praise() + 0.3 * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
+        for (clause, (polarity, confidence)) in clauses.iter().zip(feelings_of(&clauses, score)) {
             balance += match polarity {
                 Polarity::Positive => 0.3 * confidence,
                 Polarity::Negative => -0.4 * confidence,
@@ -160,12 +159,7 @@ impl Listener {
 /// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
 pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
     let cut = shortened(text.get(span.clone())?);
-    let odd = |c: char| {
-        c.is_control()
-            || matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let link = cut.contains("://") || cut.contains("www.");
-    (!cut.is_empty() && !link && !cut.contains(odd)).then_some(cut)
+    is_quotable(cut).then_some(cut)
 }
 
 /// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank.
@@ -176,59 +170,113 @@ fn shortened(words: &str) -> &str {
     }
 }
 
-/// How a clause feels, and how sure that is: the lexicon and the model each add what they know, in log odds.
-fn feeling(clause: &Clause, score: Option<Score>, mood: f32) -> (Polarity, f32) {
-    let found = evidence(&clause.words);
-    let odds = log_odds(&clause.words) + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
-    let polarity = if odds > 0.0 { Polarity::Positive } else { Polarity::Negative };
-    if found.praise == 0.0 && found.criticism == 0.0 && odds.abs() < NEUTRAL_BELOW {
-        return (Polarity::Neutral, 0.5);
+/// How each clause feels, and how sure that is.
+fn feelings_of(clauses: &[Clause], score: Option<Score>) -> Vec<(Polarity, f32)> {
+    let read: Vec<Read> = clauses.iter().map(Read::new).collect();
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (clause, read) in clauses.iter().zip(&read) {
+        #[expect(clippy::cast_precision_loss, reason = "a clause has few words")]
+        let weight = (clause.words.len() as f32).sqrt();
+        sum += read.odds * weight;
+        weights += weight;
     }
-    let mut odds = odds.abs();
-    if found.unreal && polarity == Polarity::Positive {
-        odds -= 1.5;
-    }
-    let said = if polarity == Polarity::Positive { found.praise } else { found.criticism };
-    let unsaid = found.praise + found.criticism - said;
-    if said == 0.0 {
-        odds -= 2.0;
-    } else if unsaid == 0.0 && !found.unreal && clause.words.len() <= PLAIN_WORDS {
-        // "The waiter was friendly": short, one feeling, nothing supposed.
-        odds += PLAIN_BONUS;
-    }
-    // What somebody should do says little of what was done.
-    if is_suggestion(&clause.words) {
-        odds -= 1.0;
-    }
-    // Both sides in one clause: whichever is told, the other is left out.
-    if found.praise > 0.0 && found.criticism > 0.0 {
-        odds -= 1.0;
-    }
-    // The comment as a whole speaks for its parts: praise inside a complaint is often politeness, or what was before.
-    odds += match polarity {
-        Polarity::Positive => (mood * MOOD_WEIGHT).clamp(-2.0, 0.5),
-        _ => (-mood * MOOD_WEIGHT).clamp(-1.0, 0.5),
-    };
-    // The score is evidence too: praise beside a low score is often irony or a concession.
-    odds += match (score.map(Score::band), polarity) {
-        (Some(Band::Detractor), Polarity::Positive) | (Some(Band::Promoter), Polarity::Negative) => -1.2,
-        (Some(Band::Detractor), _) | (Some(Band::Promoter), _) => 0.5,
-        _ => 0.0,
-    };
-    (polarity, 1.0 / (1.0 + (-odds).exp()))
+    let mood = if weights > 0.0 { sum / weights } else { 0.0 };
+    (0..clauses.len())
+        .filter_map(|at| {
+            let (clause, here) = (clauses.get(at)?, read.get(at)?);
+            let mut odds = here.odds;
+            // What stands on the other side of a "but" is likely to feel the other way.
+            let before = at.checked_sub(1).and_then(|at| read.get(at)).filter(|_| clause.contrasts);
+            let after = read.get(at + 1).filter(|_| clauses.get(at + 1).is_some_and(|next| next.contrasts));
+            for other in before.into_iter().chain(after) {
+                odds -= CONTRAST_WEIGHT * (other.odds / 2.0).clamp(-1.0, 1.0);
+            }
+            Some(here.judge(clause, odds, score, mood))
+        })
+        .collect()
 }
 
-/// Log odds that one word of the lexicon is worth.
-const LEXICON_WEIGHT: f32 = 0.8;
+/// What the lexicon and the model say about one clause, before anything around it is weighed.
+struct Read {
+    found: Evidence,
+    felt: Feelings,
+    /// Log odds of praise against criticism.
+    odds: f32,
+}
+
+impl Read {
+    fn new(clause: &Clause) -> Self {
+        let found = evidence(&clause.words);
+        let felt = feelings(&clause.words);
+        let odds = MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
+        Self { found, felt, odds }
+    }
+
+    fn judge(&self, clause: &Clause, odds: f32, score: Option<Score>, mood: f32) -> (Polarity, f32) {
+        let found = self.found;
+        let polarity = if odds > 0.0 { Polarity::Positive } else { Polarity::Negative };
+        if points_elsewhere(&clause.words) {
+            return (Polarity::Neutral, 0.5);
+        }
+        let report = self.felt.neutral - self.felt.positive.max(self.felt.negative);
+        if found.praise == 0.0 && found.criticism == 0.0 && (odds.abs() < NEUTRAL_BELOW || report > 0.0) {
+            return (Polarity::Neutral, 0.5);
+        }
+        let mut odds = odds.abs();
+        odds -= REPORT_WEIGHT * (report + 1.5).max(0.0);
+        // Praise for what is only supposed, or for what was before.
+        if polarity == Polarity::Positive && (found.unreal || is_past(clause)) {
+            odds -= 1.5;
+        }
+        let said = if polarity == Polarity::Positive { found.praise } else { found.criticism };
+        let unsaid = found.praise + found.criticism - said;
+        // "The waiter was friendly": short, one feeling, nothing supposed.
+        if said > 0.0 && unsaid == 0.0 && !found.unreal && clause.words.len() <= PLAIN_WORDS {
+            odds += PLAIN_BONUS;
+        }
+        // What somebody should do says little of what was done.
+        if is_suggestion(&clause.words) {
+            odds -= 1.0;
+        }
+        // The comment as a whole speaks for its parts: praise inside a complaint is often politeness.
+        odds += match polarity {
+            Polarity::Positive => (mood * MOOD_WEIGHT).clamp(-2.0, 0.5),
+            _ => (-mood * MOOD_WEIGHT).clamp(-1.3, 0.5),
+        };
+        // The score is evidence too: praise beside a low score is often irony or a concession.
+        odds += match (score.map(Score::band), polarity) {
+            (Some(Band::Detractor), Polarity::Positive) | (Some(Band::Promoter), Polarity::Negative) => -1.2,
+            (Some(Band::Detractor), _) | (Some(Band::Promoter), _) => 0.5,
+            _ => 0.0,
+        };
+        (polarity, 1.0 / (1.0 + (-odds).exp()))
+    }
+}
+
+/// Words that tell of a feeling that is over, or is somebody else's.
+const PAST: &[&str] = &["initially", "previously", "formerly", "until", "originally", "heard", "once"];
+
+fn is_past(clause: &Clause) -> bool {
+    let used_to = clause.words.windows(2).any(|pair| matches!(pair, [one, two] if (one.text == "used" && two.text == "to") || (one.text == "at" && two.text == "first")));
+    used_to || clause.words.iter().any(|word| PAST.contains(&word.text.as_str()))
+}
+
+/// What the model's log odds and one word of the lexicon are worth; both were measured on comments of many industries.
+const MODEL_WEIGHT: f32 = 0.6;
+const LEXICON_WEIGHT: f32 = 0.83;
 /// Confidence from which what follows a "but" is taken for more praise.
 const SURELY: f32 = 0.9;
 /// A clause this short that holds one feeling leaves little room for mishearing.
 const PLAIN_WORDS: usize = 9;
-const PLAIN_BONUS: f32 = 0.9;
+const PLAIN_BONUS: f32 = 0.75;
 /// How much of the whole comment's log odds rubs off on a clause.
-const MOOD_WEIGHT: f32 = 0.6;
+const MOOD_WEIGHT: f32 = 0.54;
+/// How much the clause on the other side of a "but" says about this one.
+const CONTRAST_WEIGHT: f32 = 1.26;
 /// Log odds below which a clause without a word of feeling counts as a plain report.
-const NEUTRAL_BELOW: f32 = 0.7;
+const NEUTRAL_BELOW: f32 = 0.8;
+/// How much a clause that sounds like a plain report counts against its feeling.
+const REPORT_WEIGHT: f32 = 0.44;
 
 fn overall(balance: f32, score: Option<Score>) -> Polarity {
     let prior = match score.map(Score::band) {
