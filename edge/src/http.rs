@@ -54,6 +54,12 @@ pub(crate) fn json(value: &impl Serialize, status: u16) -> Result<Response, Prob
     text_answer(text, status, "application/json", "no-store")
 }
 
+/// An answer without a body.
+pub(crate) fn no_content() -> Result<Response, Problem> {
+    let answer = Response::empty().map_err(|_| internal("answer"))?;
+    Ok(answer.with_status(204).with_headers(headers(&[])?))
+}
+
 /// An answer of text.
 pub(crate) fn text_answer(text: String, status: u16, content_type: &str, cache: &str) -> Result<Response, Problem> {
     let headers = headers(&[("content-type", content_type), ("cache-control", cache)])?;
@@ -84,8 +90,7 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
     let mut answer = text_answer(text, problem.status, "application/problem+json", "no-store")
         .map_err(|problem| worker::Error::RustError(problem.detail))?;
     if problem.status == 405 {
-        // The detail of this problem is the list of what is allowed.
-        answer.headers_mut().set("allow", &problem.detail)?;
+        answer.headers_mut().set("allow", &problem.allow.join(", "))?;
     }
     if problem.status == 401 {
         answer.headers_mut().set("www-authenticate", "Bearer")?;

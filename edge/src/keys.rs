@@ -20,6 +20,11 @@ pub(crate) fn configured(env: &Env) -> Result<String, Problem> {
     Err(Problem::new(Code::NotConfigured, detail))
 }
 
+/// Whether this is a developer's own machine, where webhooks may go to http and to private addresses.
+pub(crate) fn in_development(env: &Env) -> bool {
+    env.var("HEARD_DEVELOPMENT").is_ok()
+}
+
 /// Lets only the owner through.
 pub(crate) fn check(request: &Request, owner_key: &str) -> Result<(), Problem> {
     let header = request.headers().get("authorization").ok().flatten();

@@ -1,6 +1,7 @@
 //! The Cloudflare Worker: thin shells only. Routes decode, call a pure crate or the site's object, and encode.
 
 mod assets;
+mod attempt;
 mod http;
 mod keys;
 mod object;

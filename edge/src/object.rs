@@ -18,20 +18,22 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 pub struct Site {
     state: State,
     sql: ObjectSql,
+    development: bool,
     sending: Cell<bool>,
     wake: UnboundedSender<()>,
     woken: RefCell<UnboundedReceiver<()>>,
 }
 
 impl DurableObject for Site {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql(state.storage().sql());
         if let Err(error) = heard_site::upgrade(&sql) {
             // Each call will fail and say so; the constructor has no way to.
             worker::console_error!("upgrading the site's tables: {error}");
         }
         let (wake, woken) = unbounded();
-        Self { state, sql, sending: Cell::new(false), wake, woken: RefCell::new(woken) }
+        let development = crate::keys::in_development(&env);
+        Self { state, sql, development, sending: Cell::new(false), wake, woken: RefCell::new(woken) }
     }
 
     async fn fetch(&self, _request: Request) -> worker::Result<Response> {
@@ -40,14 +42,17 @@ impl DurableObject for Site {
 
     async fn alarm(&self) -> worker::Result<Response> {
         self.sending.set(true);
-        let (sent, heard) = join(outbox::drain(&self.sql, &self.woken), relisten(&self.sql)).await;
+        let (sent, heard) = join(outbox::drain(&self.sql, &self.woken, self.development), relisten(&self.sql)).await;
         self.sending.set(false);
         // No await from the last look at the tables to here, so a submission either was seen or sets its own alarm.
         let soon = now().plus_millis(AFTER_TROUBLE_MILLIS);
-        let wake = match sent.and_then(|sent| Ok((sent, heard?, heard_site::next_wake(&self.sql)?))) {
+        let wake = match sent.and_then(|sent| {
+            let forgotten = heard_site::forget_old(&self.sql, now())?;
+            Ok((sent, heard?, forgotten, heard_site::next_wake(&self.sql)?))
+        }) {
             // Overdue and nothing to be done about it: a row that does not read back. Not at once again.
-            Ok((0, 0, wake)) => wake.map(|wake| if wake <= now() { soon } else { wake }),
-            Ok((_, _, wake)) => wake,
+            Ok((0, 0, 0, wake)) => wake.map(|wake| if wake <= now() { soon } else { wake }),
+            Ok((_, _, _, wake)) => wake,
             Err(error) => {
                 // Thrown, it would be retried a few times and then forgotten, and a quiet site would never send again.
                 worker::console_error!("the alarm: {error}");
@@ -73,12 +78,12 @@ impl Site {
     /// When the command cannot be read or SQLite refuses.
     pub fn call(&self, command: &str) -> Result<Array, JsError> {
         let command: Command = serde_json::from_str(command)?;
-        let writes = matches!(command, Command::Submit { .. } | Command::Configure { .. });
+        let reads = matches!(command, Command::Settings | Command::ListResponses { .. } | Command::ListEndpoints);
         let mut random = random;
         let mut moment = Moment { now: now(), random: &mut random };
         let reply = heard_site::apply(&self.sql, &mut moment, command)?;
         let mut wake = JsValue::UNDEFINED;
-        if writes && matches!(reply, Reply::Stored(_) | Reply::Settings(_)) {
+        if !reads && !matches!(reply, Reply::UnknownSite) {
             if self.sending.get() {
                 // The alarm is awake; a closed channel would mean it is gone with the object.
                 let _ = self.wake.unbounded_send(());

@@ -1,16 +1,17 @@
 //! Sends what is in the outbox, from the alarm and nowhere else.
 
+use crate::attempt::{TIMEOUT, attempt};
 use crate::object::{now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt as _, StreamExt as _};
 use heard_site::{Attempted, Delivery, Moment, SiteError};
 use heard_wire::EndpointId;
 use std::cell::RefCell;
 use std::time::Duration;
-use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+use worker::Delay;
 
 /// Requests under way to one endpoint at a time, and to all together: Cloudflare lets six wait for an answer, and a
 /// seventh would spend its timeout in the queue.
@@ -20,14 +21,15 @@ const AT_ONCE: usize = 6;
 /// Requests in one alarm: the free plan allows 50 subrequests, and the next alarm follows at once.
 const PER_ALARM: usize = 40;
 
-/// How long an endpoint may take to answer (Standard Webhooks: 15 to 30 s).
-const TIMEOUT: Duration = Duration::from_secs(15);
-
 /// Sends until nothing is due or the alarm has had its share; gives how many requests it made.
 ///
 /// While one endpoint is slow, events for others go on: new submissions and due retries are taken up as they come, and
-/// an endpoint that let a request time out gets no further one from this alarm.
-pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>>) -> Result<usize, SiteError> {
+/// an endpoint that gave no answer gets no further request from this alarm.
+pub(crate) async fn drain(
+    sql: &ObjectSql,
+    woken: &RefCell<UnboundedReceiver<()>>,
+    development: bool,
+) -> Result<usize, SiteError> {
     let mut under_way = FuturesUnordered::new();
     let mut busy: Vec<(i64, EndpointId)> = Vec::new();
     let mut slow: Vec<EndpointId> = Vec::new();
@@ -45,7 +47,7 @@ pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>
             if free && !busy.contains(&place) && !slow.contains(&delivery.endpoint) {
                 left -= 1;
                 busy.push(place);
-                under_way.push(attempt(delivery));
+                under_way.push(attempt(delivery, development));
             }
         }
         if under_way.is_empty() {
@@ -54,11 +56,13 @@ pub(crate) async fn drain(sql: &ObjectSql, woken: &RefCell<UnboundedReceiver<()>
         let ended = next_end(sql, &mut under_way, woken).await?;
         if let Some((delivery, attempted)) = ended {
             busy.retain(|(sequence, endpoint)| *sequence != delivery.sequence || *endpoint != delivery.endpoint);
-            if attempted == timed_out() {
+            if attempted.error.is_some() {
                 slow.push(delivery.endpoint.clone());
             }
             let mut moment = Moment { now: now(), random: &mut random };
-            heard_site::record_attempt(sql, &mut moment, &delivery, &attempted)?;
+            if let Some(site) = heard_site::configured(sql)? {
+                heard_site::record_attempt(sql, &mut moment, &site.id, &delivery, &attempted)?;
+            }
         }
     }
 }
@@ -72,10 +76,6 @@ fn in_turns(deliveries: Vec<Delivery>) -> Vec<Delivery> {
     }
     turns.sort_by_key(|(turn, _)| *turn);
     turns.into_iter().map(|(_, delivery)| delivery).collect()
-}
-
-fn timed_out() -> Attempted {
-    Attempted::Failed(format!("no answer within {} s", TIMEOUT.as_secs()))
 }
 
 /// Waits for the first of: an attempt ends, a submission comes in, a retry falls due.
@@ -97,45 +97,4 @@ async fn next_end(
     // One look at the tables answers for all the submissions that came in meanwhile.
     while woken.try_recv().is_ok() {}
     Ok(ended)
-}
-
-async fn attempt(delivery: Delivery) -> (Delivery, Attempted) {
-    let attempted = match request(&delivery) {
-        Err(error) => Attempted::Failed(format!("building the request: {error}")),
-        Ok(request) => {
-            let abort = AbortController::default();
-            let signal = abort.signal();
-            let answer = async { Fetch::Request(request).send_with_signal(&signal).await };
-            match select(answer.boxed_local(), Delay::from(TIMEOUT)).await {
-                Either::Left((Ok(answer), _)) => Attempted::Answered(answer.status_code()),
-                Either::Left((Err(error), _)) => Attempted::Failed(error.to_string()),
-                Either::Right(_) => {
-                    abort.abort();
-                    timed_out()
-                }
-            }
-        }
-    };
-    (delivery, attempted)
-}
-
-/// A request per Standard Webhooks, signed for this very moment.
-fn request(delivery: &Delivery) -> worker::Result<Request> {
-    let seconds = now().as_seconds();
-    let signed = standardwebhooks::Webhook::new(&delivery.secret)
-        .and_then(|secret| secret.sign(delivery.event.as_str(), seconds, delivery.body.as_bytes()))
-        // The library's error may hold part of the secret.
-        .map_err(|_| worker::Error::RustError("signing failed".into()))?;
-    let headers = Headers::new();
-    headers.set("content-type", "application/json")?;
-    headers.set("user-agent", concat!("Heard/", env!("CARGO_PKG_VERSION")))?;
-    headers.set("webhook-id", delivery.event.as_str())?;
-    headers.set("webhook-timestamp", &seconds.to_string())?;
-    headers.set("webhook-signature", &signed)?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_headers(headers)
-        .with_redirect(RequestRedirect::Manual)
-        .with_body(Some(delivery.body.as_str().into()));
-    Request::new_with_init(&delivery.url, &init)
 }

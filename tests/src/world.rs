@@ -43,13 +43,24 @@ impl World {
 
     /// Starts workerd without any site.
     pub async fn start_bare(owner_key: &str) -> Result<Self> {
+        Self::start_with(owner_key, true).await
+    }
+
+    /// Starts workerd as a public server runs it, with the site `demo` and no endpoint.
+    pub async fn start_public() -> Result<Self> {
+        let world = Self::start_with(OWNER_KEY, false).await?;
+        world.configure("demo", json!({ "name": "Corner Café" })).await?;
+        Ok(world)
+    }
+
+    async fn start_with(owner_key: &str, development: bool) -> Result<Self> {
         let data = TempDir::new()?;
         let options = Options {
             port: free_port()?,
             data: data.path().to_owned(),
             owner_key: owner_key.to_owned(),
             pages: Some(pages()),
-            development: true,
+            development,
         };
         let workerd = Workerd::start(&build::built()?, &options)?;
         let url = workerd.url.clone();
@@ -66,6 +77,14 @@ impl World {
         }
         let url = format!("{}/v1/sites/{site}", self.url);
         json_of(self.http.put(url).bearer_auth(OWNER_KEY).json(&settings), 200).await
+    }
+
+    /// Calls the owner's API below `/v1/sites/demo` and gives what it answers, which must have this status.
+    pub async fn api(&self, method: &str, path: &str, body: Option<Value>, status: u16) -> Result<Value> {
+        let url = format!("{}/v1/sites/demo{path}", self.url);
+        let request = self.http.request(method.parse()?, url).bearer_auth(OWNER_KEY);
+        let request = if let Some(body) = body { request.json(&body) } else { request };
+        json_of(request, status).await
     }
 
     /// Adds a webhook endpoint and gives its secret.
@@ -145,7 +164,8 @@ fn pages() -> PathBuf {
 async fn json_of(request: RequestBuilder, status: u16) -> Result<Value> {
     let answer = request.send().await?;
     let got = answer.status();
-    let body: Value = answer.json().await.context("an answer that is not JSON")?;
+    let body = answer.bytes().await?;
+    let body: Value = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).context("not JSON")? };
     if got != status {
         bail!("expected {status}, got {got}: {body}");
     }

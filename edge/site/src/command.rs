@@ -1,6 +1,9 @@
-use crate::{Configured, Moment, SiteError, Sql, Stored, endpoints, responses, settings};
+use crate::messages::{self, Added};
+use crate::{Configured, Moment, SiteError, Sql, Stored, deliveries, endpoints, responses, settings};
 use heard_wire::{
-    Acknowledgement, Endpoint, EndpointId, Heard, NewEndpoint, ResponsePage, SiteId, SiteSettings, Submission,
+    Acknowledgement, AttemptPage, Endpoint, EndpointChange, EndpointId, EndpointSecret, EndpointSettings, EventId,
+    EventType, Heard, Message, NewMessage, Replay, ResponseId, ResponsePage, SiteId, SiteSettings, Submission,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,18 +38,73 @@ pub enum Command {
         /// 1 to 100.
         limit: u16,
     },
+    /// One response with what the customer was shown.
+    ReadResponse {
+        /// Which.
+        id: ResponseId,
+    },
+    /// Write a message to the customer.
+    AddMessage {
+        /// About which response.
+        response: ResponseId,
+        /// What.
+        message: NewMessage,
+    },
+    /// The messages of a response.
+    ListMessages {
+        /// Which.
+        response: ResponseId,
+    },
     /// Add a webhook endpoint.
     AddEndpoint {
-        /// Where to send.
-        url: String,
-    },
-    /// Remove a webhook endpoint.
-    RemoveEndpoint {
-        /// Which.
-        id: EndpointId,
+        /// As validated.
+        settings: EndpointSettings,
     },
     /// All webhook endpoints.
     ListEndpoints,
+    /// Something with one endpoint.
+    Endpoint {
+        /// Which.
+        id: EndpointId,
+        /// What.
+        act: EndpointAct,
+    },
+}
+
+/// What can be done with one endpoint.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum EndpointAct {
+    /// Read it.
+    Read,
+    /// Change it.
+    Change(EndpointChange),
+    /// Remove it.
+    Remove,
+    /// Read its secret.
+    ReadSecret,
+    /// Give it a new secret.
+    RotateSecret,
+    /// Read the log of attempts, newest first.
+    ListAttempts {
+        /// Only of this event.
+        event: Option<EventId>,
+        /// From an earlier page.
+        cursor: Option<String>,
+        /// 1 to 100.
+        limit: u16,
+    },
+    /// Send an event again.
+    Resend {
+        /// Which.
+        event: EventId,
+    },
+    /// Send a range of events again.
+    Replay(Replay),
+    /// Send an example.
+    Test {
+        /// Of which type.
+        event_type: EventType,
+    },
 }
 
 /// What a site's object answers.
@@ -60,10 +118,39 @@ pub enum Reply {
     Responses(ResponsePage),
     /// The cursor is not one of ours.
     BadCursor,
-    /// The endpoint, with its secret.
+    /// One response.
+    Response(Box<Stored>),
+    /// There is no such response.
+    UnknownResponse,
+    /// The message as stored.
+    Message(Message),
+    /// All messages of a response.
+    Messages(Vec<Message>),
+    /// A response has no more room for messages.
+    TooManyMessages,
+    /// The endpoint as it was added, with its secret.
+    EndpointAdded(Endpoint, EndpointSecret),
+    /// The endpoint.
     Endpoint(Endpoint),
+    /// Its secret.
+    Secret(EndpointSecret),
     /// All endpoints.
     Endpoints(Vec<Endpoint>),
+    /// A page of the log.
+    Attempts(AttemptPage),
+    /// Deliveries that were queued, and from when a replay goes on.
+    Queued {
+        /// How many.
+        count: usize,
+        /// There are more events from this moment on.
+        next_since: Option<Timestamp>,
+    },
+    /// The test event that was queued.
+    TestQueued(EventId),
+    /// There is no such event.
+    UnknownEvent,
+    /// Nothing is sent to an endpoint that is switched off.
+    EndpointDisabled,
     /// The endpoint is gone.
     Removed,
     /// There is no such endpoint.
@@ -98,12 +185,68 @@ pub fn apply(sql: &dyn Sql, moment: &mut Moment<'_>, command: Command) -> Result
             let page = responses::list(sql, &site.id, cursor.as_deref(), limit)?;
             Ok(page.map_or(Reply::BadCursor, Reply::Responses))
         }
-        Command::AddEndpoint { url } => {
-            Ok(endpoints::add(sql, moment, NewEndpoint { url })?.map_or(Reply::TooManyEndpoints, Reply::Endpoint))
+        Command::ReadResponse { id } => Ok(responses::find(sql, &site.id, &id)?
+            .map_or(Reply::UnknownResponse, |found| Reply::Response(Box::new(found)))),
+        Command::AddMessage { response, message } => {
+            Ok(match messages::add(sql, moment, &site.id, &response, message, None)? {
+                Added::Stored(Some(message)) => Reply::Message(message),
+                // Only an answer given twice is stored without a message.
+                Added::Stored(None) | Added::TooMany => Reply::TooManyMessages,
+                Added::UnknownResponse => Reply::UnknownResponse,
+            })
         }
-        Command::RemoveEndpoint { id } => {
-            Ok(if endpoints::remove(sql, &id)? { Reply::Removed } else { Reply::UnknownEndpoint })
+        Command::ListMessages { response } => match responses::find(sql, &site.id, &response)? {
+            Some(_) => messages::list(sql, &response).map(Reply::Messages),
+            None => Ok(Reply::UnknownResponse),
+        },
+        Command::AddEndpoint { settings } => {
+            let added = endpoints::add(sql, moment, settings)?;
+            Ok(added.map_or(Reply::TooManyEndpoints, |(endpoint, secret)| Reply::EndpointAdded(endpoint, secret)))
         }
         Command::ListEndpoints => endpoints::list(sql).map(Reply::Endpoints),
+        Command::Endpoint { id, act } => {
+            Ok(with_endpoint(sql, moment, &site, &id, act)?.unwrap_or(Reply::UnknownEndpoint))
+        }
     }
+}
+
+fn with_endpoint(
+    sql: &dyn Sql,
+    moment: &mut Moment<'_>,
+    site: &Configured,
+    id: &EndpointId,
+    act: EndpointAct,
+) -> Result<Option<Reply>, SiteError> {
+    let sends = matches!(act, EndpointAct::Resend { .. } | EndpointAct::Replay(_) | EndpointAct::Test { .. });
+    if sends && endpoints::find(sql, id)?.is_some_and(|endpoint| endpoint.disabled_at.is_some()) {
+        return Ok(Some(Reply::EndpointDisabled));
+    }
+    Ok(match act {
+        EndpointAct::Read => endpoints::find(sql, id)?.map(Reply::Endpoint),
+        EndpointAct::Change(change) => endpoints::change(sql, moment, id, change)?.map(Reply::Endpoint),
+        EndpointAct::Remove => endpoints::remove(sql, id)?.then_some(Reply::Removed),
+        EndpointAct::ReadSecret => endpoints::secret(sql, moment, id)?.map(Reply::Secret),
+        EndpointAct::RotateSecret => endpoints::rotate_secret(sql, moment, id)?.map(Reply::Secret),
+        EndpointAct::ListAttempts { event, cursor, limit } => match endpoints::find(sql, id)? {
+            None => None,
+            Some(_) => {
+                let page = deliveries::attempts(sql, id, event.as_ref(), cursor.as_deref(), limit)?;
+                Some(page.map_or(Reply::BadCursor, Reply::Attempts))
+            }
+        },
+        EndpointAct::Resend { event } => match endpoints::find(sql, id)? {
+            None => None,
+            Some(_) if deliveries::resend(sql, moment, id, &event)? => {
+                Some(Reply::Queued { count: 1, next_since: None })
+            }
+            Some(_) => Some(Reply::UnknownEvent),
+        },
+        EndpointAct::Replay(replay) => {
+            let replayed = deliveries::replay(sql, moment, id, &replay)?;
+            replayed.map(|(count, next_since)| Reply::Queued { count, next_since })
+        }
+        EndpointAct::Test { event_type } => {
+            deliveries::test(sql, moment, &site.id, id, event_type)?.map(Reply::TestQueued)
+        }
+    })
 }

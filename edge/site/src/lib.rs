@@ -4,8 +4,12 @@
 //! come in as arguments. Every public function leaves the tables consistent when all its statements commit together,
 //! which a Durable Object guarantees as long as nothing is awaited between them.
 
+mod address;
 mod command;
+mod deliveries;
 mod endpoints;
+mod examples;
+mod messages;
 mod outbox;
 mod relisten;
 mod responses;
@@ -14,8 +18,11 @@ mod settings;
 mod sql;
 mod survey;
 
-pub use command::{Command, Reply, apply};
-pub use outbox::{Attempted, Delivery, MAX_EVENT_BYTES, due, next_attempt, next_wake, next_wake_after, record_attempt};
+pub use address::refusal;
+pub use command::{Command, EndpointAct, Reply, apply};
+pub use deliveries::{Attempted, DISABLE_AFTER_MILLIS, KEPT_ANSWER_BYTES, next_attempt, record_attempt};
+pub use examples::example_event;
+pub use outbox::{Delivery, KEEP_MILLIS, MAX_EVENT_BYTES, due, forget_old, next_wake, next_wake_after};
 pub use relisten::{Comment, hear_again, unheard};
 pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};
 pub use schema::upgrade;

@@ -1,4 +1,4 @@
-use crate::outbox::emit;
+use crate::outbox::{Subject, emit};
 use crate::sql::{Columns, run};
 use crate::{Cell, Configured, Moment, Row, SiteError, Sql};
 use heard_wire::{
@@ -44,7 +44,8 @@ pub fn submit(
     let after = merge(moment.now, &site.id, before.as_ref(), submission, heard, acknowledgement);
     write(sql, &after, listened)?;
     for event in events_between(before.as_ref().map(|stored| &stored.response), &after.response) {
-        emit(sql, moment, event, &after.response)?;
+        let subject = Subject { response: Some(after.response.clone()), ..Subject::default() };
+        emit(sql, moment, &site.id, event, subject, None)?;
     }
     Ok(after)
 }
@@ -64,7 +65,8 @@ pub fn complete_abandoned(sql: &dyn Sql, moment: &mut Moment<'_>, site: &SiteId)
         let Ok(mut stored) = read(row, site) else { continue };
         stored.response.completed_at = Some(moment.now);
         // The event first: the alarm has no transaction to undo, and an event told twice is better than one never told.
-        emit(sql, moment, EventType::ResponseCompleted, &stored.response)?;
+        let subject = Subject { response: Some(stored.response.clone()), ..Subject::default() };
+        emit(sql, moment, site, EventType::ResponseCompleted, subject, None)?;
         write(sql, &stored, None)?;
     }
     Ok(())
@@ -153,7 +155,7 @@ fn events_between(before: Option<&Response>, after: &Response) -> Vec<EventType>
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
      created_at, updated_at, completed_at";
 
-fn find(sql: &dyn Sql, site: &SiteId, id: &ResponseId) -> Result<Option<Stored>, SiteError> {
+pub(crate) fn find(sql: &dyn Sql, site: &SiteId, id: &ResponseId) -> Result<Option<Stored>, SiteError> {
     let statement = format!("SELECT {COLUMNS} FROM responses WHERE id = ?");
     let rows = run(sql, "find a response", &statement, [Cell::from(id.as_str())])?;
     rows.into_iter().next().map(|row| read(row, site)).transpose()

@@ -63,6 +63,51 @@ const VERSIONS: &[&[&str]] = &[
         "UPDATE responses SET listened_revision = 0 WHERE comment IS NOT NULL",
         "CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL",
         "ALTER TABLE site ADD COLUMN themes_revision INTEGER NOT NULL DEFAULT 0",
+        // `settings` holds what the owner set, the URL included; `picky` is 1 where not every event is wanted.
+        "CREATE TABLE endpoints_2 (
+            id TEXT PRIMARY KEY,
+            settings TEXT NOT NULL,
+            picky INTEGER NOT NULL,
+            secret TEXT NOT NULL,
+            previous_secret TEXT,
+            previous_until INTEGER,
+            created_at INTEGER NOT NULL,
+            failing_since INTEGER,
+            paused_until INTEGER,
+            disabled_at INTEGER,
+            disabled_reason TEXT
+        ) WITHOUT ROWID",
+        "INSERT INTO endpoints_2 (id, settings, picky, secret, created_at, disabled_at, disabled_reason)
+         SELECT id, json_object('url', url), 0, secret, created_at, disabled_at,
+             CASE WHEN disabled_at IS NULL THEN NULL ELSE 'gone' END FROM endpoints",
+        "DROP TABLE endpoints",
+        "ALTER TABLE endpoints_2 RENAME TO endpoints",
+        "ALTER TABLE deliveries DROP COLUMN last_status",
+        "ALTER TABLE deliveries DROP COLUMN last_error",
+        "CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY,
+            endpoint TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            status INTEGER,
+            answer TEXT,
+            error TEXT
+        )",
+        "CREATE INDEX attempts_of_endpoint ON attempts (endpoint, id)",
+        "CREATE INDEX attempts_age ON attempts (at)",
+        "CREATE INDEX events_age ON events (created_at)",
+        "CREATE INDEX events_id ON events (id)",
+        // `delivery` names the delivery whose answer it was, so that an answer given twice is one message.
+        "CREATE TABLE messages (
+            id TEXT PRIMARY KEY,
+            response TEXT NOT NULL,
+            text TEXT NOT NULL,
+            endpoint TEXT,
+            delivery TEXT UNIQUE,
+            created_at INTEGER NOT NULL
+        )",
+        "CREATE INDEX messages_of_response ON messages (response, created_at)",
     ],
 ];
 

@@ -50,3 +50,4 @@ CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (endpoint, next_at) WHER
 INSERT INTO site VALUES (1, 'demo', '{"name":"Corner Shop","origins":[],"language":"en","themes":[],"promise":null,"ask":{"delay_seconds":3,"again_after_days":90}}', 1, 0);
 INSERT INTO responses VALUES ('0190a5c4-7a1c-7def-8123-000000000001', 1, 2, 'cold soup', 'https://a.example/', 'en', NULL,
     NULL, '{"text":"Thank you.","claims":[],"ask":null,"receipt":{"reference":"7K3Q-9F2M"}}', 1700000000000, 1700000000000, 1700000000000);
+INSERT INTO endpoints VALUES ('ep_00000000000000000000000000000001', 'https://crm.example/hooks', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1700000000000, NULL);

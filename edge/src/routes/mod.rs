@@ -2,6 +2,8 @@
 
 mod docs;
 mod endpoints;
+mod event_types;
+mod messages;
 mod pages;
 mod responses;
 mod site;
@@ -10,6 +12,7 @@ mod survey;
 use crate::http::{headers, internal, problem_answer};
 use crate::{assets, keys};
 use heard_wire::{Code, Problem, SiteId};
+use std::collections::BTreeMap;
 use worker::{Env, Method, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.
@@ -40,6 +43,7 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
             }
             in_site(request, env, &owner_key, &site, rest).await
         }
+        ["v1", "event-types"] => event_types::list(&request),
         ["docs", "problems"] => docs::problems(&request),
         _ => pages::serve(&request, env, &path).await,
     }
@@ -52,33 +56,58 @@ async fn in_site(
     site: &SiteId,
     rest: &[&str],
 ) -> Result<Response, Problem> {
-    let method = request.method();
-    match (rest, &method) {
-        (["survey"], Method::Get) => survey::read(&request, env, site).await,
-        (["responses"], Method::Post) => responses::submit(request, env, site).await,
-        ([] | ["responses" | "endpoints"], _) => {
-            let allowed: &[Method] = match rest {
-                [] => &[Method::Get, Method::Put],
-                _ => &[Method::Get, Method::Post],
-            };
-            only(&request, allowed)?;
-            keys::check(&request, owner_key)?;
-            match (rest, method) {
-                ([], Method::Put) => site::write(request, env, site).await,
-                ([], _) => site::read(env, site).await,
-                (["responses"], _) => responses::list(&request, env, site).await,
-                (_, Method::Post) => endpoints::add(request, env, site).await,
-                _ => endpoints::list(env, site).await,
-            }
+    use Method::{Get, Post, Put};
+    // What a customer's page calls needs no key; everything else is the owner's.
+    match (rest, request.method()) {
+        (["survey"], _) => {
+            only(&request, &[Get])?;
+            return survey::read(&request, env, site).await;
         }
-        (["endpoints", id], _) => {
-            only(&request, &[Method::Delete])?;
-            keys::check(&request, owner_key)?;
-            endpoints::remove(env, site, id).await
-        }
-        (["survey"], _) => only(&request, &[Method::Get]).and(Err(internal("find the route"))),
-        _ => Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
+        (["responses"], Post) => return responses::submit(request, env, site).await,
+        _ => {}
     }
+    let allowed: &[Method] = match rest {
+        [] => &[Get, Put],
+        ["responses" | "endpoints"] | ["responses", _, "messages"] => &[Get, Post],
+        ["responses", _] => &[Get],
+        // Each act on an endpoint has methods of its own.
+        ["endpoints", ..] => &[request.method()],
+        _ => return Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
+    };
+    only(&request, allowed)?;
+    keys::check(&request, owner_key)?;
+    match (rest, request.method()) {
+        ([], Put) => site::write(request, env, site).await,
+        ([], _) => site::read(env, site).await,
+        (["responses"], _) => responses::list(&request, env, site).await,
+        (["responses", id, "messages"], Post) => messages::add(request, env, site, id).await,
+        (["responses", id, "messages"], _) => messages::list(env, site, id).await,
+        (["responses", id], _) => messages::read_response(env, site, id).await,
+        (["endpoints"], Post) => endpoints::add(request, env, site).await,
+        (["endpoints"], _) => endpoints::list(env, site).await,
+        (["endpoints", id, rest @ ..], _) => endpoints::one(request, env, site, id, rest).await,
+        _ => Err(internal("find the route")),
+    }
+}
+
+/// The query parameters of a request, each at most once and all of them known.
+fn parameters(request: &Request, known: &[&str]) -> Result<BTreeMap<String, String>, Problem> {
+    let url = request.url().map_err(|_| internal("read the address"))?;
+    let mut given = BTreeMap::new();
+    for (name, value) in url.query_pairs() {
+        if !known.contains(&name.as_ref()) || given.insert(name.into_owned(), value.into_owned()).is_some() {
+            let detail = format!("Known parameters are {}, each at most once.", known.join(", "));
+            return Err(Problem::new(Code::InvalidParameter, detail));
+        }
+    }
+    Ok(given)
+}
+
+/// How long a page may be: 1 to 100, 50 unless told.
+fn limit_of(given: &mut BTreeMap<String, String>) -> Result<u16, Problem> {
+    let Some(limit) = given.remove("limit") else { return Ok(50) };
+    let limit = limit.parse().ok().filter(|limit| (1..=100).contains(limit));
+    limit.ok_or_else(|| Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100."))
 }
 
 fn site_id(text: &str) -> Result<SiteId, Problem> {
@@ -90,14 +119,16 @@ fn only(request: &Request, allowed: &[Method]) -> Result<(), Problem> {
     if allowed.contains(&request.method()) {
         return Ok(());
     }
-    let names: Vec<&str> = allowed.iter().map(AsRef::as_ref).collect();
-    Err(Problem::new(Code::MethodNotAllowed, names.join(", ")))
+    let names: Vec<String> = allowed.iter().map(|method| method.as_ref().to_owned()).collect();
+    let mut problem = Problem::new(Code::MethodNotAllowed, format!("Use {} here.", names.join(" or ")));
+    problem.allow = names.into();
+    Err(problem)
 }
 
 /// A page that sends `application/json` or a key is asked first by its browser; ours sends `text/plain` and is not.
 fn preflight() -> Result<Response, Problem> {
     let allow = [
-        ("access-control-allow-methods", "GET, POST, PUT, DELETE"),
+        ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
         ("access-control-allow-headers", "authorization, content-type"),
         ("access-control-max-age", "86400"),
     ];

@@ -1,3 +1,4 @@
+use super::{limit_of, parameters};
 use crate::http::{body, internal, json};
 use crate::sites::{self, Remembered};
 use heard_listen::acknowledge;
@@ -31,21 +32,8 @@ pub(crate) async fn submit(mut request: Request, env: &Env, site: &SiteId) -> Re
 
 /// `GET /v1/sites/{site}/responses?cursor=&limit=`: the owner reads back, newest first.
 pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let url = request.url().map_err(|_| internal("read the address"))?;
-    let (mut cursor, mut limit) = (None, 50);
-    for (name, value) in url.query_pairs() {
-        match name.as_ref() {
-            "cursor" => cursor = Some(value.into_owned()),
-            "limit" => {
-                limit = value.parse().ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
-                    Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100.")
-                })?;
-            }
-            _ => {
-                return Err(Problem::new(Code::InvalidParameter, "Known parameters are cursor and limit."));
-            }
-        }
-    }
+    let mut given = parameters(request, &["cursor", "limit"])?;
+    let (limit, cursor) = (limit_of(&mut given)?, given.remove("cursor"));
     match sites::call(env, site, &Command::ListResponses { cursor, limit }).await? {
         Reply::Responses(page) => json(&page, 200),
         Reply::BadCursor => {

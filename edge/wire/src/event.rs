@@ -1,30 +1,49 @@
-use crate::{EventId, Response, SiteId, Timestamp};
+use crate::{Endpoint, EventId, InvalidId, Message, Response, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What an event says happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum EventType {
-    /// The first score of a response was saved.
-    #[serde(rename = "response.scored")]
-    ResponseScored,
-    /// The customer pressed Send, or left the answer alone for 30 minutes.
-    #[serde(rename = "response.completed")]
-    ResponseCompleted,
-    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
-    #[serde(rename = "response.updated")]
-    ResponseUpdated,
+macro_rules! event_types {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
+        /// What an event says happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum EventType {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl EventType {
+            /// Every type, for the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name as it stands in JSON.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+
+        impl std::str::FromStr for EventType {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                match text {
+                    $($name => Ok(Self::$variant),)*
+                    _ => Err(InvalidId("there is no such event type")),
+                }
+            }
+        }
+    };
 }
 
-impl EventType {
-    /// The name as it stands in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ResponseScored => "response.scored",
-            Self::ResponseCompleted => "response.completed",
-            Self::ResponseUpdated => "response.updated",
-        }
-    }
+event_types! {
+    /// The first score of a response was saved.
+    ResponseScored = "response.scored";
+    /// The customer pressed Send, or left the answer alone for 30 minutes.
+    ResponseCompleted = "response.completed";
+    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
+    ResponseUpdated = "response.updated";
+    /// The customer was sent a message.
+    MessageCreated = "message.created";
+    /// An endpoint of the site was switched off because it failed for days or said it is gone. Other endpoints are told.
+    EndpointDisabled = "endpoint.disabled";
 }
 
 /// The body of a webhook (Standard Webhooks: `type`, `timestamp`, `data`), under 20 kB.
@@ -61,13 +80,24 @@ pub struct Event {
 pub struct EventData {
     /// Also sent as `webhook-id`.
     pub id: EventId,
-    /// Counts up by one per event of a site, so that receivers can order and notice gaps.
+    /// Counts up by one per event of a site, so that receivers can order; an endpoint that takes every event can notice
+    /// gaps. 0 for a test.
     pub sequence: i64,
     /// The site.
     pub site: SiteId,
     /// Set when the comment was cut to keep the body under 20 kB; the API has the whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub comment_truncated: bool,
-    /// The response as it stands after the event.
-    pub response: Response,
+    /// Set on events that an owner sent to try an endpoint; nothing happened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
+    /// The response as it stands after the event; on all events about a response or a message to its customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// The message, on `message.created`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
+    /// The endpoint, on `endpoint.disabled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
 }

@@ -69,6 +69,11 @@ impl Fields {
     /// The field read as `T` by serde, which says what is wrong inside it.
     pub(crate) fn optional<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.take(name)?;
+        self.parsed(name, value)
+    }
+
+    /// A value already taken, read as `T` by serde.
+    pub(crate) fn parsed<T: serde::de::DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
         serde_json::from_value(value).map_err(|error| self.invalid(name, &format!("cannot be read: {error}"))).ok()
     }
 

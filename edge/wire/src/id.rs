@@ -90,6 +90,23 @@ text_id! {
     EndpointId, check_endpoint
 }
 
+text_id! {
+    /// A message's id: `msg_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::MessageId::from_random([7; 16]).as_str().starts_with("msg_0707"));
+    /// ```
+    MessageId, check_message
+}
+
+impl MessageId {
+    /// From 16 random bytes.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(prefixed_hex("msg_", &bytes))
+    }
+}
+
 impl EventId {
     /// From 16 random bytes.
     #[must_use]
@@ -139,6 +156,10 @@ fn check_event(text: &str) -> Result<(), InvalidId> {
 
 fn check_endpoint(text: &str) -> Result<(), InvalidId> {
     check_prefixed(text, "ep_").ok_or(InvalidId("an endpoint id is ep_ and 32 hexadecimal digits"))
+}
+
+fn check_message(text: &str) -> Result<(), InvalidId> {
+    check_prefixed(text, "msg_").ok_or(InvalidId("a message id is msg_ and 32 hexadecimal digits"))
 }
 
 fn check_prefixed(text: &str, prefix: &str) -> Option<()> {

@@ -8,6 +8,7 @@ mod event;
 mod fields;
 mod heard;
 mod id;
+mod message;
 mod problem;
 mod reference;
 mod response;
@@ -19,10 +20,14 @@ mod timestamp;
 mod voice;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
-pub use endpoint::{Endpoint, NewEndpoint};
+pub use endpoint::{
+    Attempt, AttemptPage, DisabledReason, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, EventFilter,
+    Replay, TestEvent,
+};
 pub use event::{Event, EventData, EventType};
 pub use heard::{Amount, AmountKind, Heard, Person, Suggestion, ThemeFound};
-pub use id::{EndpointId, EventId, InvalidId, ResponseId, SiteId};
+pub use id::{EndpointId, EventId, InvalidId, MessageId, ResponseId, SiteId};
+pub use message::{MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, Messages, NewMessage};
 pub use problem::{Code, FieldError, Problem};
 pub use reference::reference_of;
 pub use response::{Response, ResponsePage};

@@ -26,6 +26,9 @@ pub struct Problem {
     /// Each field at fault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The methods that are allowed, with `method_not_allowed`.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub allow: Box<[String]>,
 }
 
 /// One field at fault.
@@ -127,6 +130,7 @@ impl Problem {
             detail: detail.into(),
             code,
             errors: Vec::new(),
+            allow: Box::default(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod demo;
 mod durability;
 mod embedding;
+mod endpoints;
 mod main_job;
 mod reading_back;
 mod sites;

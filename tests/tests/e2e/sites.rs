@@ -44,3 +44,28 @@ async fn comments_are_heard_again_when_the_owner_changes_the_themes() -> Result<
     })
     .await
 }
+
+#[tokio::test]
+async fn the_owners_voice_and_lines_are_what_customers_read() -> Result<()> {
+    let mut world = World::start().await?;
+    let themes = json!([{ "id": "waiting", "label": "waiting", "phrases": ["waited", "queue"],
+        "when_criticised": "We added two tills in May." }]);
+    let voice = json!({ "tone": "formal", "reader": "Maria" });
+    world.configure("demo", json!({ "name": "Corner Café", "themes": themes, "voice": voice })).await?;
+    let id = new_response_id();
+    let comment = "We waited 40 minutes in the queue, far too long. Tom was lovely.";
+    let submitted = world.submit(&id, 1, 2, Some(comment)).await?;
+    let text = submitted["acknowledgement"]["text"].as_str().unwrap_or_default();
+    assert!(text.contains("waited 40 minutes in the queue") && text.contains("We added two tills in May."), "{text}");
+    let other = world.submit(&new_response_id(), 1, 2, Some("The soup was stone cold and bland")).await?;
+    let text = other["acknowledgement"]["text"].as_str().unwrap_or_default();
+    assert!(text.contains("Maria") && !text.contains("tills"), "{text}");
+
+    let told = world.delivery_of("response.completed", &id).await?;
+    let heard = &told.body["data"]["response"]["heard"];
+    assert_eq!(heard["people"], json!([{ "name": "Tom", "polarity": "positive" }]));
+    assert_eq!(heard["amounts"], json!([{ "kind": "duration", "quote": "40 minutes" }]));
+    assert_eq!(heard["themes"][0]["id"], "waiting");
+    assert!(heard["themes"][0]["quote"].as_str().is_some_and(|quote| comment.contains(quote)), "{heard}");
+    Ok(())
+}

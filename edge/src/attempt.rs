@@ -1,0 +1,148 @@
+//! One request to one endpoint, per Standard Webhooks.
+
+use crate::object::now;
+use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
+use heard_site::{Attempted, Delivery, KEPT_ANSWER_BYTES};
+use heard_wire::MAX_MESSAGE_CHARACTERS;
+use std::cell::RefCell;
+use std::pin::pin;
+use std::time::Duration;
+use worker::{
+    AbortController, AbortSignal, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
+    SecureTransport, Socket,
+};
+
+/// How long an endpoint may take to answer (Standard Webhooks: 15 to 30 s).
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Bytes of an answer that are read: a reply is the longest thing an endpoint has to say.
+const READ_BYTES: usize = 4 * MAX_MESSAGE_CHARACTERS + KEPT_ANSWER_BYTES;
+
+/// Sends one delivery and tells how it went. Never fails: what goes wrong is told in words.
+pub(crate) async fn attempt(delivery: Delivery, development: bool) -> (Delivery, Attempted) {
+    let at = now();
+    // Filled in as the answer comes, so that a body that dribbles past the timeout does not hide its status.
+    let seen = RefCell::new(Attempted { at, ..Attempted::default() });
+    match request(&delivery, development) {
+        Err(error) => seen.borrow_mut().error = Some(error),
+        Ok(request) => {
+            let abort = AbortController::default();
+            let exchange = pin!(exchange(&delivery.settings.url, request, abort.signal(), &seen));
+            if let Either::Right(_) = select(exchange, Delay::from(TIMEOUT)).await {
+                let mut seen = seen.borrow_mut();
+                if seen.status.is_none() {
+                    seen.error = Some(format!("timeout after {} s", TIMEOUT.as_secs()));
+                }
+            }
+            // Whatever the endpoint would still send is not waited for.
+            abort.abort();
+        }
+    }
+    let attempted = seen.into_inner();
+    let took = now().as_millis() - at.as_millis();
+    (delivery, Attempted { duration_ms: took.max(0), ..attempted })
+}
+
+async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCell<Attempted>) {
+    let mut answer = match Fetch::Request(request).send_with_signal(&signal).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let error = why(url, &error.to_string()).await;
+            seen.borrow_mut().error = Some(error);
+            return;
+        }
+    };
+    {
+        let mut seen = seen.borrow_mut();
+        seen.status = Some(answer.status_code());
+        let retry_after = answer.headers().get("retry-after").ok().flatten();
+        seen.retry_after = retry_after.and_then(|value| seconds_in(&value));
+    }
+    let Ok(mut stream) = answer.stream() else { return };
+    let mut read: Vec<u8> = Vec::new();
+    while let Some(Ok(chunk)) = stream.next().await {
+        read.extend(chunk.iter().take(READ_BYTES - read.len()));
+        seen.borrow_mut().answer = Some(String::from_utf8_lossy(&read).into_owned());
+        if read.len() >= READ_BYTES {
+            break;
+        }
+    }
+}
+
+/// `Retry-After` in seconds: a number of them, or a date.
+fn seconds_in(retry_after: &str) -> Option<i64> {
+    if let Ok(seconds) = retry_after.trim().parse() {
+        return Some(seconds);
+    }
+    let at = js_sys::Date::parse(retry_after);
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit, and NaN is none")]
+    at.is_finite().then_some((at as i64 - now().as_millis()) / 1000)
+}
+
+/// Why there was no answer, in words. The runtime says little about it, so the connection is tried once more by hand.
+async fn why(url: &str, error: &str) -> String {
+    let known: &[(&[&str], &str)] = &[
+        (&["DNS", "resolve", "getaddrinfo"], "the host name does not resolve"),
+        (&["restrictPeers", "not allowed", "private"], "the address is not public"),
+    ];
+    if let Some((_, words)) = known.iter().find(|(marks, _)| marks.iter().any(|mark| error.contains(mark))) {
+        return (*words).to_owned();
+    }
+    let parsed = worker::Url::parse(url).ok();
+    let place = parsed.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
+    let Some((host, port)) = place else { return "the connection failed".to_owned() };
+    if !opens(host, port, SecureTransport::Off).await {
+        return format!("connection refused: nothing accepts connections at {host}:{port}");
+    }
+    if url.starts_with("https://") && !opens(host, port, SecureTransport::On).await {
+        return "TLS handshake failed: the certificate is not valid for this host, or it speaks no TLS".to_owned();
+    }
+    "the connection was closed without an answer".to_owned()
+}
+
+/// Whether a connection can be made, within a few seconds.
+async fn opens(host: &str, port: u16, transport: SecureTransport) -> bool {
+    let Ok(socket) = Socket::builder().secure_transport(transport).connect(host, port) else { return false };
+    let opened = matches!(select(pin!(socket.opened()), Delay::from(PROBE_TIMEOUT)).await, Either::Left((Ok(_), _)));
+    // Nothing is said on it, and a socket that cannot be closed is closed already.
+    let mut socket = socket;
+    let _ = socket.close().await;
+    opened
+}
+
+const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A request signed for this very moment, with the secret and, for a day after a rotation, the one before.
+fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
+    // Looked at again here: the endpoint may stem from a time when the Worker was a developer's.
+    if let Some(refusal) = heard_site::refusal(&delivery.settings.url, development) {
+        return Err(refusal.to_owned());
+    }
+    let seconds = now().as_seconds();
+    let mut signatures = Vec::with_capacity(delivery.secrets.len());
+    for secret in &delivery.secrets {
+        let signed = standardwebhooks::Webhook::new(secret)
+            .and_then(|secret| secret.sign(delivery.event.as_str(), seconds, delivery.body.as_bytes()));
+        // The library's error may hold part of the secret.
+        signatures.push(signed.map_err(|_| "signing failed")?);
+    }
+    let headers = Headers::new();
+    let own = [
+        ("content-type", "application/json"),
+        ("user-agent", concat!("Heard/", env!("CARGO_PKG_VERSION"))),
+        ("webhook-id", delivery.event.as_str()),
+        ("webhook-timestamp", &seconds.to_string()),
+        ("webhook-signature", &signatures.join(" ")),
+    ];
+    let theirs = delivery.settings.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in theirs.chain(own) {
+        headers.set(name, value).map_err(|_| format!("the header {name} cannot be sent"))?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_redirect(RequestRedirect::Manual)
+        .with_body(Some(delivery.body.as_str().into()));
+    Request::new_with_init(&delivery.settings.url, &init).map_err(|_| "the URL cannot be sent to".to_owned())
+}
