@@ -1,6 +1,8 @@
 //! The owner's key: without one, nothing is served.
 
-use heard_wire::{Code, Problem};
+use crate::sites;
+use heard_site::{Allowed, Command, Reply};
+use heard_wire::{Code, Problem, Scope, SiteId};
 use worker::{Env, Request};
 
 /// Name of the secret that holds the owner's key.
@@ -25,16 +27,38 @@ pub(crate) fn in_development(env: &Env) -> bool {
     env.var("HEARD_DEVELOPMENT").is_ok()
 }
 
-/// Lets only the owner through.
-pub(crate) fn check(request: &Request, owner_key: &str) -> Result<(), Problem> {
+/// Lets through who holds the owner's key, or a key of this site that allows what needs this scope.
+pub(crate) async fn check(
+    request: &Request,
+    env: &Env,
+    owner_key: &str,
+    site: &SiteId,
+    needs: Scope,
+) -> Result<(), Problem> {
     let header = request.headers().get("authorization").ok().flatten();
     let Some(header) = header else {
-        return Err(Problem::new(Code::MissingKey, "Send the owner key as “Authorization: Bearer KEY”."));
+        return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
     };
+    let invalid = || Problem::new(Code::InvalidKey, "This key is not known here, or was revoked.");
     let key =
         header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim());
-    match key {
-        Some(key) if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) => Ok(()),
-        _ => Err(Problem::new(Code::InvalidKey, "This key is not the owner key of this Worker.")),
+    let Some(key) = key else { return Err(invalid()) };
+    if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) {
+        return Ok(());
+    }
+    if !key.starts_with("hk_") || key.len() > 100 {
+        return Err(invalid());
+    }
+    match sites::call(env, site, &Command::CheckKey { key: key.to_owned(), needs }).await {
+        Ok(Reply::Key(Allowed::Yes)) => Ok(()),
+        Ok(Reply::Key(Allowed::TooNarrow)) => {
+            let needed = serde_json::to_value(needs).ok().and_then(|name| name.as_str().map(str::to_owned));
+            let detail = format!("This needs a key with the scope {}.", needed.unwrap_or_default());
+            Err(Problem::new(Code::InsufficientScope, detail))
+        }
+        // Whether a site exists is told to those with a key only.
+        Ok(_) => Err(invalid()),
+        Err(problem) if problem.code == Code::UnknownSite => Err(invalid()),
+        Err(problem) => Err(problem),
     }
 }

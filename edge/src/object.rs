@@ -78,7 +78,10 @@ impl Site {
     /// When the command cannot be read or SQLite refuses.
     pub fn call(&self, command: &str) -> Result<Array, JsError> {
         let command: Command = serde_json::from_str(command)?;
-        let reads = matches!(command, Command::Settings | Command::ListResponses { .. } | Command::ListEndpoints);
+        let reads = matches!(
+            command,
+            Command::Settings | Command::CheckKey { .. } | Command::ListResponses { .. } | Command::Metrics { .. }
+        );
         let mut random = random;
         let mut moment = Moment { now: now(), random: &mut random };
         let reply = heard_site::apply(&self.sql, &mut moment, command)?;

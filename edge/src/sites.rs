@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::Env;
+use worker::{Env, Method, Request};
 
 #[wasm_bindgen]
 extern "C" {
@@ -48,6 +48,24 @@ pub(crate) async fn call(env: &Env, site: &SiteId, command: &Command) -> Result<
             Code::UnknownSite,
             format!("There is no site “{site}” here. Create it with PUT /v1/sites/{site}."),
         )),
+        reply => Ok(reply),
+    }
+}
+
+/// Sends a command that a request with an `Idempotency-Key` carries out once.
+pub(crate) async fn call_once(request: &Request, env: &Env, site: &SiteId, command: Command) -> Result<Reply, Problem> {
+    let key = request.headers().get("idempotency-key").ok().flatten();
+    let Some(key) = key.filter(|_| request.method() != Method::Get) else {
+        return call(env, site, &command).await;
+    };
+    if !(1..=255).contains(&key.len()) || !key.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+        let detail = "An Idempotency-Key is 1 to 255 visible ASCII characters without blanks.";
+        return Err(Problem::new(Code::InvalidParameter, detail));
+    }
+    match call(env, site, &Command::Once { key, command: Box::new(command) }).await? {
+        Reply::KeyReused => {
+            Err(Problem::new(Code::IdempotencyKeyReused, "Use a new key for a new request; keys are kept for a day."))
+        }
         reply => Ok(reply),
     }
 }

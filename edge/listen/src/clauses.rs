@@ -95,7 +95,10 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
             push(text, from..word.start, &all, contrasts, found);
             // "Although the room was cold, staff were kind": the second answers the first.
             let conceded = all.get(first_of_clause).is_some_and(|word| CONCEDING.contains(&word.text.as_str()));
-            (from, first_of_clause, contrasts) = (word.start, at, conceded);
+            // The "and" itself is left out of the quote.
+            first_of_clause = if word.text == "and" { at + 1 } else { at };
+            from = all.get(first_of_clause).map_or(word.start, |first| first.start);
+            contrasts = conceded;
         }
         let begins_contrast = CONTRASTS.contains(&word.text.as_str());
         if !begins_contrast || at == first_of_clause {

@@ -1,9 +1,11 @@
+use crate::keys::{self, Allowed};
 use crate::messages::{self, Added};
-use crate::{Configured, Moment, SiteError, Sql, Stored, deliveries, endpoints, responses, settings};
+use crate::once::once;
+use crate::{Configured, Moment, SiteError, Sql, Stored, deliveries, endpoints, metrics, responses, settings};
 use heard_wire::{
-    Acknowledgement, AttemptPage, Endpoint, EndpointChange, EndpointId, EndpointSecret, EndpointSettings, EventId,
-    EventType, Heard, Message, NewMessage, Replay, ResponseId, ResponsePage, SiteId, SiteSettings, Submission,
-    Timestamp,
+    Acknowledgement, ApiKey, AttemptPage, Endpoint, EndpointChange, EndpointId, EndpointSecret, EndpointSettings,
+    EventId, EventType, Heard, Message, Metrics, MetricsBy, NewApiKey, NewMessage, Replay, ResponseFilter, ResponseId,
+    ResponsePage, Scope, SiteId, SiteSettings, Submission, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +33,43 @@ pub enum Command {
         /// The revision of the settings that listening used.
         settings_revision: i64,
     },
+    /// Whether a key allows something.
+    CheckKey {
+        /// The whole key.
+        key: String,
+        /// What is needed.
+        needs: Scope,
+    },
+    /// Make an API key.
+    AddKey {
+        /// As validated.
+        new: NewApiKey,
+    },
+    /// All API keys.
+    ListKeys,
+    /// Revoke an API key.
+    RevokeKey {
+        /// How it begins.
+        prefix: String,
+    },
+    /// Carry out a command unless it was before.
+    Once {
+        /// The `Idempotency-Key`.
+        key: String,
+        /// What.
+        command: Box<Command>,
+    },
+    /// Add up responses.
+    Metrics {
+        /// Which.
+        filter: ResponseFilter,
+        /// Grouped by what.
+        by: Option<MetricsBy>,
+    },
     /// Read responses back, newest first.
     ListResponses {
+        /// Which.
+        filter: ResponseFilter,
         /// From an earlier page.
         cursor: Option<String>,
         /// 1 to 100.
@@ -116,6 +153,20 @@ pub enum Reply {
     Stored(Box<Stored>),
     /// A page of responses.
     Responses(ResponsePage),
+    /// Whether the key allows it.
+    Key(Allowed),
+    /// The key as it was made, and the whole of it.
+    KeyAdded(ApiKey, String),
+    /// All keys.
+    Keys(Vec<ApiKey>),
+    /// A site has no more room for keys.
+    TooManyKeys,
+    /// There is no such key.
+    UnknownKey,
+    /// The `Idempotency-Key` came with another request.
+    KeyReused,
+    /// What the responses add up to.
+    Metrics(Metrics),
     /// The cursor is not one of ours.
     BadCursor,
     /// One response.
@@ -181,8 +232,18 @@ pub fn apply(sql: &dyn Sql, moment: &mut Moment<'_>, command: Command) -> Result
             responses::submit(sql, moment, &site, submission, heard, acknowledgement)
                 .map(|stored| Reply::Stored(Box::new(stored)))
         }
-        Command::ListResponses { cursor, limit } => {
-            let page = responses::list(sql, &site.id, cursor.as_deref(), limit)?;
+        Command::CheckKey { key, needs } => keys::check(sql, moment, &key, needs).map(Reply::Key),
+        Command::AddKey { new } => {
+            Ok(keys::add(sql, moment, new)?.map_or(Reply::TooManyKeys, |(key, whole)| Reply::KeyAdded(key, whole)))
+        }
+        Command::ListKeys => keys::list(sql).map(Reply::Keys),
+        Command::RevokeKey { prefix } => {
+            Ok(if keys::revoke(sql, &prefix)? { Reply::Removed } else { Reply::UnknownKey })
+        }
+        Command::Once { key, command } => once(sql, moment, &key, *command),
+        Command::Metrics { filter, by } => metrics::metrics(sql, &filter, by).map(Reply::Metrics),
+        Command::ListResponses { filter, cursor, limit } => {
+            let page = responses::list(sql, &site.id, &filter, cursor.as_deref(), limit)?;
             Ok(page.map_or(Reply::BadCursor, Reply::Responses))
         }
         Command::ReadResponse { id } => Ok(responses::find(sql, &site.id, &id)?

@@ -6,10 +6,15 @@
 
 mod address;
 mod command;
+mod csv;
 mod deliveries;
 mod endpoints;
 mod examples;
+mod filter;
+mod keys;
 mod messages;
+mod metrics;
+mod once;
 mod outbox;
 mod relisten;
 mod responses;
@@ -20,8 +25,10 @@ mod survey;
 
 pub use address::refusal;
 pub use command::{Command, EndpointAct, Reply, apply};
+pub use csv::{csv_header, csv_line};
 pub use deliveries::{Attempted, DISABLE_AFTER_MILLIS, KEPT_ANSWER_BYTES, next_attempt, record_attempt};
 pub use examples::example_event;
+pub use keys::Allowed;
 pub use outbox::{Delivery, KEEP_MILLIS, MAX_EVENT_BYTES, due, forget_old, next_wake, next_wake_after};
 pub use relisten::{Comment, hear_again, unheard};
 pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};

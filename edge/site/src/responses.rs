@@ -1,9 +1,10 @@
+use crate::filter::Conditions;
 use crate::outbox::{Subject, emit};
 use crate::sql::{Columns, run};
 use crate::{Cell, Configured, Moment, Row, SiteError, Sql};
 use heard_wire::{
-    Acknowledgement, EventType, Heard, Response, ResponseId, ResponsePage, Score, SiteId, Submission, Timestamp,
-    reference_of,
+    Acknowledgement, EventType, Heard, Response, ResponseFilter, ResponseId, ResponsePage, Score, SiteId, Submission,
+    Timestamp, reference_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,7 @@ pub fn complete_abandoned(sql: &dyn Sql, moment: &mut Moment<'_>, site: &SiteId)
 pub(crate) fn list(
     sql: &dyn Sql,
     site: &SiteId,
+    filter: &ResponseFilter,
     cursor: Option<&str>,
     limit: u16,
 ) -> Result<Option<ResponsePage>, SiteError> {
@@ -83,11 +85,13 @@ pub(crate) fn list(
     let Some((before, id)) = cursor.map_or(Some((i64::MAX >> 11, String::from("~"))), read_cursor) else {
         return Ok(None);
     };
+    let Conditions { sql: conditions, mut params } = Conditions::of(filter);
     let statement = format!(
-        "SELECT {COLUMNS} FROM responses WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?"
+        "SELECT {COLUMNS} FROM responses WHERE {conditions} AND (created_at, id) < (?, ?)
+         ORDER BY created_at DESC, id DESC LIMIT ?"
     );
-    let params = [Cell::from(before), Cell::from(id), Cell::from(i64::from(limit) + 1)];
-    let rows = run(sql, ACT, &statement, params)?;
+    params.extend([Cell::from(before), Cell::from(id), Cell::from(i64::from(limit) + 1)]);
+    let rows = sql.run(&statement, params).map_err(|source| SiteError::Sql { act: ACT, source })?;
     let mut responses =
         rows.into_iter().map(|row| read(row, site).map(|stored| stored.response)).collect::<Result<Vec<_>, _>>()?;
     let more = responses.len() > usize::from(limit);

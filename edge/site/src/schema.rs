@@ -58,10 +58,7 @@ const TABLES: &[&str] = &[
 const VERSIONS: &[&[&str]] = &[
     TABLES,
     &[
-        // The revision of the settings whose themes listened to the comment, and the one that changed the themes last.
-        "ALTER TABLE responses ADD COLUMN listened_revision INTEGER",
-        "UPDATE responses SET listened_revision = 0 WHERE comment IS NOT NULL",
-        "CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL",
+        // The revision of the settings that changed the themes last.
         "ALTER TABLE site ADD COLUMN themes_revision INTEGER NOT NULL DEFAULT 0",
         // `settings` holds what the owner set, the URL included; `picky` is 1 where not every event is wanted.
         "CREATE TABLE endpoints_2 (
@@ -108,6 +105,64 @@ const VERSIONS: &[&[&str]] = &[
             created_at INTEGER NOT NULL
         )",
         "CREATE INDEX messages_of_response ON messages (response, created_at)",
+        // `hash` is the SHA-256 of the whole key, in hexadecimal digits.
+        "CREATE TABLE keys (
+            prefix TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_used_at INTEGER
+        ) WITHOUT ROWID",
+        // What was answered to a request with an Idempotency-Key, for a day.
+        "CREATE TABLE answered (
+            key TEXT PRIMARY KEY,
+            request TEXT NOT NULL,
+            reply TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) WITHOUT ROWID",
+        "CREATE INDEX answered_age ON answered (created_at)",
+        // The same columns with a number each, which full text search needs.
+        "CREATE TABLE responses_2 (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            revision INTEGER NOT NULL,
+            score INTEGER NOT NULL,
+            comment TEXT,
+            page TEXT NOT NULL,
+            lang TEXT NOT NULL,
+            visitor TEXT,
+            heard TEXT,
+            acknowledgement TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            completed_at INTEGER,
+            -- The revision of the settings whose themes listened to the comment.
+            listened_revision INTEGER
+        )",
+        "INSERT INTO responses_2 (id, revision, score, comment, page, lang, visitor, heard, acknowledgement, created_at,
+             updated_at, completed_at, listened_revision)
+         SELECT id, revision, score, comment, page, lang, visitor, heard, acknowledgement, created_at, updated_at,
+             completed_at, CASE WHEN comment IS NOT NULL THEN 0 END FROM responses ORDER BY created_at, id",
+        "DROP TABLE responses",
+        "ALTER TABLE responses_2 RENAME TO responses",
+        "CREATE INDEX responses_newest ON responses (created_at, id)",
+        "CREATE INDEX responses_open ON responses (updated_at) WHERE completed_at IS NULL",
+        "CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL",
+        "CREATE VIRTUAL TABLE comments USING fts5(comment, content='responses', content_rowid='number',
+             tokenize='unicode61 remove_diacritics 2')",
+        "CREATE TRIGGER comments_added AFTER INSERT ON responses WHEN new.comment IS NOT NULL BEGIN
+             INSERT INTO comments (rowid, comment) VALUES (new.number, new.comment);
+         END",
+        "CREATE TRIGGER comments_changed AFTER UPDATE OF comment ON responses WHEN new.comment IS NOT old.comment BEGIN
+             INSERT INTO comments (comments, rowid, comment) SELECT 'delete', old.number, old.comment
+                 WHERE old.comment IS NOT NULL;
+             INSERT INTO comments (rowid, comment) SELECT new.number, new.comment WHERE new.comment IS NOT NULL;
+         END",
+        "CREATE TRIGGER comments_gone AFTER DELETE ON responses WHEN old.comment IS NOT NULL BEGIN
+             INSERT INTO comments (comments, rowid, comment) VALUES ('delete', old.number, old.comment);
+         END",
+        "INSERT INTO comments (comments) VALUES ('rebuild')",
     ],
 ];
 

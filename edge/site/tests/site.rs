@@ -9,7 +9,9 @@ use heard_site::{
     COMPLETE_AFTER_MILLIS, Command, KEEP_MILLIS, MAX_EVENT_BYTES, Moment, Reply, Sql, apply, complete_abandoned, due,
     hear_again, next_attempt, next_wake, next_wake_after, record_attempt, unheard, upgrade,
 };
-use heard_wire::{Acknowledgement, Event, Heard, Polarity, Receipt, SiteSettings, Submission, Timestamp};
+use heard_wire::{
+    Acknowledgement, Event, Heard, Polarity, Receipt, ResponseFilter, SiteSettings, Submission, Timestamp,
+};
 use rusqlite::Connection;
 
 #[test]
@@ -196,7 +198,11 @@ fn a_site_of_the_first_release_is_brought_up_to_date() {
     upgrade(&sql).unwrap();
     upgrade(&sql).unwrap();
     let mut bench = Bench { sql, now: Timestamp::from_millis(1_800_000_000_000), drawn: 0 };
-    let Reply::Responses(page) = bench.apply(Command::ListResponses { cursor: None, limit: 10 }) else { panic!() };
+    let Reply::Responses(page) =
+        bench.apply(Command::ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 10 })
+    else {
+        panic!()
+    };
     assert_eq!(page.responses[0].comment.as_deref(), Some("cold soup"));
     let Reply::Endpoints(endpoints) = bench.apply(Command::ListEndpoints) else { panic!() };
     assert_eq!(endpoints[0].settings.url, "https://crm.example/hooks");

@@ -12,7 +12,7 @@ use worker::{Env, Method, Request, Response};
 pub(crate) async fn add(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
     let settings = EndpointSettings::from_json(&body(&mut request).await?)?;
     check_url(env, &settings.url)?;
-    match sites::call(env, site, &Command::AddEndpoint { settings }).await? {
+    match sites::call_once(&request, env, site, Command::AddEndpoint { settings }).await? {
         Reply::EndpointAdded(endpoint, secret) => {
             let mut added = serde_json::to_value(&endpoint).map_err(|_| internal("encode the endpoint"))?;
             if let Some(fields) = added.as_object_mut() {
@@ -77,7 +77,7 @@ pub(crate) async fn one(
         }
         _ => return Err(nothing()),
     };
-    match sites::call(env, site, &Command::Endpoint { id, act }).await? {
+    match sites::call_once(&request, env, site, Command::Endpoint { id, act }).await? {
         Reply::Endpoint(endpoint) => json(&endpoint, 200),
         Reply::Secret(secret) => json(&secret, 200),
         Reply::Attempts(page) => json(&page, 200),

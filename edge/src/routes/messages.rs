@@ -19,7 +19,7 @@ pub(crate) async fn read_response(env: &Env, site: &SiteId, id: &str) -> Result<
 pub(crate) async fn add(mut request: Request, env: &Env, site: &SiteId, id: &str) -> Result<Response, Problem> {
     let response = parsed(id)?;
     let message = NewMessage::from_json(&body(&mut request).await?)?;
-    match sites::call(env, site, &Command::AddMessage { response, message }).await? {
+    match sites::call_once(&request, env, site, Command::AddMessage { response, message }).await? {
         Reply::Message(message) => json(&message, 201),
         Reply::UnknownResponse => Err(unknown_response()),
         Reply::TooManyMessages => Err(Problem::new(Code::Conflict, "A response has at most 100 messages.")),

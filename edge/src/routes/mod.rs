@@ -1,8 +1,10 @@
 //! One file a resource; here is which address leads to which.
 
+mod api_keys;
 mod docs;
 mod endpoints;
 mod event_types;
+mod export;
 mod messages;
 mod pages;
 mod responses;
@@ -11,7 +13,8 @@ mod survey;
 
 use crate::http::{headers, internal, problem_answer};
 use crate::{assets, keys};
-use heard_wire::{Code, Problem, SiteId};
+use export::Format;
+use heard_wire::{Code, Problem, Scope, SiteId};
 use std::collections::BTreeMap;
 use worker::{Env, Method, Request, Response};
 
@@ -56,7 +59,7 @@ async fn in_site(
     site: &SiteId,
     rest: &[&str],
 ) -> Result<Response, Problem> {
-    use Method::{Get, Post, Put};
+    use Method::{Delete, Get, Post, Put};
     // What a customer's page calls needs no key; everything else is the owner's.
     match (rest, request.method()) {
         (["survey"], _) => {
@@ -68,25 +71,44 @@ async fn in_site(
     }
     let allowed: &[Method] = match rest {
         [] => &[Get, Put],
-        ["responses" | "endpoints"] | ["responses", _, "messages"] => &[Get, Post],
-        ["responses", _] => &[Get],
+        ["responses" | "endpoints" | "keys"] | ["responses", _, "messages"] => &[Get, Post],
+        ["keys", _] => &[Delete],
+        ["responses", _] | ["metrics" | "responses.csv" | "responses.ndjson"] => &[Get],
         // Each act on an endpoint has methods of its own.
         ["endpoints", ..] => &[request.method()],
         _ => return Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
     };
     only(&request, allowed)?;
-    keys::check(&request, owner_key)?;
+    keys::check(&request, env, owner_key, site, scope_of(rest, &request.method())).await?;
     match (rest, request.method()) {
         ([], Put) => site::write(request, env, site).await,
         ([], _) => site::read(env, site).await,
         (["responses"], _) => responses::list(&request, env, site).await,
+        (["responses.csv"], _) => export::export(&request, env, site, Format::Csv).await,
+        (["responses.ndjson"], _) => export::export(&request, env, site, Format::Ndjson).await,
+        (["metrics"], _) => responses::metrics(&request, env, site).await,
         (["responses", id, "messages"], Post) => messages::add(request, env, site, id).await,
         (["responses", id, "messages"], _) => messages::list(env, site, id).await,
         (["responses", id], _) => messages::read_response(env, site, id).await,
+        (["keys"], Post) => api_keys::add(request, env, site).await,
+        (["keys"], _) => api_keys::list(env, site).await,
+        (["keys", prefix], _) => api_keys::revoke(env, site, prefix).await,
         (["endpoints"], Post) => endpoints::add(request, env, site).await,
         (["endpoints"], _) => endpoints::list(env, site).await,
         (["endpoints", id, rest @ ..], _) => endpoints::one(request, env, site, id, rest).await,
         _ => Err(internal("find the route")),
+    }
+}
+
+/// What a key must allow for this.
+fn scope_of(rest: &[&str], method: &Method) -> Scope {
+    match (rest, method) {
+        (["keys", ..] | ["endpoints", _, "secret"], _) => Scope::Admin,
+        (_, Method::Get) => Scope::Read,
+        (["responses", _, "messages"] | ["endpoints", _, "test" | "replay" | "events", ..], Method::Post) => {
+            Scope::Write
+        }
+        _ => Scope::Admin,
     }
 }
 
@@ -129,7 +151,7 @@ fn only(request: &Request, allowed: &[Method]) -> Result<(), Problem> {
 fn preflight() -> Result<Response, Problem> {
     let allow = [
         ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
-        ("access-control-allow-headers", "authorization, content-type"),
+        ("access-control-allow-headers", "authorization, content-type, idempotency-key"),
         ("access-control-max-age", "86400"),
     ];
     let answer = Response::empty().map_err(|_| internal("answer a preflight"))?;

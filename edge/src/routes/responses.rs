@@ -3,7 +3,7 @@ use crate::http::{body, internal, json};
 use crate::sites::{self, Remembered};
 use heard_listen::acknowledge;
 use heard_site::{Command, Reply};
-use heard_wire::{Acknowledgement, Code, Heard, Problem, SiteId, SiteSettings, Submission};
+use heard_wire::{Acknowledgement, Code, Heard, Problem, ResponseFilter, SiteId, SiteSettings, Submission};
 use worker::{Env, Request, Response};
 
 /// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
@@ -30,16 +30,29 @@ pub(crate) async fn submit(mut request: Request, env: &Env, site: &SiteId) -> Re
     Err(internal("store the answer"))
 }
 
-/// `GET /v1/sites/{site}/responses?cursor=&limit=`: the owner reads back, newest first.
+/// `GET /v1/sites/{site}/responses?cursor=&limit=` and a filter: the owner reads back, newest first.
 pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let mut given = parameters(request, &["cursor", "limit"])?;
-    let (limit, cursor) = (limit_of(&mut given)?, given.remove("cursor"));
-    match sites::call(env, site, &Command::ListResponses { cursor, limit }).await? {
+    let mut given = parameters(request, &[&ResponseFilter::PARAMETERS[..], &["cursor", "limit"]].concat())?;
+    let filter = ResponseFilter::take(&mut given)?;
+    let command = Command::ListResponses { filter, limit: limit_of(&mut given)?, cursor: given.remove("cursor") };
+    match sites::call(env, site, &command).await? {
         Reply::Responses(page) => json(&page, 200),
         Reply::BadCursor => {
             Err(Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page."))
         }
         _ => Err(internal("list the responses")),
+    }
+}
+
+/// `GET /v1/sites/{site}/metrics?by=` and a filter.
+pub(crate) async fn metrics(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    let mut given = parameters(request, &[&ResponseFilter::PARAMETERS[..], &["by"]].concat())?;
+    let filter = ResponseFilter::take(&mut given)?;
+    let by = given.remove("by").map(|by| serde_json::from_value(by.into())).transpose();
+    let by = by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, page or language."))?;
+    match sites::call(env, site, &Command::Metrics { filter, by }).await? {
+        Reply::Metrics(metrics) => json(&metrics, 200),
+        _ => Err(internal("add up the responses")),
     }
 }
 

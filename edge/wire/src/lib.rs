@@ -6,9 +6,12 @@ mod acknowledgement;
 mod endpoint;
 mod event;
 mod fields;
+mod filter;
 mod heard;
 mod id;
+mod key;
 mod message;
+mod metrics;
 mod problem;
 mod reference;
 mod response;
@@ -25,9 +28,12 @@ pub use endpoint::{
     Replay, TestEvent,
 };
 pub use event::{Event, EventData, EventType};
+pub use filter::ResponseFilter;
 pub use heard::{Amount, AmountKind, Heard, Person, Suggestion, ThemeFound};
 pub use id::{EndpointId, EventId, InvalidId, MessageId, ResponseId, SiteId};
+pub use key::{ApiKey, NewApiKey, Scope};
 pub use message::{MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, Messages, NewMessage};
+pub use metrics::{Metrics, MetricsBy, Tally};
 pub use problem::{Code, FieldError, Problem};
 pub use reference::reference_of;
 pub use response::{Response, ResponsePage};

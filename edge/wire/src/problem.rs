@@ -96,9 +96,11 @@ codes! {
     /// The comment is too long.
     CommentTooLong = "comment_too_long", 422, "The comment is longer than 5,000 characters";
     /// No key was sent.
-    MissingKey = "missing_key", 401, "This needs an owner key";
+    MissingKey = "missing_key", 401, "This needs a key";
     /// The key is not the right one.
-    InvalidKey = "invalid_key", 401, "The owner key is not valid";
+    InvalidKey = "invalid_key", 401, "The key is not valid";
+    /// The key is valid, and not for this.
+    InsufficientScope = "insufficient_scope", 403, "This key does not allow this";
     /// The page's origin is not on the site's list.
     OriginNotAllowed = "origin_not_allowed", 403, "This origin is not on the site's list";
     /// There is no such site.
@@ -109,6 +111,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, "This method is not allowed here";
     /// A response with the same id belongs to an erased or otherwise closed answer.
     Conflict = "conflict", 409, "This does not fit what is stored";
+    /// The Idempotency-Key came before with another request.
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "This Idempotency-Key belongs to another request";
     /// The body is too large.
     BodyTooLarge = "body_too_large", 413, "The body is too large";
     /// The body's type is not one we read.

@@ -7,6 +7,7 @@ mod demo;
 mod durability;
 mod embedding;
 mod endpoints;
+mod keys;
 mod main_job;
 mod reading_back;
 mod sites;

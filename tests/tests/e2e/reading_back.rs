@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use heard_tests::{OWNER_KEY, World, new_response_id};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn pages_follow_one_another_without_gaps_or_repeats() -> Result<()> {
@@ -30,5 +30,108 @@ async fn pages_follow_one_another_without_gaps_or_repeats() -> Result<()> {
         }
     }
     assert_eq!(read, ids);
+    Ok(())
+}
+
+/// A site with themes and five answers.
+async fn answered() -> Result<World> {
+    let world = World::start().await?;
+    let themes = json!([{ "id": "food", "label": "food", "phrases": ["soup", "cake"] },
+        { "id": "waiting", "label": "waiting", "phrases": ["waited", "queue"] }]);
+    world.configure("demo", json!({ "name": "Corner Café", "themes": themes })).await?;
+    for (score, comment) in [
+        (10, Some("The cake was delicious")),
+        (9, None),
+        (7, Some("Crème brûlée was fine")),
+        (2, Some("=SUM(A1) cold soup, and we waited an hour")),
+        (0, None),
+    ] {
+        world.submit(&new_response_id(), 1, score, comment).await?;
+    }
+    Ok(world)
+}
+
+#[tokio::test]
+async fn responses_are_found_by_what_they_are_and_say() -> Result<()> {
+    let world = answered().await?;
+    for (query, scores) in [
+        ("band=detractor", &[0, 2][..]),
+        ("band=promoter&has_comment=true", &[10]),
+        ("score=7", &[7]),
+        ("theme=food", &[2, 10]),
+        ("has_comment=false", &[0, 9]),
+        ("q=soup", &[2]),
+        ("q=SOUP%20cold", &[2]),
+        ("q=deli", &[10]),
+        ("q=creme%20brulee", &[7]),
+        ("q=%22%20OR%20%2a", &[]),
+        ("q=cake%20NOT%20delicious", &[]),
+        ("lang=en", &[0, 2, 7, 9, 10]),
+        ("lang=de", &[]),
+        ("page=https://cafe.example/", &[0, 2, 7, 9, 10]),
+        ("page=https://cafe.*&band=passive", &[7]),
+        ("page=https://c_fe.*", &[]),
+        ("since=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z", &[]),
+    ] {
+        let page = world.api("GET", &format!("/responses?{query}"), None, 200).await?;
+        let found = page["responses"].as_array().cloned().unwrap_or_default();
+        let mut found: Vec<i64> = found.iter().filter_map(|response| response["score"].as_i64()).collect();
+        found.sort_unstable();
+        assert_eq!(found, scores, "{query}");
+    }
+    for query in ["score=11", "band=fans", "since=yesterday", "q=%3f", "colour=red", "limit=5&limit=6"] {
+        let problem = world.api("GET", &format!("/responses?{query}"), None, 400).await?;
+        assert_eq!(problem["code"], "invalid_parameter", "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn metrics_add_up_with_an_honest_interval() -> Result<()> {
+    let world = answered().await?;
+    let metrics = world.api("GET", "/metrics?by=theme", None, 200).await?;
+    let total = &metrics["total"];
+    assert_eq!([&total["responses"], &total["promoters"], &total["passives"], &total["detractors"]], [5, 2, 1, 2]);
+    assert_eq!(
+        (total["nps"].as_f64(), total["comments"].as_u64(), total["completed"].as_u64()),
+        (Some(0.0), Some(3), Some(3))
+    );
+    assert!(total["nps_low"].as_f64() < Some(-40.0) && total["nps_high"].as_f64() > Some(40.0), "{total}");
+    let groups: Vec<_> = metrics["groups"].as_array().into_iter().flatten().collect();
+    let counts: Vec<_> = groups.iter().map(|group| (group["key"].as_str(), group["responses"].as_u64())).collect();
+    assert_eq!(counts, [(Some("food"), Some(2)), (Some("waiting"), Some(1))]);
+    for by in ["day", "week", "page", "language"] {
+        let metrics = world.api("GET", &format!("/metrics?by={by}&band=promoter"), None, 200).await?;
+        assert_eq!(metrics["groups"][0]["responses"], 2, "{by}: {metrics}");
+        assert_eq!(metrics["groups"][0]["nps"], 100.0);
+    }
+    world.api("GET", "/metrics?by=moon", None, 400).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_is_exported_as_it_stands() -> Result<()> {
+    let world = answered().await?;
+    let get = async |path: &str| {
+        let url = format!("{}/v1/sites/demo/{path}", world.url);
+        let answer = world.http.get(url).bearer_auth(OWNER_KEY).send().await?.error_for_status()?;
+        Ok::<_, anyhow::Error>(answer.text().await?)
+    };
+    // More than the export holds at a time.
+    for _ in 0..1_100 {
+        world.submit(&new_response_id(), 1, 8, None).await?;
+    }
+    let lines: Vec<Value> =
+        get("responses.ndjson").await?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert_eq!(lines.len(), 1_105);
+    let mut ids: Vec<&str> = lines.iter().filter_map(|line| line["id"].as_str()).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 1_105);
+    let csv = get("responses.csv?band=detractor").await?;
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(
+        csv.starts_with("id,reference,") && csv.contains("\"'=SUM(A1) cold soup") && csv.contains("waiting negative"),
+        "{csv}"
+    );
     Ok(())
 }

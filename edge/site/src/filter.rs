@@ -1,0 +1,75 @@
+//! A [`ResponseFilter`] as SQL.
+
+use crate::Cell;
+use heard_wire::{Band, ResponseFilter};
+
+/// Conditions over `responses`, joined by AND, with what stands for their question marks.
+pub(crate) struct Conditions {
+    pub(crate) sql: String,
+    pub(crate) params: Vec<Cell>,
+}
+
+impl Conditions {
+    pub(crate) fn of(filter: &ResponseFilter) -> Self {
+        let mut all = Self { sql: String::from("1"), params: Vec::new() };
+        if let Some(score) = filter.score {
+            all.and("score = ?", [Cell::from(i64::from(score.get()))]);
+        }
+        match filter.band {
+            Some(Band::Promoter) => all.and("score >= 9", []),
+            Some(Band::Passive) => all.and("score IN (7, 8)", []),
+            Some(Band::Detractor) => all.and("score <= 6", []),
+            None => {}
+        }
+        if let Some(theme) = &filter.theme {
+            let found = "EXISTS (SELECT 1 FROM json_each(heard, '$.themes') WHERE value ->> 'id' = ?)";
+            all.and(found, [Cell::from(theme.as_str())]);
+        }
+        if let Some(since) = filter.since {
+            all.and("created_at >= ?", [Cell::from(since.as_millis())]);
+        }
+        if let Some(until) = filter.until {
+            all.and("created_at < ?", [Cell::from(until.as_millis())]);
+        }
+        if let Some(lang) = &filter.lang {
+            let lang = lang.to_lowercase();
+            let within = format!("{lang}-");
+            let params = [Cell::from(lang), Cell::from(length(&within)), Cell::from(within)];
+            all.and("(lower(lang) = ? OR substr(lower(lang), 1, ?) = ?)", params);
+        }
+        if let Some(page) = &filter.page {
+            match page.strip_suffix('*') {
+                // Not LIKE: addresses are full of its wildcards.
+                Some(start) => all.and("substr(page, 1, ?) = ?", [Cell::from(length(start)), Cell::from(start)]),
+                None => all.and("page = ?", [Cell::from(page.as_str())]),
+            }
+        }
+        match filter.has_comment {
+            Some(true) => all.and("comment IS NOT NULL", []),
+            Some(false) => all.and("comment IS NULL", []),
+            None => {}
+        }
+        if let Some(words) = &filter.q {
+            all.and("number IN (SELECT rowid FROM comments WHERE comments MATCH ?)", [Cell::from(words_query(words))]);
+        }
+        all
+    }
+
+    fn and<const N: usize>(&mut self, condition: &str, params: [Cell; N]) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+        self.params.extend(params);
+    }
+}
+
+/// Each word in quotation marks, so that none is taken for an operator of the search; the last may be unfinished.
+fn words_query(words: &str) -> String {
+    let words: Vec<&str> =
+        words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("{}*", quoted.join(" "))
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX >> 11)
+}

@@ -1,0 +1,54 @@
+//! What the answers add up to.
+
+use crate::filter::Conditions;
+use crate::sql::Columns;
+use crate::{SiteError, Sql};
+use heard_wire::{Metrics, MetricsBy, ResponseFilter, Tally};
+
+const COUNTS: &str = "coalesce(sum(score >= 9), 0), coalesce(sum(score IN (7, 8)), 0), coalesce(sum(score <= 6), 0), \
+     count(comment), count(completed_at)";
+
+const MAX_GROUPS: usize = 1_000;
+
+/// The responses a filter lets through, counted in all and by groups.
+pub(crate) fn metrics(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy>) -> Result<Metrics, SiteError> {
+    let Conditions { sql: conditions, params } = Conditions::of(filter);
+    let total = format!("SELECT NULL, {COUNTS} FROM responses WHERE {conditions}");
+    let total = tallies(sql, &total, params.clone())?.into_iter().next();
+    let groups = match by {
+        None => Vec::new(),
+        Some(by) => {
+            let (key, from, order) = match by {
+                MetricsBy::Day => ("date(created_at / 1000, 'unixepoch')", "responses", "1"),
+                MetricsBy::Week => ("strftime('%G-W%V', created_at / 1000, 'unixepoch')", "responses", "1"),
+                MetricsBy::Page => ("page", "responses", "count(*) DESC, 1"),
+                MetricsBy::Language => ("lang", "responses", "count(*) DESC, 1"),
+                // A theme that was both praised and criticised counts once.
+                MetricsBy::Theme => (
+                    "theme",
+                    "(SELECT DISTINCT r.*, found.value ->> 'id' AS theme
+                      FROM responses r, json_each(r.heard, '$.themes') found)",
+                    "count(*) DESC, 1",
+                ),
+            };
+            let grouped = format!(
+                "SELECT {key}, {COUNTS} FROM {from} WHERE {conditions} GROUP BY 1 ORDER BY {order} LIMIT {MAX_GROUPS}"
+            );
+            tallies(sql, &grouped, params)?
+        }
+    };
+    Ok(Metrics { total: total.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0)), groups })
+}
+
+fn tallies(sql: &dyn Sql, statement: &str, params: Vec<crate::Cell>) -> Result<Vec<Tally>, SiteError> {
+    const ACT: &str = "count the responses";
+    let rows = sql.run(statement, params).map_err(|source| SiteError::Sql { act: ACT, source })?;
+    rows.into_iter()
+        .map(|row| {
+            let mut columns = Columns::of(row, ACT);
+            let key = columns.optional_text()?;
+            let mut count = || columns.integer().map(|count| u64::try_from(count).unwrap_or(0));
+            Ok(Tally::of(key, count()?, count()?, count()?, count()?, count()?))
+        })
+        .collect()
+}
