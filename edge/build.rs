@@ -1,5 +1,8 @@
-//! Embeds the built widget. `cargo xtask build` points `HEARD_WIDGET_DIR` at it; without it, as when only checking
+//! Writes the OpenAPI document and the documentation page, and embeds the built widget. `cargo xtask build` points `HEARD_WIDGET_DIR` at it; without it, as when only checking
 //! the code, the Worker is built without a widget and says so when asked for one.
+
+mod docs;
+mod openapi;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,6 +11,8 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=HEARD_WIDGET_DIR");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=openapi.rs");
+    println!("cargo::rerun-if-changed=docs.rs");
     let mut table = String::from("pub(crate) const ASSETS: &[Asset] = &[\n");
     if let Ok(dir) = env::var("HEARD_WIDGET_DIR") {
         // One line an asset: path, content type, cache, entity tag, file name; tab-separated.
@@ -31,5 +36,15 @@ fn main() -> io::Result<()> {
     }
     table.push_str("];\n");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let version = env::var("CARGO_PKG_VERSION").map_err(io::Error::other)?;
+    let document = openapi::document(&version);
+    let mut receivers = Vec::new();
+    for (_, file, _) in docs::RECEIVERS {
+        let path = Path::new("../examples/receivers").join(file);
+        println!("cargo::rerun-if-changed={}", path.display());
+        receivers.push(fs::read_to_string(path)?);
+    }
+    fs::write(Path::new(&out).join("openapi.json"), document.to_string())?;
+    fs::write(Path::new(&out).join("docs.html"), docs::page(&document, &receivers))?;
     fs::write(Path::new(&out).join("assets.rs"), table)
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_listening;
+mod bench_webhooks;
 mod demo;
 mod deploy;
 mod listen;
@@ -68,6 +69,9 @@ enum Task {
         /// Measure what listening costs, by the length of the comment, instead
         #[arg(long)]
         listening: bool,
+        /// Measure what endpoints cost and how a backlog drains, instead
+        #[arg(long)]
+        webhooks: bool,
     },
     /// Build and hand over to wrangler; what follows `--` goes to wrangler
     Deploy {
@@ -99,6 +103,7 @@ fn carry_out() -> Result<()> {
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
         Task::Bench { listening: true, .. } => bench_listening::listening(),
+        Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),
         Task::Bench { seconds, .. } => bench::bench(seconds),
         Task::Deploy { dry_run, wrangler } => deploy::deploy(dry_run, &wrangler),
     }

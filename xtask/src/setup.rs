@@ -5,7 +5,7 @@ use crate::{root, target};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// How Rust is compiled to wasm32 on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +132,46 @@ pub fn browser() -> Result<()> {
         return Ok(());
     }
     bail!("Chromium is missing: install `chromium` and `chromedriver` so that both are on the PATH")
+}
+
+/// What the example receivers run with: Node.js packages, a Python with `standardwebhooks`, and Go.
+#[derive(Debug, Clone)]
+pub struct ReceiverTools {
+    /// Folder with `standardwebhooks` for Node.js.
+    pub node_modules: PathBuf,
+    /// A Python that has `standardwebhooks`.
+    pub python: PathBuf,
+}
+
+/// The version from PyPI that the Python receiver is tested with.
+const PYTHON_PACKAGE: &str = "standardwebhooks==1.1.0";
+
+/// Installs what the example receivers need, where it is missing.
+///
+/// # Errors
+/// Says in one line what to do when something cannot be installed.
+pub fn receiver_tools() -> Result<ReceiverTools> {
+    let node_modules = npm("receivers")?;
+    let venv = target().join("heard/python");
+    let python = venv.join("bin/python");
+    let has_package = || {
+        let mut import = Command::new(&python);
+        import.args(["-c", "import standardwebhooks"]).stderr(Stdio::null());
+        import.status().is_ok_and(|status| status.success())
+    };
+    if !has_package() {
+        step("installing a Python package for the example receivers", || {
+            let python_help = "install Python 3 with venv and pip (on Debian `apt-get install python3-venv`)";
+            run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).context(python_help)?;
+            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON_PACKAGE])).context(python_help)
+        })?;
+    }
+    let has_go =
+        || Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !has_go() && !(has("apt-get") && step("installing Go", || apt(&["golang-go"])).is_ok() && has_go()) {
+        bail!("Go is missing: install it (on Debian `apt-get install golang-go`) to test the example receivers");
+    }
+    Ok(ReceiverTools { node_modules, python })
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

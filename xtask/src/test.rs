@@ -15,6 +15,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         })?;
     }
     setup::browser()?;
+    setup::receiver_tools()?;
     let built = build::build()?;
     if filter.is_none() {
         // After the build, which has installed the target.
@@ -29,6 +30,9 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         step("weighing what ships", || size::size(&built, false))?;
         step("bundling for Cloudflare, without uploading", || deploy::dry_run(&built))?;
     }
+    step("building the Rust receiver of the examples", || {
+        run(cargo().args(["build", "--quiet", "--locked", "--package", "heard-tests", "--examples"]))
+    })?;
     step("testing end to end: workerd, Chromium, receivers", || {
         let mut tests = cargo();
         tests.args(["test", "--locked", "--package", "heard-tests"]).args(filter).args(["--", "--test-threads=2"]);

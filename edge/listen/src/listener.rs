@@ -61,8 +61,8 @@ impl Finding {
     }
 }
 
-const CLAIM_PRAISE: f32 = 0.923;
-const CLAIM_CRITICISM: f32 = 0.87;
+const CLAIM_PRAISE: f32 = 0.916;
+const CLAIM_CRITICISM: f32 = 0.86;
 
 /// How much surer the owner's own words are than a driver's, and a clause's first theme than its others.
 const DRIVER_SHARE: f32 = 0.95;

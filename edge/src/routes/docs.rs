@@ -4,6 +4,20 @@ use heard_wire::{Code, Problem};
 use std::fmt::Write as _;
 use worker::{Method, Request, Response};
 
+/// `GET /v1/openapi.json`: the API as OpenAPI 3.1.
+pub(crate) fn openapi(request: &Request) -> Result<Response, Problem> {
+    only(request, &[Method::Get, Method::Head])?;
+    let document = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+    text_answer(document.to_owned(), 200, "application/json", "public, max-age=3600")
+}
+
+/// `GET /docs`: the same for people, with receivers in four languages.
+pub(crate) fn page(request: &Request) -> Result<Response, Problem> {
+    only(request, &[Method::Get, Method::Head])?;
+    let page = include_str!(concat!(env!("OUT_DIR"), "/docs.html"));
+    text_answer(page.to_owned(), 200, "text/html; charset=utf-8", "public, max-age=3600")
+}
+
 /// `GET /docs/problems`: what every problem code means. A problem's `type` links here.
 pub(crate) fn problems(request: &Request) -> Result<Response, Problem> {
     only(request, &[Method::Get, Method::Head])?;

@@ -47,6 +47,8 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
             in_site(request, env, &owner_key, &site, rest).await
         }
         ["v1", "event-types"] => event_types::list(&request),
+        ["v1", "openapi.json"] => docs::openapi(&request),
+        ["docs"] => docs::page(&request),
         ["docs", "problems"] => docs::problems(&request),
         _ => pages::serve(&request, env, &path).await,
     }

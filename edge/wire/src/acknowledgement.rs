@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(ack.ask, Some(heard_wire::Ask::WhatWouldHelp));
 /// assert!(ack.text.contains(&ack.claims[0].quote));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
     /// Plain text, one to three sentences. Never markup: show it as text only.
@@ -30,6 +31,7 @@ pub struct Acknowledgement {
 /// let c: heard_wire::Claim = serde_json::from_str(r#"{"theme":null,"polarity":"positive","quote":"Maria was kind"}"#).unwrap();
 /// assert!(c.theme.is_none());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The owner's theme id, or `null` when the customer's words fit none.
@@ -41,6 +43,7 @@ pub struct Claim {
 }
 
 /// How a customer felt about something.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Polarity {
@@ -53,6 +56,7 @@ pub enum Polarity {
 }
 
 /// The one thing worth asking after a comment; at most one, and never what was already told.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
@@ -72,6 +76,7 @@ pub enum Ask {
 /// let r: heard_wire::Receipt = serde_json::from_str(r#"{"reference":"7K3Q-9F2M","answered_by":"Maria","by_when":"within two working days"}"#).unwrap();
 /// assert_eq!(r.answered_by.as_deref(), Some("Maria"));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Eight characters a person can read out on the phone; see [`crate::reference_of`].

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 ///   "created_at":"2026-11-22T09:00:00.000Z"}"#).unwrap();
 /// assert!(e.settings.wants_type(heard_wire::EventType::ResponseScored));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// `ep_...`
@@ -31,6 +32,7 @@ pub struct Endpoint {
 }
 
 /// Why an endpoint gets nothing.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisabledReason {
@@ -48,6 +50,7 @@ pub enum DisabledReason {
 /// let e = heard_wire::EndpointSettings::from_json(br#"{"url":"https://crm.example/hooks","may_reply":true}"#).unwrap();
 /// assert_eq!(e.event_types, ["*"]);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointSettings {
     /// An absolute https URL, at most 2,048 bytes.
@@ -75,6 +78,7 @@ pub struct EndpointSettings {
 /// let f: heard_wire::EventFilter = serde_json::from_str(r#"{"bands":["detractor"],"themes":["speed"],"has_suggestion":true}"#).unwrap();
 /// assert!(!f.is_open());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EventFilter {
@@ -111,6 +115,7 @@ impl EventFilter {
 /// let change = heard_wire::EndpointChange::from_json(br#"{"enabled":false}"#).unwrap();
 /// assert_eq!((change.enabled, change.url), (Some(false), None));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EndpointChange {
     /// See [`EndpointSettings::url`].
@@ -135,6 +140,7 @@ pub struct EndpointChange {
 /// let s: heard_wire::EndpointSecret = serde_json::from_str(r#"{"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}"#).unwrap();
 /// assert!(!format!("{s:?}").contains("MfKQ"));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointSecret {
     /// What deliveries are signed with.
@@ -285,6 +291,7 @@ fn fault_in_headers(headers: &BTreeMap<String, String>) -> Option<&'static str> 
 ///   "type":"response.scored","at":"2026-11-22T09:00:00.000Z","duration_ms":15000,"error":"no answer within 15 s"}"#).unwrap();
 /// assert_eq!(a.status, None);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// The event, as in `webhook-id`.
@@ -315,6 +322,7 @@ pub struct Attempt {
 /// let page: heard_wire::AttemptPage = serde_json::from_str(r#"{"attempts":[],"next_cursor":null}"#).unwrap();
 /// assert!(page.attempts.is_empty());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptPage {
     /// At most `limit`.
@@ -329,6 +337,7 @@ pub struct AttemptPage {
 /// let r = heard_wire::Replay::from_json(br#"{"since":"2026-11-22T09:00:00Z","only_failed":true}"#).unwrap();
 /// assert!(r.only_failed && r.until.is_none());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replay {
     /// Events that happened at this moment or later.
@@ -360,6 +369,7 @@ impl Replay {
 /// let t = heard_wire::TestEvent::from_json(br#"{"type":"response.completed"}"#).unwrap();
 /// assert_eq!(t.event_type, heard_wire::EventType::ResponseCompleted);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestEvent {
     /// Which type to send an example of.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! event_types {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
         /// What an event says happened.
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventType {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)*
@@ -56,6 +57,7 @@ event_types! {
 ///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null}}}"#).unwrap();
 /// assert_eq!(e.data.sequence, 1);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// What happened.
@@ -76,6 +78,7 @@ pub struct Event {
 ///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null}}"#;
 /// assert!(serde_json::from_str::<heard_wire::EventData>(json).unwrap().comment_truncated);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventData {
     /// Also sent as `webhook-id`.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 /// let filter = heard_wire::ResponseFilter::take(&mut given).unwrap();
 /// assert_eq!((filter.band, given.len()), (Some(heard_wire::Band::Detractor), 0));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ResponseFilter {
     /// `score`: exactly this one.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 ///   "amounts":[{"kind":"duration","quote":"40 minutes"}],"intents":["wants_contact"]}"#).unwrap();
 /// assert_eq!(h.themes[0].id, "speed");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
     /// BCP 47 language of the comment; `und` when it cannot be told.
@@ -42,6 +43,7 @@ pub struct Heard {
 ///   r#"{"id":"price","polarity":"neutral","confidence":0.5,"quote":"I paid by card"}"#).unwrap();
 /// assert!(t.confidence <= 1.0);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThemeFound {
     /// The theme's id in the site's settings.
@@ -61,6 +63,7 @@ pub struct ThemeFound {
 /// let p: heard_wire::Person = serde_json::from_str(r#"{"name":"Tom","polarity":"positive"}"#).unwrap();
 /// assert_eq!(p.name, "Tom");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// As written.
@@ -75,6 +78,7 @@ pub struct Person {
 /// let a: heard_wire::Amount = serde_json::from_str(r#"{"kind":"price","quote":"£4.50"}"#).unwrap();
 /// assert_eq!(a.kind, heard_wire::AmountKind::Price);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// What it measures.
@@ -84,6 +88,7 @@ pub struct Amount {
 }
 
 /// What an [`Amount`] measures.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AmountKind {
@@ -99,6 +104,7 @@ pub enum AmountKind {
 /// let s: heard_wire::Suggestion = serde_json::from_str(r#"{"quote":"open on Sundays"}"#).unwrap();
 /// assert_eq!(s.quote, "open on Sundays");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// The customer's words, byte for byte.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 ///   "created_at":"2026-11-22T09:00:00.000Z","last_used_at":null}"#).unwrap();
 /// assert!(k.scope < heard_wire::Scope::Write);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// How the key begins: `hk_` and 12 hexadecimal digits. Enough to recognise and revoke it.
@@ -23,6 +24,7 @@ pub struct ApiKey {
 }
 
 /// What a key allows; each includes the ones before.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -40,6 +42,7 @@ pub enum Scope {
 /// let k = heard_wire::NewApiKey::from_json(br#"{"name":"dashboard","scope":"read"}"#).unwrap();
 /// assert_eq!(k.scope, heard_wire::Scope::Read);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewApiKey {
     /// What it is for, 1 to 100 bytes.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 ///   "created_at":"2026-11-22T09:00:00.000Z"}"#).unwrap();
 /// assert!(m.from.is_none());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// `msg_...`
@@ -29,6 +30,7 @@ pub struct Message {
 /// let all: heard_wire::Messages = serde_json::from_str(r#"{"messages":[]}"#).unwrap();
 /// assert!(all.messages.is_empty());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Messages {
     /// At most [`MAX_MESSAGES`].
@@ -46,6 +48,7 @@ pub const MAX_MESSAGE_CHARACTERS: usize = 2_000;
 /// let m = heard_wire::NewMessage::from_json(br#"{"text":" We are sorry. "}"#).unwrap();
 /// assert_eq!(m.text, "We are sorry.");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMessage {
     /// Plain text.
@@ -71,6 +74,7 @@ impl NewMessage {
     /// The message in an endpoint's answer `{"reply": {"text": ...}}`, if there is one.
     #[must_use]
     pub fn from_answer(body: &str) -> Option<Self> {
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Deserialize)]
         struct Answer {
             reply: NewMessage,

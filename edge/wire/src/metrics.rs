@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 ///   "detractors":1,"nps":33.3,"nps_low":-45.0,"nps_high":84.0,"comments":1,"completed":3},"groups":[]}"#).unwrap();
 /// assert_eq!(m.total.promoters, 2);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// Of all responses that the filter lets through.
@@ -22,6 +23,7 @@ pub struct Metrics {
 /// assert_eq!(t.nps, Some(50.0));
 /// assert!(t.nps_low.unwrap() < 50.0 && t.nps_high.unwrap() > 50.0);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// The day (`2026-11-22`), ISO week (`2026-W47`), theme, page or language; `null` for the total.
@@ -84,6 +86,7 @@ impl Tally {
 }
 
 /// What metrics are grouped by.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricsBy {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(json["status"], 404);
 /// assert_eq!(json["type"], "/docs/problems#unknown_site");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Where the code is documented, relative to the Worker.
@@ -37,6 +38,7 @@ pub struct Problem {
 /// let e: heard_wire::FieldError = serde_json::from_str(r#"{"pointer":"/score","detail":"must be a whole number from 0 to 10"}"#).unwrap();
 /// assert_eq!(e.pointer, "/score");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// A JSON pointer (RFC 6901) into the body.
@@ -48,6 +50,7 @@ pub struct FieldError {
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $title:literal;)*) => {
         /// The stable, machine-readable names of all problems.
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Code {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)*

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 ///   "completed_at":"2026-11-22T09:00:20.000Z"}"#).unwrap();
 /// assert_eq!(r.band, heard_wire::Band::Detractor);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// Made by the widget.
@@ -50,6 +51,7 @@ pub struct Response {
 /// let p: heard_wire::ResponsePage = serde_json::from_str(r#"{"responses":[],"next_cursor":null}"#).unwrap();
 /// assert!(p.next_cursor.is_none());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResponsePage {
     /// Newest first, by the time of the first save.

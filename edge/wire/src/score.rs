@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(s.band(), Band::Promoter);
 /// assert!(serde_json::from_str::<Score>("11").is_err());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
-pub struct Score(u8);
+pub struct Score(#[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10)))] u8);
 
 /// The three groups of the Net Promoter Score (Reichheld, "The One Number You Need to Grow", HBR 2003).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// assert!(s.allows_origin("https://cafe.example"));
 /// assert!(!s.allows_origin("https://evil.example"));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteSettings {
     /// What customers call it, as in "recommend Corner Café".
@@ -37,6 +38,7 @@ pub struct SiteSettings {
 ///   "when_criticised":"Lunch costs what it did two years ago."}"#).unwrap();
 /// assert_eq!(t.phrases.len(), 2);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
@@ -61,6 +63,7 @@ pub struct Theme {
 /// let p: heard_wire::Promise = serde_json::from_str(r#"{"answered_by":"Maria","by_when":"by Friday"}"#).unwrap();
 /// assert_eq!(p.by_when.as_deref(), Some("by Friday"));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {

@@ -20,6 +20,7 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// let p = heard_wire::Submission::from_json(br#"{"score":11,"colour":"red"}"#).unwrap_err();
 /// assert!(p.errors.iter().any(|e| e.pointer == "/colour"));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
     /// Made by the widget, once per answer.

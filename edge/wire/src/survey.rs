@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 ///   "ask":{"what_happened":"What happened?","what_would_help":"What would help?","what_stood_out":"What stood out?","contact":"Email or phone"},"promise":"{who} will answer {when}."}}"#).unwrap();
 /// assert_eq!(survey.copy.why.of(heard_wire::Band::Passive), "What would make it a 10?");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Survey {
     /// The site.
@@ -30,6 +31,7 @@ pub struct Survey {
 /// let rules: heard_wire::AskRules = serde_json::from_str(r#"{"delay_seconds":3}"#).unwrap();
 /// assert_eq!(rules.again_after_days, 90);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AskRules {
@@ -52,6 +54,7 @@ impl Default for AskRules {
 ///   "send":"","sending":"","retry":"","close":"Close","reference":"","add":"","failed":"","too_long":"","ask":{"what_happened":"","what_would_help":"","what_stood_out":"","contact":""},"promise":""}"#;
 /// assert_eq!(serde_json::from_str::<heard_wire::SurveyCopy>(copy).unwrap().close, "Close");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurveyCopy {
     /// The name of the panel, for screen readers.
@@ -92,6 +95,7 @@ pub struct SurveyCopy {
 /// let why: heard_wire::WhyPrompts = serde_json::from_str(r#"{"promoter":"a","passive":"b","detractor":"c"}"#).unwrap();
 /// assert_eq!(why.of(heard_wire::Band::Detractor), "c");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhyPrompts {
     /// For 9 and 10.
@@ -121,6 +125,7 @@ impl WhyPrompts {
 ///   r#"{"what_happened":"a","what_would_help":"b","what_stood_out":"c","contact":"d"}"#).unwrap();
 /// assert_eq!(ask.of(heard_wire::Ask::Contact), "d");
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskPrompts {
     /// For an unhappy customer who gave no reason.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// let v: heard_wire::Voice = serde_json::from_str(r#"{"tone":"formal","reader":"Maria"}"#).unwrap();
 /// assert_eq!(v.tone, heard_wire::Tone::Formal);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Voice {
@@ -16,6 +17,7 @@ pub struct Voice {
 }
 
 /// Three ways to say the same thing.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
