@@ -115,7 +115,7 @@ fn describe(html: &mut String, path: &str, method: &str, operation: &Value) {
     for (status, answer) in fields(operation.pointer("/responses")) {
         let content = fields(answer.get("content")).next().and_then(|(_, content)| content.get("schema"));
         let shape = content.map(kind).unwrap_or_default();
-        let description = text(answer, "/description");
+        let description = answer.get("description").and_then(Value::as_str).map(escaped).unwrap_or_default();
         let description = description.split('`').enumerate().fold(String::new(), |all, (at, part)| {
             all + &(if at % 2 == 1 {
                 format!("<a href=\"/docs/problems#{part}\"><code>{part}</code></a>")
@@ -188,7 +188,11 @@ fn fields(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn text(value: &Value, pointer: &str) -> String {
-    value.pointer(pointer).and_then(Value::as_str).map(escaped).unwrap_or_default()
+    let escaped = value.pointer(pointer).and_then(Value::as_str).map(escaped).unwrap_or_default();
+    // Doc comments mark code with backticks.
+    escaped.split('`').enumerate().fold(String::new(), |all, (at, part)| {
+        all + &(if at % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() })
+    })
 }
 
 fn escaped(text: &str) -> String {

@@ -168,7 +168,8 @@ pub fn receiver_tools() -> Result<ReceiverTools> {
     }
     let has_go =
         || Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
-    if !has_go() && !(has("apt-get") && step("installing Go", || apt(&["golang-go"])).is_ok() && has_go()) {
+    let installs_go = || has("apt-get") && step("installing Go", || apt(&["golang-go"])).is_ok();
+    if !(has_go() || installs_go() && has_go()) {
         bail!("Go is missing: install it (on Debian `apt-get install golang-go`) to test the example receivers");
     }
     Ok(ReceiverTools { node_modules, python })

@@ -20,7 +20,7 @@ pub fn acknowledge(
 ) -> Acknowledgement {
     let spoken = comment.map(|(_, listened)| listened.heard.language.as_str()).filter(|language| *language != "und");
     let messages = messages_in(&[spoken.unwrap_or(page_language), page_language, &settings.language]);
-    let composer = Composer { lines: messages.lines(settings.voice.tone), messages: &messages, score, id, settings };
+    let composer = Composer { lines: messages.lines(settings.voice.tone), messages, score, id, settings };
     let (text, claims) = match comment {
         Some((text, listened)) if listened.heard.informative => composer.reply(text, listened),
         _ => (composer.plain(), Vec::new()),

@@ -1,7 +1,9 @@
 //! What the customer says they will do, or want from us.
 
 use crate::clauses::Clause;
+use crate::phrases::Phrases;
 use crate::words::Word;
+use std::sync::LazyLock;
 
 const INTENTS: &[(&str, &[&str])] = &[
     (
@@ -137,32 +139,33 @@ const INTENTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+static INTENT_PHRASES: LazyLock<Phrases<usize>> = LazyLock::new(|| {
+    let named = INTENTS.iter().enumerate();
+    Phrases::new(named.flat_map(|(intent, (_, phrases))| phrases.iter().map(move |phrase| (*phrase, intent))))
+});
+
 /// What the customer will do or wants, from a fixed list, in the order of the list.
 pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
-    let held: Vec<String> = clauses
-        .iter()
-        .map(|clause| {
-            let texts: Vec<&str> = clause.words.iter().map(|word| word.text.as_str()).collect();
-            format!(" {} ", texts.join(" "))
-        })
-        .collect();
-    let says =
-        |phrases: &[&str]| held.iter().any(|text| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} "))));
-    let mut found: Vec<String> =
-        INTENTS.iter().filter(|(_, phrases)| says(phrases)).map(|(name, _)| (*name).to_owned()).collect();
+    let mut places: Vec<usize> = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(&clause.words)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let names = places.into_iter().filter_map(|place| INTENTS.get(place));
+    let mut found: Vec<String> = names.map(|(name, _)| (*name).to_owned()).collect();
     if clauses.iter().any(|clause| points_elsewhere(&clause.words)) && !found.iter().any(|name| name == "already_told")
     {
         found.push("already_told".to_owned());
     }
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
-    let over = |text: &str| ["too highly", "highly enough", "recommend enough"].iter().any(|more| text.contains(more));
-    if held.iter().any(|text| over(text)) {
+    if clauses.iter().any(|clause| OVERSTATED.within(&clause.words).next().is_some()) {
         found.retain(|name| name != "will_not_recommend");
     } else if found.iter().any(|name| name == "will_not_recommend") {
         found.retain(|name| name != "will_recommend");
     }
     found
 }
+
+static OVERSTATED: LazyLock<Phrases<()>> =
+    LazyLock::new(|| Phrases::new([("too highly", ()), ("highly enough", ()), ("recommend enough", ())]));
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
 pub(crate) fn points_elsewhere(words: &[Word]) -> bool {

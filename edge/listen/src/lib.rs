@@ -13,6 +13,7 @@ mod lexicon;
 mod listener;
 mod messages;
 mod people;
+mod phrases;
 mod polarity;
 mod polarity_model;
 mod suggestions;

@@ -90,9 +90,9 @@ impl Listener {
         let clauses = clauses(text);
         let mut findings = Vec::new();
         let mut contrast = None;
-        let whole = evidence(&all_words);
-        let mut balance = 0.5 * feelings(&all_words).praise() + 0.3 * (whole.praise - whole.criticism).clamp(-3.0, 3.0);
-        for (clause, (polarity, confidence)) in clauses.iter().zip(feelings_of(&clauses, score)) {
+        let (feelings, mood) = feelings_of(&clauses, score);
+        let mut balance = 0.5 * mood;
+        for (clause, (polarity, confidence)) in clauses.iter().zip(feelings) {
             balance += match polarity {
                 Polarity::Positive => 0.3 * confidence,
                 Polarity::Negative => -0.4 * confidence,
@@ -170,8 +170,8 @@ fn shortened(words: &str) -> &str {
     }
 }
 
-/// How each clause feels, and how sure that is.
-fn feelings_of(clauses: &[Clause], score: Option<Score>) -> Vec<(Polarity, f32)> {
+/// How each clause feels and how sure that is, and the mood of them all in log odds.
+fn feelings_of(clauses: &[Clause], score: Option<Score>) -> (Vec<(Polarity, f32)>, f32) {
     let read: Vec<Read> = clauses.iter().map(Read::new).collect();
     let (mut sum, mut weights) = (0.0, 0.0);
     for (clause, read) in clauses.iter().zip(&read) {
@@ -181,7 +181,7 @@ fn feelings_of(clauses: &[Clause], score: Option<Score>) -> Vec<(Polarity, f32)>
         weights += weight;
     }
     let mood = if weights > 0.0 { sum / weights } else { 0.0 };
-    (0..clauses.len())
+    let judged = (0..clauses.len())
         .filter_map(|at| {
             let (clause, here) = (clauses.get(at)?, read.get(at)?);
             let mut odds = here.odds;
@@ -193,7 +193,8 @@ fn feelings_of(clauses: &[Clause], score: Option<Score>) -> Vec<(Polarity, f32)>
             }
             Some(here.judge(clause, odds, score, mood))
         })
-        .collect()
+        .collect();
+    (judged, mood)
 }
 
 /// What the lexicon and the model say about one clause, before anything around it is weighed.

@@ -2,6 +2,7 @@
 
 use heard_wire::Tone;
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// A language's replies.
 #[derive(Debug, Default, Deserialize)]
@@ -52,17 +53,22 @@ impl Messages {
     }
 }
 
-/// The first wanted language that is written, else English.
-pub(crate) fn messages_in(wanted: &[&str]) -> Messages {
-    wanted
-        .iter()
-        .find_map(|tag| LANGUAGES.iter().find(|(language, _)| *language == primary(tag)))
-        .or(LANGUAGES.first())
-        .and_then(|(language, file)| {
-            serde_json::from_str(file).ok().map(|messages: Messages| Messages { language, ..messages })
-        })
+/// Every file, read once.
+static MESSAGES: LazyLock<Vec<Messages>> = LazyLock::new(|| {
+    let read = LANGUAGES.iter().map(|(language, file)| {
         // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
-        .unwrap_or_default()
+        let messages: Messages = serde_json::from_str(file).unwrap_or_default();
+        Messages { language, ..messages }
+    });
+    read.collect()
+});
+
+static EMPTY: LazyLock<Messages> = LazyLock::new(Messages::default);
+
+/// The first wanted language that is written, else English.
+pub(crate) fn messages_in(wanted: &[&str]) -> &'static Messages {
+    let known = |tag: &&str| MESSAGES.iter().find(|messages| messages.language == primary(tag));
+    wanted.iter().find_map(known).or(MESSAGES.first()).unwrap_or(&EMPTY)
 }
 
 /// The primary subtag of a language tag, in lower case.

@@ -1,6 +1,7 @@
 //! How a clause feels, from words, phrases and what turns them around.
 
 use crate::lexicon::{CRITICISM, DIMINISHERS, NEGATIONS, PHRASES, PRAISE, UNREAL};
+use crate::phrases::Phrases;
 use crate::words::Word;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -20,15 +21,9 @@ static LEXICON: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
     praise.chain(criticism).collect()
 });
 
-static PHRASE_WORDS: LazyLock<Vec<(Vec<&'static str>, f32)>> = LazyLock::new(|| {
-    let mut phrases: Vec<(Vec<&str>, f32)> = PHRASES
-        .lines()
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(sign, phrase)| (phrase.split(' ').collect(), if sign == "+" { 1.5 } else { -1.5 }))
-        .collect();
-    // The longest phrase speaks for the words in it.
-    phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-    phrases
+static PHRASE_VALUES: LazyLock<Phrases<f32>> = LazyLock::new(|| {
+    let lines = PHRASES.lines().filter_map(|line| line.split_once('\t'));
+    Phrases::new(lines.map(|(sign, phrase)| (phrase, if sign == "+" { 1.5 } else { -1.5 })))
 });
 
 /// Opening words that tell of something missed.
@@ -86,16 +81,13 @@ fn add(found: &mut Evidence, value: f32) {
 fn phrase_hits(words: &[Word], spoken_for: &mut [bool]) -> Vec<(usize, f32)> {
     let mut hits = Vec::new();
     for at in 0..words.len() {
-        let hit = PHRASE_WORDS.iter().find(|(phrase, _)| {
-            let here = words.get(at..at + phrase.len());
-            here.is_some_and(|here| here.iter().zip(phrase).all(|(word, part)| word.text == *part))
-        });
-        if let Some((phrase, value)) = hit
-            && let Some(mine) = spoken_for.get_mut(at..at + phrase.len())
+        // The longest phrase speaks for the words in it.
+        if let Some((length, value)) = PHRASE_VALUES.at(words, at).next()
+            && let Some(mine) = spoken_for.get_mut(at..at + length)
             && !mine.contains(&true)
         {
             mine.fill(true);
-            hits.push((at, *value));
+            hits.push((at, value));
         }
     }
     hits

@@ -1,6 +1,8 @@
 //! Ideas: clauses in which the customer says what to do, to the owner or to other customers.
 
+use crate::phrases::Phrases;
 use crate::words::Word;
+use std::sync::LazyLock;
 
 /// Turns of phrase that propose something wherever they stand.
 const CUES: &[&str] = &[
@@ -177,11 +179,12 @@ const BINDS: &[&str] = &[
 /// Forms of "to be" and "to have" that make a statement of what began like an instruction ("check in was slow").
 const STATES: &[&str] = &["is", "was", "were", "are", "has", "had", "went", "took"];
 
+static CUE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(CUES.iter().map(|cue| (*cue, ()))));
+
 /// Whether a clause proposes something.
 pub(crate) fn is_suggestion(words: &[Word]) -> bool {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let held = format!(" {} ", texts.join(" "));
-    CUES.iter().any(|cue| held.contains(&format!(" {cue} ")))
+    CUE_PHRASES.within(words).next().is_some()
         || recommends_doing(&texts)
         || is_instruction(&texts)
         || is_conditional_instruction(&texts)
