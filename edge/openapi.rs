@@ -71,14 +71,6 @@ fn sharpen(schemas: &mut Value) {
     for (pointer, value) in [
         ("/Score/maximum", json!(10)),
         ("/SiteSettings/required", json!(["name"])),
-        ("/SiteSettings/additionalProperties", json!(false)),
-        ("/Submission/additionalProperties", json!(false)),
-        ("/EndpointSettings/additionalProperties", json!(false)),
-        ("/EndpointChange/additionalProperties", json!(false)),
-        ("/NewMessage/additionalProperties", json!(false)),
-        ("/NewApiKey/additionalProperties", json!(false)),
-        ("/TestEvent/additionalProperties", json!(false)),
-        ("/Replay/additionalProperties", json!(false)),
         ("/Replay/required", json!(["since"])),
     ] {
         let Some((parent, name)) = pointer.rsplit_once('/') else { continue };
@@ -86,7 +78,30 @@ fn sharpen(schemas: &mut Value) {
             fields.insert(name.to_owned(), value);
         }
     }
+    for body in BODIES {
+        let Some(body) = schemas.get_mut(*body).and_then(Value::as_object_mut) else { continue };
+        body.insert("additionalProperties".to_owned(), json!(false));
+        let required = body.get("required").cloned().unwrap_or_default();
+        let is_required = |name: &String| required.as_array().is_some_and(|all| all.contains(&json!(name)));
+        // What may be absent may also be null.
+        let properties = body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+        for (_, property) in properties.filter(|(name, _)| !is_required(name)) {
+            *property = json!({ "anyOf": [property.take(), { "type": "null" }] });
+        }
+    }
 }
+
+/// The types whose readers refuse what they do not know.
+const BODIES: &[&str] = &[
+    "SiteSettings",
+    "Submission",
+    "EndpointSettings",
+    "EndpointChange",
+    "NewMessage",
+    "NewApiKey",
+    "TestEvent",
+    "Replay",
+];
 
 struct Describe {
     types: SchemaGenerator,
@@ -200,6 +215,9 @@ impl Describe {
                 operation.problems.push(404);
             }
         }
+        if parameters.iter().any(|parameter| parameter["name"] == "Idempotency-Key") {
+            operation.problems.extend([400, 422]);
+        }
         let mut answers = Map::new();
         for (status, description, content) in operation.answers {
             let mut answer = json!({ "description": description });
@@ -246,7 +264,8 @@ impl Describe {
     fn customers(&mut self) {
         let (submission, survey) = (self.body::<Submission>(), self.body::<Survey>());
         let stored = self.stored();
-        let lang = query("lang", "The page's language.", json!({ "type": "string", "maxLength": 35 }));
+        let lang =
+            query("lang", "The page's language; what is not offered falls to the site's.", json!({ "type": "string" }));
         self.add(
             Operation::new("get", "/v1/sites/{site}/survey", "readSurvey", "What the widget asks, in one language")
                 .parameters([lang])

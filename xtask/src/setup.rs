@@ -139,12 +139,12 @@ pub fn browser() -> Result<()> {
 pub struct ReceiverTools {
     /// Folder with `standardwebhooks` for Node.js.
     pub node_modules: PathBuf,
-    /// A Python that has `standardwebhooks`.
+    /// A Python that has `standardwebhooks` and `schemathesis`.
     pub python: PathBuf,
 }
 
-/// The version from PyPI that the Python receiver is tested with.
-const PYTHON_PACKAGE: &str = "standardwebhooks==1.1.0";
+/// What the Python receiver and the test of the OpenAPI document are run with, from PyPI.
+const PYTHON_PACKAGES: [&str; 2] = ["standardwebhooks==1.1.0", "schemathesis==4.32.5"];
 
 /// Installs what the example receivers need, where it is missing.
 ///
@@ -156,14 +156,15 @@ pub fn receiver_tools() -> Result<ReceiverTools> {
     let python = venv.join("bin/python");
     let has_package = || {
         let mut import = Command::new(&python);
-        import.args(["-c", "import standardwebhooks"]).stderr(Stdio::null());
+        import.args(["-c", "import standardwebhooks, schemathesis"]).stderr(Stdio::null());
         import.status().is_ok_and(|status| status.success())
     };
     if !has_package() {
-        step("installing a Python package for the example receivers", || {
+        step("installing Python packages for the tests", || {
             let python_help = "install Python 3 with venv and pip (on Debian `apt-get install python3-venv`)";
             run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).context(python_help)?;
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON_PACKAGE])).context(python_help)
+            run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PYTHON_PACKAGES))
+                .context(python_help)
         })?;
     }
     let has_go =

@@ -1,7 +1,7 @@
 //! The OpenAPI document against the running Worker, and the page made of it.
 
 use anyhow::{Context as _, Result};
-use heard_tests::{Browser, OWNER_KEY, World};
+use heard_tests::{Browser, OWNER_KEY, World, new_response_id};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -49,6 +49,40 @@ async fn every_documented_operation_is_there_and_answers_as_documented() -> Resu
             }
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fuzzer_finds_no_failure_and_nothing_undocumented() -> Result<()> {
+    let world = World::start().await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 2, Some("Rude staff")).await?;
+    let added = world.api("POST", "/endpoints", Some(json!({ "url": "https://crm.invalid.example/" })), 201).await?;
+    let endpoint = added["id"].as_str().context("no endpoint")?;
+    let folder = tempfile::TempDir::new()?;
+    let config = format!(
+        "[parameters]\n\"path.site\" = \"demo\"\n\"path.endpoint\" = {endpoint:?}\n\"path.response\" = {id:?}\n"
+    );
+    std::fs::write(folder.path().join("schemathesis.toml"), config)?;
+    let python = xtask::setup::receiver_tools()?.python;
+    let mut fuzzer = tokio::process::Command::new(python);
+    fuzzer.current_dir(folder.path()).args(["-m", "schemathesis.cli", "run"]);
+    fuzzer.arg(format!("{}/v1/openapi.json", world.url)).args(["--url", &world.url]);
+    fuzzer.args([
+        "-H",
+        &format!("Authorization: Bearer {OWNER_KEY}"),
+        "--phases",
+        "coverage,fuzzing",
+        "--seed",
+        "2026",
+        "--max-examples",
+        "20",
+    ]);
+    // Authentication and methods have tests of their own above.
+    fuzzer.args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]);
+    fuzzer.args(["--checks", "response_schema_conformance,negative_data_rejection"]);
+    let ended = fuzzer.output().await?;
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     Ok(())
 }
 
