@@ -1,11 +1,14 @@
 //! The OpenAPI document, made while building from the types that the routes read and write. A test compares it with
 //! what the running Worker answers.
 
+mod operation;
+
 use heard_wire::{
     ApiKey, AttemptPage, Code, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, Event, Message, Messages,
     Metrics, NewApiKey, NewMessage, Problem, Replay, Response, ResponsePage, SiteSettings, Submission, Survey,
     TestEvent,
 };
+use operation::{Operation, as_json, filter_parameters, idempotency_key, of, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -108,99 +111,6 @@ struct Describe {
     paths: Map<String, Value>,
 }
 
-struct Operation {
-    method: &'static str,
-    path: &'static str,
-    id: &'static str,
-    summary: &'static str,
-    /// Nothing for customers' pages.
-    scope: Option<&'static str>,
-    parameters: Vec<Value>,
-    body: Option<Schema>,
-    answers: Vec<(u16, &'static str, Option<Value>)>,
-    problems: Vec<u16>,
-}
-
-impl Operation {
-    fn new(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Self {
-        Self {
-            method,
-            path,
-            id,
-            summary,
-            scope: None,
-            parameters: Vec::new(),
-            body: None,
-            answers: Vec::new(),
-            problems: Vec::new(),
-        }
-    }
-
-    fn scope(mut self, scope: &'static str) -> Self {
-        self.scope = Some(scope);
-        self.problems.extend([401, 403]);
-        self
-    }
-
-    fn parameters(mut self, parameters: impl IntoIterator<Item = Value>) -> Self {
-        self.parameters.extend(parameters);
-        self.problems.push(400);
-        self
-    }
-
-    fn takes(mut self, body: Schema) -> Self {
-        self.body = Some(body);
-        self.problems.extend([400, 413, 415, 422]);
-        self
-    }
-
-    fn answers(mut self, status: u16, description: &'static str, content: Option<Value>) -> Self {
-        self.answers.push((status, description, content));
-        self
-    }
-
-    fn problems(mut self, statuses: &[u16]) -> Self {
-        self.problems.extend(statuses);
-        self
-    }
-}
-
-fn as_json(schema: &Schema) -> Option<Value> {
-    Some(json!({ "application/json": { "schema": schema } }))
-}
-
-fn of(properties: Value) -> Option<Value> {
-    let required: Vec<&String> = properties.as_object().into_iter().flatten().map(|(name, _)| name).collect();
-    Some(json!({ "application/json": { "schema":
-        { "type": "object", "required": required, "properties": properties } } }))
-}
-
-fn query(name: &str, description: &str, schema: Value) -> Value {
-    json!({ "name": name, "in": "query", "description": description, "schema": schema })
-}
-
-fn page_parameters() -> Vec<Value> {
-    vec![
-        query("limit", "How many, 50 unless told.", json!({ "type": "integer", "minimum": 1, "maximum": 100 })),
-        query("cursor", "next_cursor of an earlier page.", json!({ "type": "string" })),
-    ]
-}
-
-fn filter_parameters() -> Vec<Value> {
-    let text = |max: u32| json!({ "type": "string", "minLength": 1, "maxLength": max });
-    vec![
-        query("score", "Exactly this score.", json!({ "type": "integer", "minimum": 0, "maximum": 10 })),
-        query("band", "A score band.", json!({ "enum": ["promoter", "passive", "detractor"] })),
-        query("theme", "A theme's id, however the customer felt about it.", text(200)),
-        query("since", "Created at this moment or later.", json!({ "type": "string", "format": "date-time" })),
-        query("until", "Created before this moment.", json!({ "type": "string", "format": "date-time" })),
-        query("lang", "Language of the page: a BCP 47 tag or the beginning of one.", text(35)),
-        query("page", "The page's address, or with a * at its end how it begins.", text(2_048)),
-        query("has_comment", "With or without a comment.", json!({ "type": "boolean" })),
-        query("q", "All of these words stand in the comment; the last may be unfinished.", text(200)),
-    ]
-}
-
 impl Describe {
     fn body<T: JsonSchema>(&mut self) -> Schema {
         self.types.subschema_for::<T>()
@@ -271,13 +181,13 @@ impl Describe {
                 .parameters([lang])
                 .answers(200, "The survey.", as_json(&survey))
                 .answers(304, "It is as the ETag says.", None)
-                .problems(&[403]),
+                .problems(&[403, 410]),
         );
         self.add(
             Operation::new("post", "/v1/sites/{site}/responses", "submit", "Store an answer and hear what was said")
                 .takes(submission)
                 .answers(200, "Stored. A replay of the same revision answers the same.", Some(stored))
-                .problems(&[403]),
+                .problems(&[403, 410]),
         );
         let types = json!({ "event_types": { "type": "array", "items": { "type": "object" } } });
         self.add(
@@ -489,9 +399,4 @@ impl Describe {
             .problems(&[409, 422]),
         );
     }
-}
-
-fn idempotency_key() -> Value {
-    json!({ "name": "Idempotency-Key", "in": "header", "description": "The same request with the same key happens once a day.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" } })
 }

@@ -13,6 +13,7 @@ pub(crate) async fn submit(mut request: Request, env: &Env, site: &SiteId) -> Re
     let mut remembered = sites::settings(env, site).await?;
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
+        check_asks(&remembered.site.settings)?;
         check_origin(&request, &remembered.site.settings)?;
         let (heard, acknowledgement) = listen(&remembered, &submission);
         let command = Command::Submit {
@@ -54,6 +55,17 @@ pub(crate) async fn metrics(request: &Request, env: &Env, site: &SiteId) -> Resu
         Reply::Metrics(metrics) => json(&metrics, 200),
         _ => Err(internal("add up the responses")),
     }
+}
+
+/// Refuses when the owner has archived the site.
+pub(crate) fn check_asks(settings: &SiteSettings) -> Result<(), Problem> {
+    if settings.archived {
+        return Err(Problem::new(
+            Code::SiteArchived,
+            "The owner has archived this site. Take its snippet off the page.",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.

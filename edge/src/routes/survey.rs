@@ -7,6 +7,7 @@ use worker::{Env, Request, Response};
 /// `GET /v1/sites/{site}/survey?lang=`: everything the widget needs in one language.
 pub(crate) async fn read(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
     let remembered = sites::fresh_settings(env, site).await?;
+    super::responses::check_asks(&remembered.site.settings)?;
     super::responses::check_origin(request, &remembered.site.settings)?;
     let asked = request
         .url()

@@ -116,6 +116,8 @@ codes! {
     Conflict = "conflict", 409, "This does not fit what is stored";
     /// The Idempotency-Key came before with another request.
     IdempotencyKeyReused = "idempotency_key_reused", 422, "This Idempotency-Key belongs to another request";
+    /// The owner has archived the site.
+    SiteArchived = "site_archived", 410, "This site asks nobody any more";
     /// The body is too large.
     BodyTooLarge = "body_too_large", 413, "The body is too large";
     /// The body's type is not one we read.

@@ -29,6 +29,9 @@ pub struct SiteSettings {
     pub promise: Option<Promise>,
     /// When to ask.
     pub ask: AskRules,
+    /// Asks nobody any more and takes no answers; what is there can still be read.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 /// A topic the owner wants to hear about, in their own words.
@@ -109,8 +112,9 @@ impl SiteSettings {
         }
         let promise: Option<Promise> = fields.optional("promise");
         let ask: AskRules = fields.optional("ask").unwrap_or_default();
+        let archived = fields.optional("archived").unwrap_or_default();
         fields.finish()?;
-        Ok(Self { name: name.unwrap_or_default(), origins, language, themes, voice, promise, ask })
+        Ok(Self { name: name.unwrap_or_default(), origins, language, themes, voice, promise, ask, archived })
     }
 
     /// A site with this name and everything else as it comes.
@@ -124,6 +128,7 @@ impl SiteSettings {
             voice: Voice::default(),
             promise: None,
             ask: AskRules::default(),
+            archived: false,
         }
     }
 

@@ -28,6 +28,25 @@ async fn settings_take_effect_at_once_and_sites_do_not_mix() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_archived_site_asks_nobody_and_keeps_what_it_has() -> Result<()> {
+    let world = World::start().await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 3, Some("Cold soup")).await?;
+    world.configure("demo", json!({ "name": "Corner Café", "archived": true })).await?;
+    let survey = world.http.get(format!("{}/v1/sites/demo/survey", world.url)).send().await?;
+    assert_eq!(survey.status(), 410);
+    let body =
+        json!({ "id": new_response_id(), "revision": 1, "score": 9, "page": "https://a.example/", "lang": "en" });
+    let answer = world.post(body.to_string()).await?;
+    assert_eq!(answer.status(), 410);
+    assert_eq!(answer.json::<Value>().await?["code"], "site_archived");
+    assert_eq!(world.responses().await?.len(), 1);
+    world.configure("demo", json!({ "name": "Corner Café" })).await?;
+    world.submit(&new_response_id(), 1, 9, None).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn comments_are_heard_again_when_the_owner_changes_the_themes() -> Result<()> {
     let world = World::start().await?;
     // More than one alarm's share.
