@@ -55,7 +55,7 @@ const TABLES: &[&str] = &[
 ];
 
 /// What each version of the schema adds to the one before. Only ever appended to: sites in use stand at any of them.
-const VERSIONS: &[&[&str]] = &[
+pub(crate) const VERSIONS: &[&[&str]] = &[
     TABLES,
     &[
         // The revision of the settings that changed the themes last.
