@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=openapi.rs");
     println!("cargo::rerun-if-changed=openapi/operation.rs");
+    println!("cargo::rerun-if-changed=openapi/schemas.rs");
     println!("cargo::rerun-if-changed=docs.rs");
     let mut table = String::from("pub(crate) const ASSETS: &[Asset] = &[\n");
     if let Ok(dir) = env::var("HEARD_WIDGET_DIR") {

@@ -2,6 +2,7 @@
 //! what the running Worker answers.
 
 mod operation;
+mod schemas;
 
 use heard_wire::{
     ApiKey, AttemptPage, Code, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, Event, Message, Messages,
@@ -11,6 +12,7 @@ use heard_wire::{
 use operation::{Operation, as_json, filter_parameters, idempotency_key, of, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
+use schemas::{sharpen, tidy};
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -53,58 +55,6 @@ pub fn document(version: &str) -> Value {
         },
     })
 }
-
-/// Cuts the examples of doc comments, which are Rust, off the descriptions.
-fn tidy(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            if let Some(Value::String(text)) = fields.get_mut("description") {
-                let kept = text.split("```").next().unwrap_or_default().replace("[`", "`").replace("`]", "`");
-                *text = kept.trim().to_owned();
-            }
-            fields.values_mut().for_each(tidy);
-        }
-        Value::Array(values) => values.iter_mut().for_each(tidy),
-        _ => {}
-    }
-}
-
-/// What the readers of bodies check beyond their types.
-fn sharpen(schemas: &mut Value) {
-    for (pointer, value) in [
-        ("/Score/maximum", json!(10)),
-        ("/SiteSettings/required", json!(["name"])),
-        ("/Replay/required", json!(["since"])),
-    ] {
-        let Some((parent, name)) = pointer.rsplit_once('/') else { continue };
-        if let Some(fields) = schemas.pointer_mut(parent).and_then(Value::as_object_mut) {
-            fields.insert(name.to_owned(), value);
-        }
-    }
-    for body in BODIES {
-        let Some(body) = schemas.get_mut(*body).and_then(Value::as_object_mut) else { continue };
-        body.insert("additionalProperties".to_owned(), json!(false));
-        let required = body.get("required").cloned().unwrap_or_default();
-        let is_required = |name: &String| required.as_array().is_some_and(|all| all.contains(&json!(name)));
-        // What may be absent may also be null.
-        let properties = body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
-        for (_, property) in properties.filter(|(name, _)| !is_required(name)) {
-            *property = json!({ "anyOf": [property.take(), { "type": "null" }] });
-        }
-    }
-}
-
-/// The types whose readers refuse what they do not know.
-const BODIES: &[&str] = &[
-    "SiteSettings",
-    "Submission",
-    "EndpointSettings",
-    "EndpointChange",
-    "NewMessage",
-    "NewApiKey",
-    "TestEvent",
-    "Replay",
-];
 
 struct Describe {
     types: SchemaGenerator,
