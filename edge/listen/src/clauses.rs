@@ -27,6 +27,8 @@ const CONTRASTS: &[&str] = &[
     "nevertheless",
     "otherwise",
     "while",
+    "tho",
+    "altho",
 ];
 
 /// Words that concede what the next clause answers.
@@ -86,55 +88,140 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let Some(slice) = text.get(span.clone()) else {
         return;
     };
-    let all = words(slice, span.start);
+    let sentence = Sentence { slice, offset: span.start, words: words(slice, span.start) };
     let mut from = span.start;
-    let mut contrasts = false;
-    let mut first_of_clause = 0;
-    for (at, word) in all.iter().enumerate() {
-        if at >= first_of_clause + 3 && begins_next_clause(slice, span.start, &all, at) {
-            push(text, from..word.start, &all, contrasts, found);
-            // "Although the room was cold, staff were kind": the second answers the first.
-            let conceded = all.get(first_of_clause).is_some_and(|word| CONCEDING.contains(&word.text.as_str()));
-            // The "and" itself is left out of the quote.
-            first_of_clause = if word.text == "and" { at + 1 } else { at };
-            from = all.get(first_of_clause).map_or(word.start, |first| first.start);
-            contrasts = conceded;
-        }
-        let begins_contrast = CONTRASTS.contains(&word.text.as_str());
-        if !begins_contrast || at == first_of_clause {
-            // "But" at the start of a sentence answers the one before; "although" there is answered in this one.
-            contrasts |=
-                begins_contrast && matches!(word.text.as_str(), "but" | "however" | "unfortunately" | "except");
-            continue;
-        }
-        push(text, from..word.start, &all, contrasts, found);
-        contrasts = true;
-        // The contrast word itself is left out of the quote when it is a bare "but".
-        let bare = matches!(word.text.as_str(), "but" | "however" | "though" | "yet");
-        from = if bare { word.end } else { word.start };
-        first_of_clause = if bare { at + 1 } else { at };
+    let mut first = 0;
+    // "But" at the start of a sentence answers the one before; "although" there is answered in this one.
+    let mut contrasts = matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except");
+    for (at, word) in sentence.words.iter().enumerate() {
+        let Some(turn) = sentence.turn(first, at) else { continue };
+        push(text, from..word.start, &sentence.words, contrasts, found);
+        // "Although the room was cold, staff were kind": the second answers the first.
+        contrasts = turn.contrasts || CONCEDING.contains(&sentence.word(first));
+        first = at + usize::from(turn.drops_word);
+        from = sentence.words.get(first).map_or(word.end, |first| first.start);
     }
-    push(text, from..span.end, &all, contrasts, found);
+    push(text, from..span.end, &sentence.words, contrasts, found);
 }
 
-/// Whether a comma and a new subject stand before this word, as in "the room was small, the staff were kind".
-fn begins_next_clause(slice: &str, offset: usize, all: &[Word], at: usize) -> bool {
-    let text_of = |at: usize| all.get(at).map_or("", |word| word.text.as_str());
-    let (Some(before), Some(word)) = (at.checked_sub(1).and_then(|at| all.get(at)), all.get(at)) else {
-        return false;
-    };
-    let between = slice.get(before.end - offset..word.start - offset).unwrap_or_default();
-    let subject = if text_of(at) == "and" { text_of(at + 1) } else { text_of(at) };
-    if between.contains(',') {
-        return SUBJECTS.contains(&subject) && all.len() >= at + 3;
-    }
-    // Without a comma only where both sides are sentences: "the soup was cold and the waiter did not care".
-    let has_verb = |from: usize, to: usize| (from..to.min(all.len())).any(|at| VERBS.contains(&text_of(at)));
-    text_of(at) == "and" && OPENERS.contains(&subject) && has_verb(at.saturating_sub(8), at) && has_verb(at + 2, at + 8)
+/// How a new clause begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Turn {
+    /// Whether it stands against the one before.
+    contrasts: bool,
+    /// Whether its first word only joins it on, and is left out of a quote.
+    drops_word: bool,
 }
 
-/// Words that open a clause of its own after a bare "and".
-const OPENERS: &[&str] = &[
+struct Sentence<'a> {
+    slice: &'a str,
+    offset: usize,
+    words: Vec<Word>,
+}
+
+impl Sentence<'_> {
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| word.text.as_str())
+    }
+
+    /// What stands between a word and the one before it.
+    fn gap(&self, at: usize) -> &str {
+        let (Some(before), Some(word)) =
+            (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at))
+        else {
+            return "";
+        };
+        self.slice.get(before.end - self.offset..word.start - self.offset).unwrap_or_default()
+    }
+
+    /// Whether a clause that began at the word `first` ends before the word `at`.
+    fn turn(&self, first: usize, at: usize) -> Option<Turn> {
+        let (length, left) = (at.checked_sub(first)?, self.words.len() - at);
+        let word = self.word(at);
+        if length >= 1 && CONTRASTS.contains(&word) {
+            let drops_word = matches!(word, "but" | "however" | "though" | "tho" | "yet");
+            return Some(Turn { contrasts: true, drops_word });
+        }
+        if length >= 2 && left >= 3 && self.begins_regret(at) {
+            return Some(Turn { contrasts: true, drops_word: false });
+        }
+        let dashed =
+            self.gap(at).contains(['–', '—', '/']) || self.gap(at).contains("..") || self.gap(at).contains(" -");
+        if dashed && length >= 2 && left >= 2 {
+            return Some(Turn { contrasts: false, drops_word: false });
+        }
+        (length >= 3 && self.begins_next(first, at)).then(|| Turn { contrasts: false, drops_word: word == "and" })
+    }
+
+    /// "... just a shame that", "... I wish", "... my only complaint": what follows was missed.
+    fn begins_regret(&self, at: usize) -> bool {
+        match self.word(at) {
+            "shame" | "pity" | "wish" => !REGRET_OPENERS.contains(&self.word(at - 1)),
+            "only" => COMPLAINTS.contains(&self.word(at + 1)) && !REGRET_OPENERS.contains(&self.word(at - 1)),
+            opener if REGRET_OPENERS.contains(&opener) => {
+                // The first of "it's just a shame" begins it.
+                let next = (at..at + 3).find(|next| !REGRET_OPENERS.contains(&self.word(*next)));
+                let regrets = next.is_some_and(|next| match self.word(next) {
+                    "shame" | "pity" | "wish" => true,
+                    "only" => COMPLAINTS.contains(&self.word(next + 1)),
+                    _ => false,
+                });
+                regrets && !REGRET_OPENERS.contains(&self.word(at - 1))
+            }
+            "apart" | "aside" => self.word(at + 1) == "from",
+            "other" => self.word(at + 1) == "than" && self.word(at + 2) != "that",
+            _ => false,
+        }
+    }
+
+    /// Whether a new subject stands here, as in "the room was small, the staff were kind".
+    fn begins_next(&self, first: usize, at: usize) -> bool {
+        let joined = self.word(at) == "and";
+        // "It's" and "they've" open as "it" and "they" do.
+        let subject = self.word(at + usize::from(joined));
+        let subject = subject.split('\'').next().unwrap_or(subject);
+        let has_verb = |from: usize, to: usize| (from..to).any(|at| VERBS.contains(&self.word(at)));
+        if self.gap(at).contains(',') {
+            let opens = SUBJECTS.contains(&subject) || SHORT_SUBJECTS.contains(&subject);
+            let both_sides = has_verb(first, at) && has_verb(at + 1, at + 5) && !SUBORDINATING.contains(&subject);
+            return (opens || both_sides) && self.words.len() >= at + 3;
+        }
+        // "Although the prices are high the room is nice": what was conceded ends where the next subject stands.
+        if CONCEDING.contains(&self.word(first)) {
+            return SUBJECTS.contains(&subject) && has_verb(first, at) && has_verb(at + 1, at + 5);
+        }
+        // Without a comma only where both sides are sentences: "the soup was cold and the waiter did not care".
+        joined && SUBJECTS.contains(&subject) && has_verb(at.saturating_sub(8), at) && has_verb(at + 2, at + 8)
+    }
+}
+
+/// Words before a "shame" or "wish" that belong to it.
+const REGRET_OPENERS: &[&str] =
+    &["i", "we", "just", "a", "what", "such", "it's", "its", "really", "do", "my", "the", "our"];
+
+/// What "only" stands before when something was missed.
+const COMPLAINTS: &[&str] = &[
+    "thing",
+    "problem",
+    "issue",
+    "complaint",
+    "downside",
+    "drawback",
+    "dislike",
+    "negative",
+    "criticism",
+    "gripe",
+    "downfall",
+    "niggle",
+    "disappointment",
+    "bad",
+    "con",
+    "trouble",
+    "reason",
+];
+
+/// Words that open a clause of its own after a comma, and after a bare "and" between two sentences.
+const SUBJECTS: &[&str] = &[
     "the",
     "my",
     "our",
@@ -163,38 +250,9 @@ const OPENERS: &[&str] = &[
     "prices",
 ];
 
-/// Forms that tell a sentence from a list.
-const VERBS: &[&str] = &[
-    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "took",
-    "came", "went", "got", "made", "gave", "left", "felt", "seemed", "looked", "tasted", "arrived", "wasn't", "isn't",
-    "weren't", "aren't", "didn't", "doesn't", "don't", "couldn't", "can't", "won't", "it's", "they're", "loved",
-    "liked", "works", "worked", "needs", "tastes", "looks", "feels",
-];
-
-/// Words that open a clause of its own after a comma.
-const SUBJECTS: &[&str] = &[
-    "the",
-    "my",
-    "our",
-    "your",
-    "their",
-    "his",
-    "her",
-    "they",
-    "it",
-    "we",
-    "i",
-    "he",
-    "she",
-    "you",
-    "there",
-    "this",
+/// Words that open a clause of its own after a comma only.
+const SHORT_SUBJECTS: &[&str] = &[
     "that",
-    "these",
-    "everything",
-    "everyone",
-    "nothing",
-    "nobody",
     "no",
     "not",
     "very",
@@ -206,14 +264,27 @@ const SUBJECTS: &[&str] = &[
     "poor",
     "bad",
     "slow",
-    "staff",
-    "service",
-    "food",
-    "prices",
     "price",
     "delivery",
     "too",
     "so",
+    "never",
+    "still",
+    "sometimes",
+];
+
+/// Words that go on with the sentence after a comma.
+const SUBORDINATING: &[&str] = &[
+    "which", "who", "whom", "whose", "where", "when", "because", "as", "if", "since", "once", "or", "then", "is",
+    "are", "was", "were", "has", "have", "had",
+];
+
+/// Forms that tell a sentence from a list.
+const VERBS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "took",
+    "came", "went", "got", "made", "gave", "left", "felt", "seemed", "looked", "tasted", "arrived", "wasn't", "isn't",
+    "weren't", "aren't", "didn't", "doesn't", "don't", "couldn't", "can't", "won't", "it's", "they're", "loved",
+    "liked", "works", "worked", "needs", "tastes", "looks", "feels",
 ];
 
 fn push(text: &str, span: Range<usize>, all: &[Word], contrasts: bool, found: &mut Vec<Clause>) {

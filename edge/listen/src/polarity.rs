@@ -66,8 +66,37 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
     {
         found.criticism += 1.5;
     }
+    if is_beyond_praise(words) {
+        found = Evidence { praise: 3.0, ..Evidence::default() };
+    }
     found.unreal = words.iter().any(|word| UNREAL.contains(&word.text.as_str()));
     found
+}
+
+/// "I cannot recommend them highly enough", "couldn't fault it any way I tried": praise that wears a negation.
+fn is_beyond_praise(words: &[Word]) -> bool {
+    let place = |from: usize, of: &[&str]| {
+        let found = words.iter().skip(from).take(8).position(|word| of.contains(&word.text.as_str()));
+        found.map(|place| from + place)
+    };
+    let Some(cannot) =
+        place(0, &["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"])
+    else {
+        return false;
+    };
+    let negated = match words.get(cannot).map(|word| word.text.as_str()) {
+        Some("could" | "can") => {
+            words.get(cannot + 1).is_some_and(|next| matches!(next.text.as_str(), "not" | "never"))
+        }
+        _ => true,
+    };
+    if !negated {
+        return false;
+    }
+    let faulted = place(cannot + 1, &["fault", "criticise", "criticize", "complain"]).is_some();
+    let praised = place(cannot + 1, &["recommend", "reccommend", "recomend", "praise", "rate", "thank", "commend"]);
+    let enough = |from: usize| place(from + 1, &["enough", "highly", "higher", "better", "sufficiently"]).is_some();
+    faulted || praised.is_some_and(enough)
 }
 
 fn add(found: &mut Evidence, value: f32) {
@@ -133,6 +162,12 @@ mod tests {
             ("I would not hesitate to use again", true),
             ("haven't had any problems", true),
             ("completely hassle free", true),
+            ("I cannot recommend them highly enough", true),
+            ("couldn't rate the staff any higher", true),
+            ("It was impossible to criticise the room", true),
+            ("I could not recommend this to anybody", false),
+            ("they can not rate what I told them", false),
+            ("it never lets you down", true),
             ("not bad at all", true),
             ("the food was not good", false),
             ("it never works well for me and is slow", false),
