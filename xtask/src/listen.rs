@@ -16,10 +16,17 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
             Polarity::Negative => '-',
             Polarity::Neutral => ' ',
         };
-        let sure = if finding.is_claimable() { "claims" } else { "holds back" };
-        let (span, theme) = (&finding.span, finding.theme.as_deref().unwrap_or("(no theme)"));
-        let words = comment.get(span.clone()).unwrap_or_default();
-        println!("{sign} {:.2} {sure:<10} {:>4}..{:<4} {theme:<14} {words}", finding.confidence, span.start, span.end);
+        let sure = match (finding.is_claimable(), finding.is_surely_about()) {
+            (false, _) => "holds back",
+            (true, false) => "claims",
+            (true, true) => "claims, with its theme",
+        };
+        let about = finding.about.map_or(String::new(), |about| format!(" (about it: {:.2})", about.about));
+        let (span, theme) = (&finding.span, finding.theme.as_deref().unwrap_or("no theme"));
+        println!("{sign} {:.2} {}", finding.confidence, comment.get(span.clone()).unwrap_or_default());
+        println!("       bytes {}..{}, {theme}{about}, {sure}", span.start, span.end);
+        let reasons = finding.reasons().into_iter().map(|(sign, odds)| format!("{sign} +{odds:.1}"));
+        println!("       {}", reasons.collect::<Vec<_>>().join(", "));
     }
     let heard = &listened.heard;
     println!("  language {}, overall {:?}, informative {}", heard.language, heard.overall, heard.informative);

@@ -47,7 +47,7 @@ struct Composer<'a> {
 }
 
 /// Confidence from which a criticism that is not quoted still keeps the reply from praise.
-const DOUBTED: f32 = 0.72;
+const DOUBTED: f32 = 0.4;
 
 /// Sentences after the one that quotes, so that a reply stays a reply.
 const MAX_MORE: usize = 2;
@@ -70,9 +70,14 @@ impl Composer<'_> {
             [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
             _ => quotes.concat(),
         };
+        // What is only likely a criticism is told without judging it.
+        let sure = criticism.iter().all(|words| {
+            claimable(listened, Polarity::Negative)
+                .any(|finding| finding.is_sure() && quote(text, &finding.span) == Some(words))
+        });
         let lines = match (criticism.is_empty(), praise.is_empty()) {
-            (false, false) => Some(&self.lines.both),
-            (false, true) => Some(&self.lines.criticism),
+            (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
+            (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
             (true, false) => Some(&self.lines.praise),
             (true, true) => None,
         };
@@ -208,14 +213,14 @@ fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a
         .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
         .filter(|(_, words)| words.split_whitespace().count() >= 2)
         .collect();
-    let rank = |finding: &Finding| (finding.theme.is_some(), finding.confidence);
+    let rank = |finding: &Finding| (finding.is_surely_about(), finding.confidence);
     ranked.sort_by(|(one, _), (two, _)| rank(two).partial_cmp(&rank(one)).unwrap_or(Ordering::Equal));
     let Some((lead, first)) = ranked.first() else {
         return Vec::new();
     };
     let second = ranked.iter().find(|(finding, words)| {
         finding.span != lead.span
-            && finding.theme.is_some()
+            && finding.is_surely_about()
             && finding.theme != lead.theme
             && first.len() + words.len() <= MAX_PAIR_BYTES
     });
@@ -234,9 +239,18 @@ fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &F
     listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
 }
 
+/// What the reply says with this quote: a claim for each theme it is surely about, or one without a theme.
 fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity) -> Vec<Claim> {
-    claimable(listened, polarity)
-        .filter(|finding| quote(text, &finding.span) == Some(quoted))
-        .map(|finding| Claim { theme: finding.theme.clone(), polarity, quote: quoted.to_owned() })
-        .collect()
+    let here = || claimable(listened, polarity).filter(|finding| quote(text, &finding.span) == Some(quoted));
+    let claim = |theme| Claim { theme, polarity, quote: quoted.to_owned() };
+    let mut claims: Vec<Claim> = Vec::new();
+    for finding in here().filter(|finding| finding.is_surely_about()) {
+        if !claims.iter().any(|claim| claim.theme == finding.theme) {
+            claims.push(claim(finding.theme.clone()));
+        }
+    }
+    if claims.is_empty() && here().next().is_some() {
+        claims.push(claim(None));
+    }
+    claims
 }

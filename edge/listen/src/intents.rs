@@ -167,6 +167,12 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
 static OVERSTATED: LazyLock<Phrases<()>> =
     LazyLock::new(|| Phrases::new([("too highly", ()), ("highly enough", ()), ("recommend enough", ())]));
 
+/// "If you call me I'll explain": a request, which tells of nothing yet.
+pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
+    let wanted = |place: usize| INTENTS.get(place).is_some_and(|(name, _)| *name == "wants_contact");
+    INTENT_PHRASES.within(words).any(wanted)
+}
+
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
 pub(crate) fn points_elsewhere(words: &[Word]) -> bool {
     let mut said =

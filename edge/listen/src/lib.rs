@@ -4,10 +4,12 @@
 //! customer felt; [`acknowledge`] turns that into one to three sentences. Where the evidence is thin it says less.
 
 mod amounts;
+mod attribution;
 mod clauses;
 mod compose;
 mod contacts;
 mod intents;
+mod judgement;
 mod language;
 mod lexicon;
 mod listener;
@@ -16,10 +18,13 @@ mod people;
 mod phrases;
 mod polarity;
 mod polarity_model;
+mod signs;
 mod suggestions;
 mod themes;
 mod unquotable;
 mod words;
 
+pub use attribution::{ATTRIBUTION_SIGNS, Attribution};
 pub use compose::acknowledge;
+pub use judgement::SIGNS;
 pub use listener::{Finding, Listened, Listener};

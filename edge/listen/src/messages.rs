@@ -30,6 +30,9 @@ pub(crate) struct Lines {
     pub(crate) praise: Vec<String>,
     pub(crate) criticism: Vec<String>,
     pub(crate) both: Vec<String>,
+    /// What is likely a criticism, told without judging it.
+    pub(crate) likely: Vec<String>,
+    pub(crate) both_likely: Vec<String>,
     pub(crate) idea: Vec<String>,
     pub(crate) person: Vec<String>,
     pub(crate) reader: Vec<String>,
@@ -87,8 +90,8 @@ mod tests {
             assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language}");
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
-                let Lines { thanks, happy, unhappy, noted, praise, criticism, both, idea, person, reader } =
-                    messages.lines(tone);
+                let Lines { thanks, happy, unhappy, noted, praise, criticism, both, .. } = messages.lines(tone);
+                let Lines { likely, both_likely, idea, person, reader, .. } = messages.lines(tone);
                 for (lines, places) in [
                     (thanks, &[][..]),
                     (happy, &[]),
@@ -97,6 +100,8 @@ mod tests {
                     (praise, &["{praise}"]),
                     (criticism, &["{criticism}"]),
                     (both, &["{criticism}", "{praise}"]),
+                    (likely, &["{criticism}"]),
+                    (both_likely, &["{criticism}", "{praise}"]),
                     (idea, &["{idea}"]),
                     (person, &["{name}"]),
                     (reader, &["{reader}"]),

@@ -21,19 +21,34 @@ struct Phrase {
     stems: Vec<String>,
     theme: usize,
     own: bool,
+    /// Whether it is the theme's label.
+    label: bool,
 }
 
 /// A theme that a clause names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Named {
     /// Its place among the owner's themes.
     pub(crate) theme: usize,
     /// Whether the owner's own words were used, or only a driver's.
     pub(crate) own: bool,
+    /// Whether the theme's label was used.
+    pub(crate) label: bool,
+    /// How many of its phrases were used.
+    pub(crate) matches: usize,
+    /// Words in the longest of them.
+    pub(crate) longest: usize,
+    /// The word of the clause at which it is first named.
+    pub(crate) at: usize,
+    /// Whether the same words name another theme too.
+    pub(crate) shared: bool,
 }
 
 /// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
 const DRIVERS: &str = include_str!("../model/drivers.tsv");
+
+/// Words in a phrase beyond which it is not looked for around others.
+const LONGEST_PHRASE: usize = 8;
 
 /// Words too common to stand for a theme by themselves.
 const COMMON: &[&str] = &[
@@ -46,8 +61,8 @@ impl ThemeIndex {
         let own: Vec<Vec<Vec<String>>> = themes.iter().map(own_phrases).collect();
         let mut index = Self { ids: themes.iter().map(|theme| theme.id.clone()).collect(), ..Self::default() };
         for (theme, phrases) in own.iter().enumerate() {
-            for stems in phrases {
-                index.add(stems, theme, true);
+            for (place, stems) in phrases.iter().enumerate() {
+                index.add(stems, theme, true, place == 0);
             }
         }
         for (theme, phrases) in own.iter().enumerate() {
@@ -59,7 +74,7 @@ impl ThemeIndex {
                     _ => own.iter().enumerate().any(|(other, theirs)| other != theme && theirs.contains(&stems)),
                 };
                 if !taken {
-                    index.add(&stems, theme, false);
+                    index.add(&stems, theme, false, false);
                 }
             }
         }
@@ -73,29 +88,45 @@ impl ThemeIndex {
     /// The themes a clause names, in order of first mention.
     pub(crate) fn find(&self, clause: &[Word]) -> Vec<Named> {
         let stems: Vec<String> = clause.iter().map(|word| stem(&word.text)).collect();
+        let mut hits: Vec<(usize, &Phrase, bool)> = Vec::new();
+        // For each word, the length of the longest phrase that begins there.
+        let mut longest = vec![0; stems.len()];
+        for (at, (first, longest)) in stems.iter().zip(&mut longest).enumerate() {
+            let here = |phrase: &&Phrase| stems.get(at..at + phrase.stems.len()) == Some(phrase.stems.as_slice());
+            let phrases: Vec<&Phrase> = self.by_first.get(first).into_iter().flatten().filter(here).collect();
+            *longest = phrases.iter().map(|phrase| phrase.stems.len()).max().unwrap_or(0);
+            let shared = |phrase: &Phrase| phrases.iter().any(|other| other.theme != phrase.theme);
+            hits.extend(phrases.iter().map(|phrase| (at, *phrase, shared(phrase))));
+        }
+        // "User friendly" speaks of no friendly person: a longer phrase speaks for the words in it.
+        let within = |at: usize, length: usize| {
+            let around = longest.iter().enumerate().take(at + 1).skip(at.saturating_sub(LONGEST_PHRASE));
+            around.into_iter().any(|(start, longer)| *longer > length && start + longer >= at + length)
+        };
         let mut found: Vec<Named> = Vec::new();
-        for (at, first) in stems.iter().enumerate() {
-            for phrase in self.by_first.get(first).into_iter().flatten() {
-                if stems.get(at..at + phrase.stems.len()) != Some(phrase.stems.as_slice()) {
-                    continue;
-                }
-                match found.iter_mut().find(|named| named.theme == phrase.theme) {
-                    Some(named) => named.own |= phrase.own,
-                    None => found.push(Named { theme: phrase.theme, own: phrase.own }),
-                }
-            }
+        for (at, phrase, shared) in hits.into_iter().filter(|(at, phrase, _)| !within(*at, phrase.stems.len())) {
+            let place = found.iter().position(|named| named.theme == phrase.theme).unwrap_or_else(|| {
+                found.push(Named { theme: phrase.theme, at, shared: true, ..Named::default() });
+                found.len() - 1
+            });
+            let Some(named) = found.get_mut(place) else { continue };
+            named.own |= phrase.own;
+            named.label |= phrase.label;
+            named.matches += 1;
+            named.longest = named.longest.max(phrase.stems.len());
+            named.shared &= shared;
         }
         found
     }
 
-    fn add(&mut self, stems: &[String], theme: usize, own: bool) {
+    fn add(&mut self, stems: &[String], theme: usize, own: bool, label: bool) {
         let Some(first) = stems.first() else { return };
         if stems.iter().all(|stem| COMMON.contains(&stem.as_str())) {
             return;
         }
         let phrases = self.by_first.entry(first.clone()).or_default();
         if !phrases.iter().any(|phrase| phrase.theme == theme && phrase.stems == stems) {
-            phrases.push(Phrase { stems: stems.to_vec(), theme, own });
+            phrases.push(Phrase { stems: stems.to_vec(), theme, own, label });
         }
     }
 }

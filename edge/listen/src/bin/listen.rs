@@ -1,6 +1,9 @@
 //! Reads comments as JSON lines on standard input and writes what was heard and the reply, one line each.
+//!
+//! With `--signs` it writes what each finding was judged by instead, for `train/judgement.py` to learn from: the names of
+//! the signs first, then a line for each comment.
 
-use heard_listen::{Listener, acknowledge};
+use heard_listen::{ATTRIBUTION_SIGNS, Listened, Listener, SIGNS, acknowledge};
 use heard_wire::{Acknowledgement, Heard, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
@@ -18,7 +21,11 @@ struct Comment {
 
 fn main() -> std::io::Result<()> {
     let mut listeners: HashMap<String, Listener> = HashMap::new();
+    let only_signs = std::env::args().any(|argument| argument == "--signs");
     let mut out = BufWriter::new(std::io::stdout().lock());
+    if only_signs {
+        writeln!(out, "{}", json!({ "feeling": SIGNS, "about": ATTRIBUTION_SIGNS }))?;
+    }
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         if line.trim().is_empty() {
@@ -28,6 +35,10 @@ fn main() -> std::io::Result<()> {
         let key = serde_json::to_string(&comment.themes)?;
         let listener = listeners.entry(key).or_insert_with(|| Listener::new(&comment.themes));
         let listened = listener.listen(&comment.text, comment.score, "en");
+        if only_signs {
+            writeln!(out, "{}", signs(&comment.id, &listened))?;
+            continue;
+        }
         let Some(id) = stable_id(&comment.id) else {
             continue;
         };
@@ -36,6 +47,17 @@ fn main() -> std::io::Result<()> {
         writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
     }
     out.flush()
+}
+
+fn signs(id: &str, listened: &Listened) -> serde_json::Value {
+    let findings = listened.findings.iter();
+    let findings: Vec<_> = findings
+        .map(|finding| {
+            let about = finding.about.map(|about| about.signs);
+            json!({ "theme": finding.theme, "start": finding.span.start, "feeling": finding.signs, "about": about })
+        })
+        .collect();
+    json!({ "id": id, "findings": findings })
 }
 
 fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value {

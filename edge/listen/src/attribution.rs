@@ -1,0 +1,95 @@
+//! Whether a clause that names a theme is about it: "I called from the parking lot" names parking and is about none.
+//!
+//! What each sign says is learnt, see `model/attribution.tsv`.
+
+use crate::clauses::Clause;
+use crate::signs::{Weights, flag};
+use crate::themes::Named;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a theme is attributed by, in the order of [`Attribution::signs`].
+pub const ATTRIBUTION_SIGNS: [&str; COUNT] = [
+    "the owner's own words",
+    "the theme's label",
+    "phrases of the theme",
+    "words in the longest phrase",
+    "place in the clause",
+    "words that name another theme too",
+    "themes in the clause",
+    "named first",
+    "length in words",
+    "other clauses that name it",
+    "other clauses that name it in the owner's words",
+    "number of clauses",
+    "themes in the comment",
+    "another theme in the owner's words",
+];
+
+const COUNT: usize = 14;
+
+/// A clause and a theme that it names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attribution {
+    /// The theme's place among the owner's.
+    pub theme: usize,
+    /// How likely the clause is about it, 0 to 1.
+    pub about: f32,
+    /// What that was judged by, one number for each of [`ATTRIBUTION_SIGNS`].
+    pub signs: [f32; COUNT],
+}
+
+/// For each clause the themes it names, and how likely it is about each.
+#[expect(clippy::cast_precision_loss, reason = "a comment has few clauses of few words")]
+pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<Attribution>> {
+    // For each theme, how many clauses name it, and how many of them in the owner's words.
+    let mut mentions: HashMap<usize, (usize, usize)> = HashMap::new();
+    for one in named.iter().flatten() {
+        let (all, own) = mentions.entry(one.theme).or_default();
+        *all += 1;
+        *own += usize::from(one.own);
+    }
+    let attribute = |clause: &Clause, here: &[Named], place: usize, one: &Named| {
+        // A clause that names several themes speaks for sure of one: the first in the owner's own words.
+        let first = here.iter().position(|named| named.own).unwrap_or(0);
+        let (all, own) = mentions.get(&one.theme).copied().unwrap_or((1, 0));
+        let words = clause.words.len() as f32;
+        let signs = [
+            flag(one.own),
+            flag(one.label),
+            one.matches.min(3) as f32,
+            one.longest as f32,
+            one.at as f32 / words.max(1.0),
+            flag(one.shared),
+            here.len() as f32,
+            flag(place == first),
+            words.max(1.0).ln(),
+            all.saturating_sub(1).min(3) as f32,
+            own.saturating_sub(usize::from(one.own)).min(3) as f32,
+            (clauses.len().max(1) as f32).ln(),
+            mentions.len() as f32,
+            flag(here.iter().any(|other| other.own && other.theme != one.theme)),
+        ];
+        let [odds] = WEIGHTS.weigh(&signs);
+        Attribution { theme: one.theme, about: 1.0 / (1.0 + (-odds).exp()), signs }
+    };
+    clauses
+        .iter()
+        .zip(named)
+        .map(|(clause, here)| here.iter().enumerate().map(|(place, one)| attribute(clause, here, place, one)).collect())
+        .collect()
+}
+
+const TABLE: &str = include_str!("../model/attribution.tsv");
+
+static WEIGHTS: LazyLock<Weights<COUNT, 1>> = LazyLock::new(|| Weights::read(TABLE, ATTRIBUTION_SIGNS));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_has_been_learnt() {
+        assert!(WEIGHTS.are_complete(TABLE));
+    }
+}

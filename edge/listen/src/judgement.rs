@@ -1,0 +1,268 @@
+//! How a clause feels, judged from everything there is to go by: the network, the words, what stands around it.
+//!
+//! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
+
+use crate::clauses::Clause;
+use crate::intents::{asks_for_contact, points_elsewhere};
+use crate::lexicon::NEGATIONS;
+use crate::polarity::{Evidence, evidence};
+use crate::polarity_model::{Feelings, feelings};
+use crate::signs::{Weights, flag};
+use crate::suggestions::is_suggestion;
+use heard_wire::{Band, Polarity, Score};
+use std::sync::LazyLock;
+
+/// What a clause is judged by, in the order of [`Judgement::signs`].
+pub const SIGNS: [&str; 25] = [
+    "model: praise against criticism",
+    "model: plain report",
+    "words of praise",
+    "words of criticism",
+    "only wished for",
+    "of the past",
+    "a suggestion",
+    "in a contrast",
+    "how the other side of the contrast feels",
+    "how the clauses beside it feel",
+    "how the others feel",
+    "how all feel",
+    "the worst feels",
+    "the best feels",
+    "length in words",
+    "number of clauses",
+    "opens with regret",
+    "negated",
+    "too, only, just, still",
+    "model, in a contrast",
+    "words of both",
+    "plain praise",
+    "plain criticism",
+    "themes named",
+    "model, where several themes are named",
+];
+
+const COUNT: usize = SIGNS.len();
+
+/// What one clause was judged to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// How the customer felt.
+    pub polarity: Polarity,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// What it was judged by, one number for each of [`SIGNS`].
+    pub signs: [f32; COUNT],
+}
+
+/// What the lexicon and the model say about one clause, before anything around it is weighed.
+pub(crate) struct Read {
+    found: Evidence,
+    felt: Feelings,
+    /// Log odds of praise against criticism.
+    odds: f32,
+}
+
+/// Reads each clause by itself.
+pub(crate) fn read(clauses: &[Clause]) -> Vec<Read> {
+    clauses
+        .iter()
+        .map(|clause| {
+            let (found, felt) = (evidence(&clause.words), feelings(&clause.words));
+            let odds =
+                MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
+            Read { found, felt, odds }
+        })
+        .collect()
+}
+
+/// The feeling of all clauses together, in log odds; longer ones count more.
+pub(crate) fn mood_of(clauses: &[Clause], read: &[Read]) -> f32 {
+    let (sum, weight) = summed(clauses, read);
+    if weight > 0.0 { sum / weight } else { 0.0 }
+}
+
+fn summed(clauses: &[Clause], read: &[Read]) -> (f32, f32) {
+    clauses.iter().zip(read).fold((0.0, 0.0), |(sum, weights), (clause, read)| {
+        let weight = weight_of(clause);
+        (sum + read.odds * weight, weights + weight)
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a clause has few words")]
+fn weight_of(clause: &Clause) -> f32 {
+    (clause.words.len() as f32).sqrt()
+}
+
+/// Judges each clause with what stands around it.
+pub(crate) fn judge(
+    clauses: &[Clause],
+    read: &[Read],
+    named: &[Vec<crate::themes::Named>],
+    score: Option<Score>,
+) -> Vec<Judgement> {
+    let around = Around::new(clauses, read);
+    (0..clauses.len())
+        .filter_map(|at| {
+            let signs = around.signs(at, named.get(at).map_or(0, Vec::len))?;
+            let (clause, here) = (clauses.get(at)?, read.get(at)?);
+            let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
+            if points_elsewhere(&clause.words) || nothing_said && asks_for_contact(&clause.words) {
+                return Some(Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs });
+            }
+            let (polarity, confidence) = weigh(&signs, score);
+            Some(Judgement { polarity, confidence, signs })
+        })
+        .collect()
+}
+
+/// The signs that spoke most for this feeling rather than the two others, and by how much log odds.
+pub(crate) fn reasons(polarity: Polarity, signs: &[f32; COUNT]) -> Vec<(&'static str, f32)> {
+    let said = SIGNS.iter().zip(signs.iter().zip(WEIGHTS.of_signs()));
+    let mut reasons: Vec<(&'static str, f32)> = said
+        .map(|(name, (sign, [criticism, report, praise]))| {
+            let weight = match polarity {
+                Polarity::Negative => criticism - (report + praise) / 2.0,
+                Polarity::Neutral => report - (criticism + praise) / 2.0,
+                Polarity::Positive => praise - (criticism + report) / 2.0,
+            };
+            (*name, sign * weight)
+        })
+        .filter(|(_, odds)| *odds > 0.0)
+        .collect();
+    reasons.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    reasons.truncate(3);
+    reasons
+}
+
+struct Around<'a> {
+    clauses: &'a [Clause],
+    read: &'a [Read],
+    sum: f32,
+    weight: f32,
+    worst: f32,
+    best: f32,
+}
+
+impl<'a> Around<'a> {
+    fn new(clauses: &'a [Clause], read: &'a [Read]) -> Self {
+        let (sum, weight) = summed(clauses, read);
+        let worst = read.iter().fold(0.0_f32, |worst, read| worst.min(read.odds));
+        let best = read.iter().fold(0.0_f32, |best, read| best.max(read.odds));
+        Self { clauses, read, sum, weight, worst, best }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a comment has few clauses of few words")]
+    fn signs(&self, at: usize, themes: usize) -> Option<[f32; COUNT]> {
+        let (clause, here) = (self.clauses.get(at)?, self.read.get(at)?);
+        let (found, felt) = (here.found, here.felt);
+        let odds_at =
+            |at: Option<usize>| at.and_then(|at| self.read.get(at)).map_or(0.0, |read| read.odds.clamp(-2.0, 2.0));
+        let (before, after) = (odds_at(at.checked_sub(1)), odds_at(Some(at + 1)));
+        let stood_against = self.clauses.get(at + 1).is_some_and(|next| next.contrasts);
+        // Whichever side of a "but" comes first, the other speaks for it alike.
+        let in_contrast = clause.contrasts || stood_against;
+        let other_side = if clause.contrasts { before } else { 0.0 } + if stood_against { after } else { 0.0 };
+        let weight = weight_of(clause);
+        let others = if self.clauses.len() > 1 {
+            (self.sum - here.odds * weight) / (self.weight - weight).max(1.0)
+        } else {
+            0.0
+        };
+        let has = |words: &[&str], most: usize| {
+            clause.words.iter().take(most).any(|word| words.contains(&word.text.as_str()))
+        };
+        let plain = clause.words.len() <= PLAIN_WORDS && !found.unreal;
+        Some([
+            felt.praise(),
+            felt.neutral - felt.positive.max(felt.negative),
+            found.praise.min(3.0),
+            found.criticism.min(3.0),
+            flag(found.unreal),
+            flag(is_past(clause)),
+            flag(is_suggestion(&clause.words)),
+            flag(in_contrast),
+            other_side,
+            before + after,
+            others,
+            self.sum / self.weight.max(1.0),
+            self.worst,
+            self.best,
+            (clause.words.len() as f32).ln(),
+            (self.clauses.len() as f32).ln(),
+            flag(has(REGRETS, 4)),
+            flag(has(NEGATIONS, usize::MAX)),
+            flag(has(SHADES, usize::MAX)),
+            if in_contrast { felt.praise() } else { 0.0 },
+            flag(found.praise > 0.0 && found.criticism > 0.0),
+            flag(plain && found.praise > 0.0 && found.criticism == 0.0),
+            flag(plain && found.criticism > 0.0 && found.praise == 0.0),
+            themes.min(4) as f32,
+            if themes > 1 { felt.praise() } else { 0.0 },
+        ])
+    }
+}
+
+/// What all signs together say, and how likely that is.
+fn weigh(signs: &[f32; COUNT], score: Option<Score>) -> (Polarity, f32) {
+    let mut odds = WEIGHTS.weigh(signs);
+    let [criticism, _, praise] = &mut odds;
+    // The score is evidence too: praise beside a low score is often irony or a concession.
+    match score.map(Score::band) {
+        Some(Band::Detractor) => {
+            *praise -= SCORE_AGAINST;
+            *criticism += SCORE_FOR;
+        }
+        Some(Band::Promoter) => {
+            *praise += SCORE_FOR;
+            *criticism -= SCORE_AGAINST;
+        }
+        _ => {}
+    }
+    let top = odds.iter().fold(f32::NEG_INFINITY, |top, odds| top.max(*odds));
+    let [criticism, report, praise] = odds.map(|odds| (odds - top).exp());
+    let all = criticism + report + praise;
+    if report >= criticism.max(praise) {
+        (Polarity::Neutral, report / all)
+    } else if praise > criticism {
+        (Polarity::Positive, praise / all)
+    } else {
+        (Polarity::Negative, criticism / all)
+    }
+}
+
+const TABLE: &str = include_str!("../model/judgement.tsv");
+
+static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TABLE, SIGNS));
+
+/// Words that tell of a feeling that is over, or is somebody else's.
+const PAST: &[&str] = &["initially", "previously", "formerly", "until", "originally", "heard", "once"];
+
+/// Words near the start that tell that something was missed.
+const REGRETS: &[&str] = &["unfortunately", "except", "shame", "pity", "wish"];
+
+/// Words that shade a feeling, mostly for the worse.
+const SHADES: &[&str] = &["too", "only", "just", "still", "again"];
+
+fn is_past(clause: &Clause) -> bool {
+    let used_to = clause.words.windows(2).any(|pair| matches!(pair, [one, two] if (one.text == "used" && two.text == "to") || (one.text == "at" && two.text == "first")));
+    used_to || clause.words.iter().any(|word| PAST.contains(&word.text.as_str()))
+}
+
+/// What the model's log odds and one word of the lexicon are worth beside each other.
+const MODEL_WEIGHT: f32 = 0.6;
+const LEXICON_WEIGHT: f32 = 0.83;
+/// A clause this short that holds one feeling leaves little room for mishearing.
+const PLAIN_WORDS: usize = 9;
+/// What the score's band adds to the log odds of what it speaks for, and takes from what it speaks against.
+const SCORE_FOR: f32 = 0.25;
+const SCORE_AGAINST: f32 = 0.6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_has_been_learnt() {
+        assert!(WEIGHTS.are_complete(TABLE));
+    }
+}

@@ -1,0 +1,135 @@
+"""Learns what each sign says, of a feeling (`judgement.tsv`) and of what a clause is about (`attribution.tsv`).
+
+    python judgement.py DATA_FOLDER OUT_FOLDER
+
+DATA_FOLDER holds
+- mams_acsa_train.jsonl: restaurant sentences with several feelings each, by category (Jiang et al., EMNLP 2019,
+  siat-nlp/MAMS-for-ABSA, Apache-2.0 repository of third-party review text). The network has not seen these labels.
+- health.jsonl: comments of the NHS Friends and Family Test with their themes (CDU-data-science-team/pxtextmining, MIT).
+
+The signs come from the listener itself, so that what is learnt is what runs. Its network must be as it is to stay:
+`polarity.py` first.
+"""
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+FEELINGS = ["negative", "neutral", "positive"]
+# Owners hear few plain reports, and this material holds many.
+REPORT_WEIGHT = 0.2
+LISTENER = ["cargo", "run", "--release", "--quiet", "--package", "heard-listen", "--bin", "listen", "--", "--signs"]
+
+# The labels of both sets, with words as an owner would write them.
+RESTAURANT = {
+    "food": ["meal", "dish", "taste", "portion", "drinks", "dessert", "cooked"],
+    "service": ["wait", "served", "slow service", "attentive", "order taken"],
+    "staff": ["waiter", "waitress", "manager", "hostess", "bartender", "server"],
+    "price": ["expensive", "cheap", "bill", "value", "cost"],
+    "ambience": ["atmosphere", "decor", "music", "noise", "crowded", "seating"],
+    "menu": ["choice", "selection", "options", "wine list", "specials"],
+    "place": ["restaurant", "location", "area", "spot", "bar"],
+}
+HOSPITAL = {
+    "Staff manner & personal attributes": ["kind", "caring", "friendly", "polite", "rude"],
+    "Timeliness of care": ["waiting time", "late", "on time", "quick", "delay"],
+    "Food & drink provision & facilities": ["food", "meals", "drinks", "coffee"],
+    "Parking": ["parking", "car park"],
+    "Cleanliness, tidiness & infection control": ["clean", "dirty", "hygiene", "mask"],
+    "Transport to/ from services": ["transport", "ambulance", "driver", "journey"],
+    "Contacting services": ["phone", "getting through", "call back"],
+    "Appointment arrangements": ["appointment", "booking", "rescheduled", "cancelled"],
+    "Information directly from staff during care": ["explained", "information given", "told what would happen"],
+    "Staff listening, understanding & involving patients": ["listened", "understood", "involved in decisions"],
+    "Supplying & understanding medication": ["medication", "prescription", "tablets", "pharmacy"],
+    "Environment & Facilities": ["building", "room", "facilities", "waiting room", "seating"],
+    "Competence & training": ["professional", "knowledgeable", "competent", "well trained"],
+    "Continuity of care": ["follow up", "same doctor", "continuity", "referral"],
+}
+
+
+def rows_of(path):
+    raw = path.read_bytes()
+    print(f"{path.name} sha256 {hashlib.sha256(raw).hexdigest()}", flush=True)
+    return [json.loads(line) for line in raw.splitlines()]
+
+
+def listen(texts, themes):
+    """The names of the signs, and for each text what was found."""
+    themes = [{"id": name, "label": name.lower(), "phrases": phrases} for name, phrases in themes.items()]
+    feed = "".join(json.dumps({"id": str(n), "text": text, "themes": themes}) + "\n" for n, text in enumerate(texts))
+    done = subprocess.run(LISTENER, input=feed, capture_output=True, text=True, check=True)
+    names, *heard = map(json.loads, done.stdout.splitlines())
+    return names, [line["findings"] for line in heard]
+
+
+def beside_others(rows, dice):
+    """Each sentence alone, and once more beside one or two that share one of its feelings, as most comments go on as they
+    began. Yields the text, where the labelled sentence stands in it, and its label by theme."""
+    alike = {"positive": [], "negative": []}
+    for row in rows:
+        feelings = {aspect["polarity"] for aspect in row["aspects"]} - {"neutral"}
+        if len(feelings) == 1:
+            alike[feelings.pop()].append(row["text"])
+    for row in rows:
+        labels = {}
+        for aspect in row["aspects"]:
+            labels.setdefault(aspect["category"], set()).add(aspect["polarity"])
+        labels = {theme: said.pop() for theme, said in labels.items() if len(said) == 1}
+        yield row["text"], 0, len(row["text"].encode()), labels
+        feelings = sorted(set(labels.values()) - {"neutral"})
+        if not feelings:
+            continue
+        before, after = [], []
+        for _ in range(dice.randint(1, 2)):
+            dice.choice([before, after]).append(dice.choice(alike[dice.choice(feelings)]))
+        start = len("".join(text + " " for text in before).encode())
+        yield " ".join(before + [row["text"]] + after), start, start + len(row["text"].encode()), labels
+
+
+def write(path, names, signs, labels, **how):
+    """Fits the signs, each brought to the same spread, and writes the weights for the signs as they are."""
+    signs = np.array(signs)
+    scaler = StandardScaler().fit(signs)
+    model = LogisticRegression(C=0.1, max_iter=5_000, **how).fit(scaler.transform(signs), labels)
+    weights = model.coef_ / scaler.scale_
+    bias = model.intercept_ - weights @ scaler.mean_
+    rows = [("to begin with", bias), *zip(names, weights.T)]
+    lines = ["\t".join([name, *(f"{value:.4f}" for value in row)]) + "\n" for name, row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    print(f"{path.name}: {len(labels)} findings, {np.bincount(labels).tolist()}", flush=True)
+
+
+def main(data, out):
+    sentences = rows_of(data / "mams_acsa_train.jsonl")
+    comments = [row for row in rows_of(data / "health.jsonl") if row["gold"]["themes"]]
+    made = list(beside_others(sentences, random.Random(1)))
+    names, heard = listen([text for text, *_ in made], RESTAURANT)
+    signs, labels = [], []
+    for (_, start, end, wanted), findings in zip(made, heard):
+        for finding in findings:
+            if start <= finding["start"] < end and finding["theme"] in wanted:
+                signs.append(finding["feeling"])
+                labels.append(FEELINGS.index(wanted[finding["theme"]]))
+    write(out / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: 1, 1: REPORT_WEIGHT, 2: 1})
+
+    _, alone = listen([row["text"] for row in sentences], RESTAURANT)
+    _, hospital = listen([row["text"] for row in comments], HOSPITAL)
+    wanted = [{aspect["category"] for aspect in row["aspects"]} for row in sentences]
+    wanted += [set(row["gold"]["themes"]) for row in comments]
+    signs, labels = [], []
+    for wanted, findings in zip(wanted, alone + hospital):
+        for finding in findings:
+            if finding["about"]:
+                signs.append(finding["about"])
+                labels.append(int(finding["theme"] in wanted))
+    write(out / "attribution.tsv", names["about"], signs, labels)
+
+
+main(Path(sys.argv[1]), Path(sys.argv[2]))
