@@ -30,6 +30,7 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
     }
     let heard = &listened.heard;
     println!("  language {}, overall {:?}, informative {}", heard.language, heard.overall, heard.informative);
+    println!("  topics {:?}", heard.topics.iter().map(|topic| &topic.quote).collect::<Vec<_>>());
     println!("  ideas {:?}", heard.suggestions.iter().map(|suggestion| &suggestion.quote).collect::<Vec<_>>());
     println!("  people {:?}, amounts {:?}, intents {:?}", heard.people, heard.amounts, heard.intents);
     let id = "0190a5c4-7a1c-7def-8123-456789abcdef".parse()?;

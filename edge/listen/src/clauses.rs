@@ -146,7 +146,7 @@ impl Sentence<'_> {
             return Some(Turn { contrasts: true, drops_word: false });
         }
         let dashed =
-            self.gap(at).contains(['–', '—', '/']) || self.gap(at).contains("..") || self.gap(at).contains(" -");
+            self.gap(at).contains(['–', '—', '/', '(']) || self.gap(at).contains("..") || self.gap(at).contains(" -");
         if dashed && length >= 2 && left >= 2 {
             return Some(Turn { contrasts: false, drops_word: false });
         }
@@ -156,12 +156,16 @@ impl Sentence<'_> {
     /// "... just a shame that", "... I wish", "... my only complaint": what follows was missed.
     fn begins_regret(&self, at: usize) -> bool {
         match self.word(at) {
+            // "I could not wish for more" regrets nothing.
+            "wish" if ["not", "couldn't", "can't", "could", "would"].contains(&self.word(at - 1)) => false,
             "shame" | "pity" | "wish" => !REGRET_OPENERS.contains(&self.word(at - 1)),
             "only" => COMPLAINTS.contains(&self.word(at + 1)) && !REGRET_OPENERS.contains(&self.word(at - 1)),
             opener if REGRET_OPENERS.contains(&opener) => {
                 // The first of "it's just a shame" begins it.
                 let next = (at..at + 3).find(|next| !REGRET_OPENERS.contains(&self.word(*next)));
                 let regrets = next.is_some_and(|next| match self.word(next) {
+                    // "I could not wish for more" regrets nothing.
+                    "wish" if ["not", "couldn't", "can't", "could", "would"].contains(&self.word(at - 1)) => false,
                     "shame" | "pity" | "wish" => true,
                     "only" => COMPLAINTS.contains(&self.word(next + 1)),
                     _ => false,
@@ -280,7 +284,7 @@ const SUBORDINATING: &[&str] = &[
 ];
 
 /// Forms that tell a sentence from a list.
-const VERBS: &[&str] = &[
+pub(crate) const VERBS: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "took",
     "came", "went", "got", "made", "gave", "left", "felt", "seemed", "looked", "tasted", "arrived", "wasn't", "isn't",
     "weren't", "aren't", "didn't", "doesn't", "don't", "couldn't", "can't", "won't", "it's", "they're", "loved",
@@ -306,9 +310,12 @@ fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
             || c.is_control()
             || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '"' | '“' | '”')
     };
-    let from_start = slice.trim_start_matches(edge);
-    let start = span.start + (slice.len() - from_start.len());
-    let kept = from_start.trim_end_matches(edge);
+    let from_start = slice.trim_start_matches(|c| edge(c) || c == ')');
+    let kept = from_start.trim_end_matches(|c| edge(c) || c == '(');
+    // A bracket that is opened or closed elsewhere is not part of what is quoted.
+    let closed = if kept.contains('(') { kept } else { kept.trim_end_matches([')', ' ']) };
+    let kept = if closed.contains(')') { closed } else { closed.trim_start_matches(['(', ' ']) };
+    let start = span.start + (slice.len() - from_start.len()) + (closed.len() - kept.len());
     (!kept.is_empty()).then_some(start..start + kept.len())
 }
 
@@ -331,6 +338,12 @@ mod tests {
             split("Good variety.However nothing surprising\nMore seats please"),
             ["Good variety", "However nothing surprising", "More seats please"]
         );
+        assert_eq!(
+            split("The room was cold - took hours to warm up, just a shame nobody told us (I asked though)"),
+            ["The room was cold", "took hours to warm up", "just a shame nobody told us", "I asked"]
+        );
+        assert_eq!(split("I could not wish for a better room"), ["I could not wish for a better room"]);
+        assert_eq!(split("Friendly (but late)"), ["Friendly", "late"]);
         assert!(split("... !!! —").iter().all(|clause| clause.len() < 4));
     }
 }

@@ -21,6 +21,7 @@ mod polarity_model;
 mod signs;
 mod suggestions;
 mod themes;
+mod topics;
 mod unquotable;
 mod words;
 

@@ -9,9 +9,10 @@ use crate::lexicon::EMPTY;
 use crate::people::people;
 use crate::suggestions::is_suggestion;
 use crate::themes::{Named, ThemeIndex};
+use crate::topics::topic_of;
 use crate::unquotable::is_quotable;
 use crate::words::words;
-use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound};
+use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
 use std::ops::Range;
 
 /// Hears comments for one list of themes; build it once and keep it.
@@ -98,6 +99,7 @@ const STORED_ABOUT: f32 = 0.2;
 /// Longest quote, in bytes, so that a reply stays a reply.
 const MAX_QUOTE_BYTES: usize = 160;
 const MAX_SUGGESTIONS: usize = 5;
+const MAX_TOPICS: usize = 5;
 
 impl Listener {
     /// For these themes.
@@ -115,7 +117,7 @@ impl Listener {
             return unread(text, language, score);
         }
         let clauses = clauses(text);
-        let mut findings = Vec::new();
+        let (mut findings, mut topics) = (Vec::new(), Vec::new());
         let mut contrast = None;
         let read = read(&clauses);
         let mut balance = 0.5 * mood_of(&clauses, &read);
@@ -132,6 +134,7 @@ impl Listener {
             if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
                 contrast = contrast.or(Some(clause.span.clone()));
             }
+            topics.extend(topic_in(text, clause, &judgement, &attributed));
             self.note(clause, &judgement, &attributed, &mut findings);
         }
         let suggestions: Vec<Suggestion> = clauses
@@ -157,6 +160,7 @@ impl Listener {
             informative,
             overall,
             themes: stored_themes(text, &findings),
+            topics: each_once(topics),
             suggestions,
             people: people(text, &all_words, &findings),
             amounts: amounts(text, &all_words),
@@ -215,6 +219,7 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
         informative: words(text, 0).len() >= 3,
         overall: overall(0.0, score),
         themes: Vec::new(),
+        topics: Vec::new(),
         suggestions: Vec::new(),
         people: Vec::new(),
         amounts: Vec::new(),
@@ -232,6 +237,26 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
 fn most_telling(clauses: &[Clause]) -> Option<Range<usize>> {
     let telling = |clause: &&Clause| clause.words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
     clauses.iter().filter(|clause| clause.words.len() >= 3).max_by_key(telling).map(|clause| clause.span.clone())
+}
+
+/// What a clause with a feeling is about, when it is about no theme.
+fn topic_in(text: &str, clause: &Clause, judgement: &Judgement, about: &[Attribution]) -> Option<Topic> {
+    let is_themed = about.iter().any(|attribution| attribution.about >= STORED_ABOUT);
+    if is_themed || judgement.polarity == Polarity::Neutral {
+        return None;
+    }
+    let quote = text.get(topic_of(clause)?)?.to_owned();
+    Some(Topic { quote, polarity: judgement.polarity })
+}
+
+fn each_once(topics: Vec<Topic>) -> Vec<Topic> {
+    let mut kept: Vec<Topic> = Vec::new();
+    for topic in topics {
+        if kept.len() < MAX_TOPICS && !kept.iter().any(|other| other.quote.eq_ignore_ascii_case(&topic.quote)) {
+            kept.push(topic);
+        }
+    }
+    kept
 }
 
 /// One entry a theme and polarity; the surest finding speaks.

@@ -73,6 +73,11 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
     found
 }
 
+/// What a word by itself says for praise, above 0, or criticism, below.
+pub(crate) fn feeling_of(word: &Word) -> Option<f32> {
+    LEXICON.get(word.text.as_str()).copied()
+}
+
 /// "I cannot recommend them highly enough", "couldn't fault it any way I tried": praise that wears a negation.
 fn is_beyond_praise(words: &[Word]) -> bool {
     let place = |from: usize, of: &[&str]| {
@@ -168,6 +173,10 @@ mod tests {
             ("I could not recommend this to anybody", false),
             ("they can not rate what I told them", false),
             ("it never lets you down", true),
+            ("I would use them again", true),
+            ("I will never order again", false),
+            ("I could not wish for a better service", true),
+            ("the service is difficult to improve", true),
             ("not bad at all", true),
             ("the food was not good", false),
             ("it never works well for me and is slow", false),

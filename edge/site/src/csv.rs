@@ -5,7 +5,7 @@ use heard_wire::Response;
 /// The names of the columns.
 #[must_use]
 pub fn csv_header() -> &'static str {
-    "id,reference,created_at,completed_at,score,band,comment,overall,themes,suggestions,people,intents,page,lang,visitor\r\n"
+    "id,reference,created_at,completed_at,score,band,comment,overall,themes,topics,suggestions,people,intents,page,lang,visitor\r\n"
 }
 
 /// One response.
@@ -17,6 +17,9 @@ pub fn csv_line(response: &Response) -> String {
     let all = |texts: Vec<String>| texts.join("; ");
     let themes = heard.into_iter().flat_map(|heard| &heard.themes);
     let themes = themes.map(|theme| format!("{} {}", theme.id, named(serde_json::to_value(theme.polarity)))).collect();
+    let topics = heard.into_iter().flat_map(|heard| &heard.topics);
+    let topics =
+        topics.map(|topic| format!("{} {}", topic.quote, named(serde_json::to_value(topic.polarity)))).collect();
     let ideas = heard.into_iter().flat_map(|heard| &heard.suggestions).map(|idea| idea.quote.clone()).collect();
     let people = heard.into_iter().flat_map(|heard| &heard.people).map(|person| person.name.clone()).collect();
     let intents = heard.into_iter().flat_map(|heard| heard.intents.clone()).collect();
@@ -30,6 +33,7 @@ pub fn csv_line(response: &Response) -> String {
         response.comment.clone().unwrap_or_default(),
         heard.map(|heard| named(serde_json::to_value(heard.overall))).unwrap_or_default(),
         all(themes),
+        all(topics),
         all(ideas),
         all(people),
         all(intents),

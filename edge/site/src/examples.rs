@@ -60,7 +60,7 @@ const RESPONSE: &str = r#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"d
   "heard":{"language":"en","informative":true,"overall":"negative",
     "themes":[{"id":"food","polarity":"positive","confidence":0.97,"quote":"The cake was lovely"},
               {"id":"waiting","polarity":"negative","confidence":0.95,"quote":"we waited 40 minutes at the till"}],
-    "suggestions":[{"quote":"Add a second one!"}],"people":[],
+    "topics":[],"suggestions":[{"quote":"Add a second one!"}],"people":[],
     "amounts":[{"kind":"duration","quote":"40 minutes"}],"intents":[]},
   "created_at":"2026-11-22T09:00:00.000Z","updated_at":"2026-11-22T09:00:20.000Z",
   "completed_at":"2026-11-22T09:00:20.000Z"}"#;

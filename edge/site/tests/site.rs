@@ -175,6 +175,7 @@ fn comments_are_listened_to_again_when_the_themes_change_and_not_for_less() {
         informative: true,
         overall: Polarity::Negative,
         themes: Vec::new(),
+        topics: Vec::new(),
         suggestions: Vec::new(),
         people: Vec::new(),
         amounts: Vec::new(),

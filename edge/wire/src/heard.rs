@@ -22,6 +22,9 @@ pub struct Heard {
     /// The owner's themes that were found.
     #[serde(default)]
     pub themes: Vec<ThemeFound>,
+    /// What else was praised or criticised, where no theme of the owner's was named. At most five.
+    #[serde(default)]
+    pub topics: Vec<Topic>,
     /// Ideas, in the customer's words.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
@@ -50,11 +53,26 @@ pub struct ThemeFound {
     pub id: String,
     /// How the customer felt about it.
     pub polarity: Polarity,
-    /// 0 to 1: of a hundred found with 0.9, about ninety are right.
+    /// 0 to 1, for theme and feeling together: of a hundred found with 0.7, seventy or more are right in both.
     pub confidence: f32,
     /// The customer's words that say it, byte for byte.
     #[serde(default)]
     pub quote: String,
+}
+
+/// Something that is on no list of the owner's, in the customer's words.
+///
+/// ```
+/// let t: heard_wire::Topic = serde_json::from_str(r#"{"quote":"parking garage","polarity":"negative"}"#).unwrap();
+/// assert_eq!(t.quote, "parking garage");
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// The customer's words, byte for byte.
+    pub quote: String,
+    /// How the customer felt about it.
+    pub polarity: Polarity,
 }
 
 /// Somebody a customer named.

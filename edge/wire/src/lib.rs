@@ -29,7 +29,7 @@ pub use endpoint::{
 };
 pub use event::{Event, EventData, EventType};
 pub use filter::ResponseFilter;
-pub use heard::{Amount, AmountKind, Heard, Person, Suggestion, ThemeFound};
+pub use heard::{Amount, AmountKind, Heard, Person, Suggestion, ThemeFound, Topic};
 pub use id::{EndpointId, EventId, InvalidId, MessageId, ResponseId, SiteId};
 pub use key::{ApiKey, NewApiKey, Scope};
 pub use message::{MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, Messages, NewMessage};

@@ -79,6 +79,10 @@ async fn the_owners_voice_and_lines_are_what_customers_read() -> Result<()> {
     let other = world.submit(&new_response_id(), 1, 2, Some("The soup was stone cold and bland")).await?;
     let text = other["acknowledgement"]["text"].as_str().unwrap_or_default();
     assert!(text.contains("Maria") && !text.contains("tills"), "{text}");
+    let listed = world.responses().await?;
+    let soup = listed.iter().find(|response| response["score"] == 2 && response["comment"] != comment);
+    let topics = soup.map(|response| &response["heard"]["topics"]);
+    assert_eq!(topics, Some(&json!([{ "quote": "soup", "polarity": "negative" }])), "named in no theme");
 
     let told = world.delivery_of("response.completed", &id).await?;
     let heard = &told.body["data"]["response"]["heard"];

@@ -66,7 +66,7 @@ fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value
     json!({
         "id": id,
         "reply": { "text": reply.text, "claims": reply.claims, "ask": reply.ask },
-        "themes": heard.themes, "overall": heard.overall, "suggestions": suggestions, "people": people,
+        "themes": heard.themes, "topics": heard.topics, "overall": heard.overall, "suggestions": suggestions, "people": people,
         "intents": heard.intents, "informative": heard.informative, "language": heard.language,
     })
 }

@@ -1,0 +1,409 @@
+//! What a clause is about in the customer's own words, for the owner to find themes in that are not on the list yet.
+//!
+//! No grammar is parsed. A topic is a short run of words that can be a noun, where nouns stand in short answers: after
+//! "the" or "my", before "was" or "took" at the start, or after a word of feeling at the end ("terrible parking").
+
+use crate::clauses::{Clause, VERBS};
+use crate::lexicon::{EMPTY, NEGATIONS};
+use crate::polarity::feeling_of;
+use crate::words::Word;
+use std::ops::Range;
+
+/// Words in a topic.
+const LONGEST: usize = 3;
+
+/// The bytes of the comment that name what the clause is about, if it names anything.
+pub(crate) fn topic_of(clause: &Clause) -> Option<Range<usize>> {
+    let words = &clause.words;
+    let after_determiner = (0..words.len()).find_map(|at| {
+        let determiner = words.get(at).is_some_and(|word| DETERMINERS.contains(&word.text.as_str()));
+        // "The rude parking attendant": how it was is not what it was.
+        let start = at + 1 + usize::from(words.get(at + 1).is_some_and(|word| feeling_of(word).is_some()));
+        determiner.then(|| run(words, start)).flatten()
+    });
+    let subject = || run(words, 0).filter(|found| words.get(found.end).is_some_and(is_verb));
+    let felt = || {
+        let feeling = words.iter().position(|word| feeling_of(word).is_some())?;
+        run(words, feeling + 1).filter(|found| found.end == words.len())
+    };
+    let found = subject().or(after_determiner).or_else(felt)?;
+    Some(words.get(found.start)?.start..words.get(found.end.checked_sub(1)?)?.end)
+}
+
+/// The longest run of words from here that can name something; `None` when there is none, or it is too long for a name.
+fn run(words: &[Word], start: usize) -> Option<Range<usize>> {
+    let rest = words.get(start..).unwrap_or_default();
+    // A comma ends a name.
+    let joined =
+        |at: usize| at == 0 || rest.get(at - 1).zip(rest.get(at)).is_some_and(|(one, two)| one.end + 1 == two.start);
+    let length = rest.iter().enumerate().take_while(|(at, word)| can_name(word) && joined(*at)).count();
+    let telling = rest.get(..length)?.iter().any(|word| !VAGUE.contains(&word.text.as_str()));
+    ((1..=LONGEST).contains(&length) && telling).then(|| start..start + length)
+}
+
+fn can_name(word: &Word) -> bool {
+    let text = word.text.as_str();
+    text.len() > 2
+        && text.chars().all(char::is_alphabetic)
+        && !text.ends_with("ly")
+        && feeling_of(word).is_none()
+        && ![DETERMINERS, VERBS, NEGATIONS, EMPTY, NAMES_NOTHING].iter().any(|list| list.contains(&text))
+}
+
+fn is_verb(word: &Word) -> bool {
+    VERBS.contains(&word.text.as_str())
+}
+
+const DETERMINERS: &[&str] = &[
+    "the", "my", "our", "your", "their", "his", "her", "its", "this", "these", "those", "a", "an", "some", "no", "any",
+];
+
+/// Names for anything: topics only together with another word.
+const VAGUE: &[&str] = &[
+    "thing",
+    "things",
+    "time",
+    "times",
+    "way",
+    "lot",
+    "bit",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+    "hour",
+    "hours",
+    "minute",
+    "minutes",
+    "one",
+    "ones",
+    "people",
+    "person",
+    "man",
+    "lady",
+    "experience",
+    "place",
+    "problem",
+    "problems",
+    "issue",
+    "issues",
+    "everything",
+    "everyone",
+    "something",
+    "anything",
+    "someone",
+    "company",
+    "part",
+    "number",
+    "amount",
+    "kind",
+    "sort",
+    "side",
+    "end",
+    "rest",
+    "reason",
+    "point",
+    "fact",
+    "couple",
+    "few",
+    "guy",
+    "guys",
+    "job",
+    "stuff",
+    "whole",
+    "overall",
+    "thanks",
+    "idea",
+    "moment",
+    "past",
+    "future",
+    "last",
+    "first",
+    "next",
+];
+
+/// Common words that are no nouns.
+const NAMES_NOTHING: &[&str] = &[
+    "about",
+    "above",
+    "across",
+    "after",
+    "again",
+    "against",
+    "all",
+    "almost",
+    "along",
+    "already",
+    "also",
+    "although",
+    "always",
+    "among",
+    "and",
+    "another",
+    "any",
+    "anyone",
+    "are",
+    "around",
+    "ask",
+    "asked",
+    "back",
+    "because",
+    "become",
+    "been",
+    "before",
+    "being",
+    "best",
+    "better",
+    "between",
+    "big",
+    "both",
+    "bring",
+    "brought",
+    "but",
+    "buy",
+    "call",
+    "called",
+    "came",
+    "come",
+    "coming",
+    "did",
+    "does",
+    "doing",
+    "done",
+    "down",
+    "during",
+    "each",
+    "either",
+    "else",
+    "enough",
+    "even",
+    "ever",
+    "every",
+    "expect",
+    "expected",
+    "extra",
+    "far",
+    "feel",
+    "felt",
+    "few",
+    "find",
+    "for",
+    "found",
+    "from",
+    "full",
+    "gave",
+    "get",
+    "gets",
+    "getting",
+    "give",
+    "given",
+    "giving",
+    "goes",
+    "going",
+    "gone",
+    "got",
+    "had",
+    "half",
+    "has",
+    "have",
+    "having",
+    "her",
+    "here",
+    "him",
+    "his",
+    "how",
+    "however",
+    "into",
+    "just",
+    "keep",
+    "keeps",
+    "kept",
+    "knew",
+    "know",
+    "large",
+    "last",
+    "later",
+    "less",
+    "let",
+    "like",
+    "little",
+    "long",
+    "look",
+    "looked",
+    "looking",
+    "looks",
+    "lots",
+    "made",
+    "make",
+    "makes",
+    "making",
+    "many",
+    "may",
+    "maybe",
+    "might",
+    "more",
+    "most",
+    "much",
+    "must",
+    "near",
+    "need",
+    "needed",
+    "needs",
+    "new",
+    "now",
+    "off",
+    "often",
+    "old",
+    "once",
+    "only",
+    "open",
+    "other",
+    "others",
+    "out",
+    "over",
+    "own",
+    "paid",
+    "pay",
+    "per",
+    "please",
+    "put",
+    "quite",
+    "rather",
+    "ready",
+    "received",
+    "right",
+    "said",
+    "same",
+    "saw",
+    "say",
+    "says",
+    "see",
+    "seem",
+    "seemed",
+    "seems",
+    "seen",
+    "sent",
+    "several",
+    "she",
+    "should",
+    "since",
+    "small",
+    "some",
+    "sometimes",
+    "soon",
+    "still",
+    "such",
+    "take",
+    "taken",
+    "takes",
+    "taking",
+    "tell",
+    "than",
+    "that",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "think",
+    "those",
+    "though",
+    "thought",
+    "through",
+    "till",
+    "today",
+    "together",
+    "told",
+    "too",
+    "took",
+    "towards",
+    "tried",
+    "try",
+    "trying",
+    "turn",
+    "two",
+    "under",
+    "unless",
+    "until",
+    "upon",
+    "use",
+    "used",
+    "using",
+    "usual",
+    "want",
+    "wanted",
+    "was",
+    "way",
+    "went",
+    "were",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whole",
+    "whose",
+    "why",
+    "will",
+    "with",
+    "within",
+    "without",
+    "would",
+    "yet",
+    "you",
+    "went",
+    "being",
+    "able",
+    "actual",
+    "available",
+    "certain",
+    "different",
+    "early",
+    "high",
+    "low",
+    "main",
+    "real",
+    "short",
+    "sure",
+    "three",
+    "four",
+    "five",
+    "total",
+    "various",
+    "very",
+    "worth",
+    "i'm",
+    "it's",
+    "they're",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clauses::clauses;
+
+    #[test]
+    fn what_a_clause_is_about_is_named_in_its_own_words() {
+        for (text, topic) in [
+            ("the parking garage was filthy", Some("parking garage")),
+            ("checkout took ages", Some("checkout")),
+            ("terrible parking", Some("parking")),
+            ("I hated the rude car park attendant", Some("car park attendant")),
+            ("my gift card did not work", Some("gift card")),
+            ("I hated the jam, excels", Some("jam")),
+            ("it was awful", None),
+            ("the whole thing was bad", None),
+            ("they never called me back", None),
+            ("great", None),
+        ] {
+            let found = clauses(text).first().and_then(topic_of).and_then(|span| text.get(span));
+            assert_eq!(found, topic, "{text}");
+        }
+    }
+}
