@@ -77,6 +77,22 @@ const CUES: &[&str] = &[
     "feature request",
     "there must be a way",
     "more options for",
+    "in need of",
+    "needs better",
+    "need better",
+    "needs an",
+    "we need a",
+    "it'd be great",
+    "it'd be nice",
+    "it'd be good",
+    "would be ideal",
+    "would be perfect if",
+    "i'd like to",
+    "i'd love to",
+    "could they",
+    "requesting",
+    "must be given",
+    "could really do with",
 ];
 
 /// Verbs that open an instruction.
