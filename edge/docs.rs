@@ -68,7 +68,9 @@ const WEBHOOKS: &str = "<h2 id=\"webhooks\">Webhooks</h2>\
 <table><tr><td><code>webhook-id</code><td>The event’s id. The same at every attempt: use it to notice what you have seen.\
 <tr><td><code>webhook-timestamp</code><td>Seconds since 1970, made anew for each attempt. Refuse what is older than five minutes.\
 <tr><td><code>webhook-signature</code><td>One or, for 24 hours after a rotation, two signatures <code>v1,BASE64</code>, separated by a blank: \
-HMAC-SHA256 over <code>id.timestamp.body</code>, with the base64-decoded part of the secret after <code>whsec_</code>.</table>\
+HMAC-SHA256 over <code>id.timestamp.body</code>, with the base64-decoded part of the secret after <code>whsec_</code>. An endpoint added with \
+<code>\"signature\": \"v1a\"</code> gets <code>v1a,BASE64</code> instead, Ed25519 over the same bytes, to be verified with its public key \
+<code>whpk_</code>.</table>\
 <ul><li>Any 2xx within 15 seconds is success. Redirects are not followed.\
 <li>Anything else is tried again: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each a little later by chance.\
 <li>429, 502, 503 and 504 pause the endpoint for 30 s, and <code>Retry-After</code> for as long as it says, up to an hour.\

@@ -6,8 +6,8 @@ mod schemas;
 
 use heard_wire::{
     ApiKey, AttemptPage, Code, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, Event, Message, Messages,
-    Metrics, NewApiKey, NewMessage, Problem, Replay, Response, ResponsePage, SiteSettings, Submission, Survey,
-    TestEvent,
+    Metrics, NewApiKey, NewMessage, Problem, Replay, Response, ResponsePage, Shown, SitePage, SiteSettings, Submission,
+    Survey, TestEvent,
 };
 use operation::{Operation, as_json, filter_parameters, idempotency_key, of, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -109,10 +109,11 @@ impl Describe {
             }
             if let Some(scope) = operation.scope {
                 fields.insert("security".into(), json!([{ "key": [] }]));
-                fields.insert(
-                    "description".into(),
-                    format!("Needs the owner key, or a key with the scope `{scope}`.").into(),
-                );
+                let needs = match scope {
+                    "owner" => "Needs the owner key.".to_owned(),
+                    scope => format!("Needs the owner key, or a key with the scope `{scope}`."),
+                };
+                fields.insert("description".into(), needs.into());
             }
         }
         let path = self.paths.entry(operation.path).or_insert_with(|| json!({}));
@@ -139,6 +140,13 @@ impl Describe {
                 .answers(200, "Stored. A replay of the same revision answers the same.", Some(stored))
                 .problems(&[403, 410]),
         );
+        let shown = self.body::<Shown>();
+        self.add(
+            Operation::new("post", "/v1/sites/{site}/shown", "countShown", "Count that the question was shown")
+                .takes(shown)
+                .answers(204, "Counted.", None)
+                .problems(&[403, 410]),
+        );
         let types = json!({ "event_types": { "type": "array", "items": { "type": "object" } } });
         self.add(
             Operation::new("get", "/v1/event-types", "listEventTypes", "Every type of event with an example").answers(
@@ -159,6 +167,13 @@ impl Describe {
         let (settings, page) = (self.body::<SiteSettings>(), self.body::<ResponsePage>());
         let configured =
             of(json!({ "id": { "type": "string" }, "revision": { "type": "integer" }, "settings": settings }));
+        let sites = self.body::<SitePage>();
+        self.add(
+            Operation::new("get", "/v1/sites", "listSites", "Every site of this Worker; for the owner key alone")
+                .scope("owner")
+                .parameters(page_parameters())
+                .answers(200, "A page, by id.", as_json(&sites)),
+        );
         let site = "/v1/sites/{site}";
         self.add(Operation::new("get", site, "readSite", "The site's settings").scope("read").answers(
             200,
@@ -252,13 +267,13 @@ impl Describe {
             Operation::new("get", path, "listEndpoints", "Webhook endpoints").scope("read").answers(200, "All.", all),
         );
         let added = json!({ "application/json": { "schema": { "allOf": [endpoint, { "type": "object",
-            "required": ["secret"], "properties": { "secret": { "type": "string" } } }] } } });
+            "properties": { "secret": { "type": "string" }, "public_key": { "type": "string" } } }] } } });
         self.add(
             Operation::new("post", path, "addEndpoint", "Add an endpoint")
                 .scope("admin")
                 .takes(settings)
                 .parameters([idempotency_key()])
-                .answers(201, "Added, with its signing secret.", Some(added))
+                .answers(201, "Added, with its signing secret, or for `v1a` its public key.", Some(added))
                 .problems(&[409]),
         );
         let one = "/v1/sites/{site}/endpoints/{endpoint}";
@@ -284,11 +299,11 @@ impl Describe {
         let (secret, log) = (self.body::<EndpointSecret>(), self.body::<AttemptPage>());
         let path = "/v1/sites/{site}/endpoints/{endpoint}/secret";
         let shown = as_json(&secret);
-        self.add(Operation::new("get", path, "readSecret", "Its signing secret").scope("admin").answers(
-            200,
-            "It.",
-            shown.clone(),
-        ));
+        self.add(
+            Operation::new("get", path, "readSecret", "Its signing secret, or for v1a its public key")
+                .scope("admin")
+                .answers(200, "It.", shown.clone()),
+        );
         self.add(
             Operation::new("post", path, "rotateSecret", "Give it a new secret; both sign for 24 hours")
                 .scope("admin")

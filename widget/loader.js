@@ -117,6 +117,15 @@
       const root = host.attachShadow({ mode: "open" });
       document.body.append(host);
       widget.mount(root, survey, base, () => visitor, report);
+      // Only counted, for the response rate. A count that is lost is lost.
+      const { protocol, host: server, pathname } = location;
+      fetch(base + "/v1/sites/" + site + "/shown", {
+        method: "POST",
+        body: JSON.stringify({ page: (protocol + "//" + server + pathname).slice(0, 2000), lang: survey.lang }),
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        keepalive: true,
+      }).catch(() => {});
       // Only who asked for the question is taken to it.
       if (mine.asked) root.querySelector(".panel").focus();
     } catch (error) {

@@ -3,7 +3,7 @@
 use crate::object::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use heard_site::{Attempted, Delivery, KEPT_ANSWER_BYTES};
+use heard_site::{Attempted, Delivery, KEPT_ANSWER_BYTES, Signer};
 use heard_wire::MAX_MESSAGE_CHARACTERS;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -122,10 +122,8 @@ fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     let seconds = now().as_seconds();
     let mut signatures = Vec::with_capacity(delivery.secrets.len());
     for secret in &delivery.secrets {
-        let signed = standardwebhooks::Webhook::new(secret)
-            .and_then(|secret| secret.sign(delivery.event.as_str(), seconds, delivery.body.as_bytes()));
-        // The library's error may hold part of the secret.
-        signatures.push(signed.map_err(|_| "signing failed")?);
+        let signer = Signer::read(secret).ok_or("the stored secret does not read back")?;
+        signatures.push(signer.sign(delivery.event.as_str(), seconds, &delivery.body));
     }
     let headers = Headers::new();
     let own = [

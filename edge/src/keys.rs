@@ -35,21 +35,14 @@ pub(crate) async fn check(
     site: &SiteId,
     needs: Scope,
 ) -> Result<(), Problem> {
-    let header = request.headers().get("authorization").ok().flatten();
-    let Some(header) = header else {
-        return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
-    };
-    let invalid = || Problem::new(Code::InvalidKey, "This key is not known here, or was revoked.");
-    let key =
-        header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim());
-    let Some(key) = key else { return Err(invalid()) };
-    if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) {
+    let key = given(request)?;
+    if is_owners(&key, owner_key) {
         return Ok(());
     }
     if !key.starts_with("hk_") || key.len() > 100 {
         return Err(invalid());
     }
-    match sites::call(env, site, &Command::CheckKey { key: key.to_owned(), needs }).await {
+    match sites::call(env, site, &Command::CheckKey { key, needs }).await {
         Ok(Reply::Key(Allowed::Yes)) => Ok(()),
         Ok(Reply::Key(Allowed::TooNarrow)) => {
             let needed = serde_json::to_value(needs).ok().and_then(|name| name.as_str().map(str::to_owned));
@@ -61,4 +54,34 @@ pub(crate) async fn check(
         Err(problem) if problem.code == Code::UnknownSite => Err(invalid()),
         Err(problem) => Err(problem),
     }
+}
+
+/// Lets through who holds the owner's key, for what concerns all sites.
+pub(crate) fn check_owner(request: &Request, owner_key: &str) -> Result<(), Problem> {
+    let key = given(request)?;
+    if is_owners(&key, owner_key) {
+        return Ok(());
+    }
+    if key.starts_with("hk_") {
+        let detail = "Keys of a site do not reach beyond it; this needs the owner's key.";
+        return Err(Problem::new(Code::InsufficientScope, detail));
+    }
+    Err(invalid())
+}
+
+fn given(request: &Request) -> Result<String, Problem> {
+    let header = request.headers().get("authorization").ok().flatten();
+    let Some(header) = header else {
+        return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
+    };
+    let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    key.map(|(_, key)| key.trim().to_owned()).ok_or_else(invalid)
+}
+
+fn is_owners(key: &str, owner_key: &str) -> bool {
+    constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes())
+}
+
+fn invalid() -> Problem {
+    Problem::new(Code::InvalidKey, "This key is not known here, or was revoked.")
 }

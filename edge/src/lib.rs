@@ -2,6 +2,7 @@
 
 mod assets;
 mod attempt;
+mod directory;
 mod http;
 mod keys;
 mod object;

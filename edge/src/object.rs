@@ -78,15 +78,20 @@ impl Site {
     /// When the command cannot be read or SQLite refuses.
     pub fn call(&self, command: &str) -> Result<Array, JsError> {
         let command: Command = serde_json::from_str(command)?;
-        let reads = matches!(
+        // After these there is nothing new to send.
+        let quiet = matches!(
             command,
-            Command::Settings | Command::CheckKey { .. } | Command::ListResponses { .. } | Command::Metrics { .. }
+            Command::Settings
+                | Command::CheckKey { .. }
+                | Command::ListResponses { .. }
+                | Command::Metrics { .. }
+                | Command::Shown { .. }
         );
         let mut random = random;
         let mut moment = Moment { now: now(), random: &mut random };
         let reply = heard_site::apply(&self.sql, &mut moment, command)?;
         let mut wake = JsValue::UNDEFINED;
-        if !reads && !matches!(reply, Reply::UnknownSite) {
+        if !quiet && !matches!(reply, Reply::UnknownSite) {
             if self.sending.get() {
                 // The alarm is awake; a closed channel would mean it is gone with the object.
                 let _ = self.wake.unbounded_send(());

@@ -30,13 +30,13 @@ export default class extends WorkerEntrypoint {
   }
 }
 
-export class Site extends DurableObject {
+class Backed extends DurableObject {
   #inner;
   #instance;
 
-  #site() {
+  get inner() {
     if (this.#instance !== init.instanceId) {
-      this.#inner = new wasm.Site(this.ctx, this.env);
+      this.#inner = new this.constructor.kind(this.ctx, this.env);
       this.#instance = init.instanceId;
     }
     return this.#inner;
@@ -44,13 +44,22 @@ export class Site extends DurableObject {
 
   call(command) {
     const { storage } = this.ctx;
-    const [reply, wake] = guarded(() => storage.transactionSync(() => this.#site().call(command)));
+    const [reply, wake] = guarded(() => storage.transactionSync(() => this.inner.call(command)));
     // Not awaited: it commits together with what the call wrote, and the answer waits for both.
     if (wake !== undefined) storage.setAlarm(wake);
     return reply;
   }
 
+}
+
+export class Site extends Backed {
+  static kind = wasm.Site;
+
   alarm() {
-    return guarded(() => this.#site().alarm());
+    return guarded(() => this.inner.alarm());
   }
+}
+
+export class Directory extends Backed {
+  static kind = wasm.Directory;
 }

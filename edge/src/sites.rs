@@ -105,7 +105,7 @@ pub(crate) fn remember(site: Configured) -> Rc<Remembered> {
 }
 
 /// Logs what failed, without anything a customer or an owner wrote, and gives the problem to answer with.
-fn logged(act: &str, error: &str) -> Problem {
+pub(crate) fn logged(act: &str, error: &str) -> Problem {
     worker::console_error!("{act}: {error}");
     internal(act)
 }

@@ -107,6 +107,7 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
     );
     let mut bindings = String::from(
         r#"    (name = "SITE", durableObjectNamespace = (className = "Site")),
+    (name = "DIRECTORY", durableObjectNamespace = (className = "Directory")),
 "#,
     );
     if !options.owner_key.is_empty() {
@@ -136,7 +137,10 @@ const worker :Workerd.Worker = (
   compatibilityDate = "{COMPATIBILITY_DATE}",
   bindings = [
 {bindings}  ],
-  durableObjectNamespaces = [(className = "Site", uniqueKey = "heard-site", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Site", uniqueKey = "heard-site", enableSql = true),
+    (className = "Directory", uniqueKey = "heard-directory", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "objects"),
 );
 "#,

@@ -1,11 +1,11 @@
 use crate::keys::{self, Allowed};
 use crate::messages::{self, Added};
 use crate::once::once;
-use crate::{Configured, Moment, SiteError, Sql, Stored, deliveries, endpoints, metrics, responses, settings};
+use crate::{Configured, Moment, SiteError, Sql, Stored, deliveries, endpoints, metrics, responses, settings, shown};
 use heard_wire::{
     Acknowledgement, ApiKey, AttemptPage, Endpoint, EndpointChange, EndpointId, EndpointSecret, EndpointSettings,
     EventId, EventType, Heard, Message, Metrics, MetricsBy, NewApiKey, NewMessage, Replay, ResponseFilter, ResponseId,
-    ResponsePage, Scope, SiteId, SiteSettings, Submission, Timestamp,
+    ResponsePage, Scope, Shown, SiteId, SiteSettings, Submission, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,11 @@ pub enum Command {
         cursor: Option<String>,
         /// 1 to 100.
         limit: u16,
+    },
+    /// Count that the question was shown.
+    Shown {
+        /// Where.
+        shown: Shown,
     },
     /// One response with what the customer was shown.
     ReadResponse {
@@ -165,6 +170,8 @@ pub enum Reply {
     UnknownKey,
     /// The `Idempotency-Key` came with another request.
     KeyReused,
+    /// It was counted.
+    Counted,
     /// What the responses add up to.
     Metrics(Metrics),
     /// The cursor is not one of ours.
@@ -241,6 +248,7 @@ pub fn apply(sql: &dyn Sql, moment: &mut Moment<'_>, command: Command) -> Result
             Ok(if keys::revoke(sql, &prefix)? { Reply::Removed } else { Reply::UnknownKey })
         }
         Command::Once { key, command } => once(sql, moment, &key, *command),
+        Command::Shown { shown } => shown::count(sql, moment.now, &shown).map(|()| Reply::Counted),
         Command::Metrics { filter, by } => metrics::metrics(sql, &filter, by).map(Reply::Metrics),
         Command::ListResponses { filter, cursor, limit } => {
             let page = responses::list(sql, &site.id, &filter, cursor.as_deref(), limit)?;

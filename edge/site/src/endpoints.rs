@@ -1,8 +1,8 @@
 //! Webhook endpoints: what the owner sets for them, and their secrets.
 
+use crate::signing::Signer;
 use crate::sql::{Columns, run};
 use crate::{Cell, Moment, Row, SiteError, Sql};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use heard_wire::{DisabledReason, Endpoint, EndpointChange, EndpointId, EndpointSecret, EndpointSettings, Timestamp};
 
 const MAX_ENDPOINTS: i64 = 20;
@@ -23,7 +23,7 @@ pub(crate) fn add(
         return Ok(None);
     }
     let id = EndpointId::from_random((moment.random)());
-    let secret = EndpointSecret { secret: new_secret(moment), previous_until: None };
+    let signer = Signer::new(settings.signature, moment.random);
     run(
         sql,
         ACT,
@@ -32,13 +32,13 @@ pub(crate) fn add(
             Cell::from(id.as_str()),
             json(&settings)?,
             is_picky(&settings),
-            Cell::from(secret.secret.as_str()),
+            Cell::from(signer.secret()),
             Cell::from(moment.now.as_millis()),
         ],
     )?;
     let created_at = moment.now;
     let endpoint = Endpoint { id, settings, created_at, failing_since: None, disabled_at: None, disabled_reason: None };
-    Ok(Some((endpoint, secret)))
+    Ok(Some((endpoint, signer.shown(None))))
 }
 
 const COLUMNS: &str = "id, settings, created_at, failing_since, disabled_at, disabled_reason";
@@ -134,9 +134,9 @@ pub(crate) fn secret(sql: &dyn Sql, moment: &Moment<'_>, id: &EndpointId) -> Res
         .next()
         .map(|row| {
             let mut columns = Columns::of(row, ACT);
-            let secret = columns.text()?;
+            let signer = Signer::read(&columns.text()?).ok_or(SiteError::Unreadable { act: ACT })?;
             let until = columns.optional_integer()?.map(Timestamp::from_millis);
-            Ok(EndpointSecret { secret, previous_until: until.filter(|until| *until > moment.now) })
+            Ok(signer.shown(until.filter(|until| *until > moment.now)))
         })
         .transpose()
 }
@@ -147,8 +147,10 @@ pub(crate) fn rotate_secret(
     moment: &mut Moment<'_>,
     id: &EndpointId,
 ) -> Result<Option<EndpointSecret>, SiteError> {
+    let Some(endpoint) = find(sql, id)? else { return Ok(None) };
     let until = moment.now.plus_millis(ROTATION_MILLIS);
-    let params = [Cell::from(until.as_millis()), Cell::from(new_secret(moment)), Cell::from(id.as_str())];
+    let signer = Signer::new(endpoint.settings.signature, moment.random);
+    let params = [Cell::from(until.as_millis()), Cell::from(signer.secret()), Cell::from(id.as_str())];
     run(
         sql,
         "rotate a secret",
@@ -156,11 +158,6 @@ pub(crate) fn rotate_secret(
         params,
     )?;
     secret(sql, moment, id)
-}
-
-/// `whsec_` and the base64 of 32 random bytes, as Standard Webhooks wants it.
-fn new_secret(moment: &mut Moment<'_>) -> String {
-    format!("whsec_{}", STANDARD.encode([(moment.random)(), (moment.random)()].concat()))
 }
 
 fn json(settings: &EndpointSettings) -> Result<Cell, SiteError> {

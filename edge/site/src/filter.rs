@@ -1,7 +1,7 @@
 //! A [`ResponseFilter`] as SQL.
 
 use crate::Cell;
-use heard_wire::{Band, ResponseFilter};
+use heard_wire::{Band, ResponseFilter, Timestamp};
 
 /// Conditions over `responses`, joined by AND, with what stands for their question marks.
 pub(crate) struct Conditions {
@@ -11,7 +11,7 @@ pub(crate) struct Conditions {
 
 impl Conditions {
     pub(crate) fn of(filter: &ResponseFilter) -> Self {
-        let mut all = Self { sql: String::from("1"), params: Vec::new() };
+        let mut all = Self::any();
         if let Some(score) = filter.score {
             all.and("score = ?", [Cell::from(i64::from(score.get()))]);
         }
@@ -25,25 +25,9 @@ impl Conditions {
             let found = "EXISTS (SELECT 1 FROM json_each(heard, '$.themes') WHERE value ->> 'id' = ?)";
             all.and(found, [Cell::from(theme.as_str())]);
         }
-        if let Some(since) = filter.since {
-            all.and("created_at >= ?", [Cell::from(since.as_millis())]);
-        }
-        if let Some(until) = filter.until {
-            all.and("created_at < ?", [Cell::from(until.as_millis())]);
-        }
-        if let Some(lang) = &filter.lang {
-            let lang = lang.to_lowercase();
-            let within = format!("{lang}-");
-            let params = [Cell::from(lang), Cell::from(length(&within)), Cell::from(within)];
-            all.and("(lower(lang) = ? OR substr(lower(lang), 1, ?) = ?)", params);
-        }
-        if let Some(page) = &filter.page {
-            match page.strip_suffix('*') {
-                // Not LIKE: addresses are full of its wildcards.
-                Some(start) => all.and("substr(page, 1, ?) = ?", [Cell::from(length(start)), Cell::from(start)]),
-                None => all.and("page = ?", [Cell::from(page.as_str())]),
-            }
-        }
+        all.at("created_at", filter.since, filter.until);
+        all.language(filter.lang.as_deref());
+        all.page(filter.page.as_deref());
         match filter.has_comment {
             Some(true) => all.and("comment IS NOT NULL", []),
             Some(false) => all.and("comment IS NULL", []),
@@ -53,6 +37,36 @@ impl Conditions {
             all.and("number IN (SELECT rowid FROM comments WHERE comments MATCH ?)", [Cell::from(words_query(words))]);
         }
         all
+    }
+
+    /// Lets everything through.
+    pub(crate) fn any() -> Self {
+        Self { sql: String::from("1"), params: Vec::new() }
+    }
+
+    pub(crate) fn at(&mut self, column: &str, since: Option<Timestamp>, until: Option<Timestamp>) {
+        if let Some(since) = since {
+            self.and(&format!("{column} >= ?"), [Cell::from(since.as_millis())]);
+        }
+        if let Some(until) = until {
+            self.and(&format!("{column} < ?"), [Cell::from(until.as_millis())]);
+        }
+    }
+
+    pub(crate) fn language(&mut self, lang: Option<&str>) {
+        let Some(lang) = lang.map(str::to_lowercase) else { return };
+        let within = format!("{lang}-");
+        let params = [Cell::from(lang), Cell::from(length(&within)), Cell::from(within)];
+        self.and("(lower(lang) = ? OR substr(lower(lang), 1, ?) = ?)", params);
+    }
+
+    pub(crate) fn page(&mut self, page: Option<&str>) {
+        let Some(page) = page else { return };
+        match page.strip_suffix('*') {
+            // Not LIKE: addresses are full of its wildcards.
+            Some(start) => self.and("substr(page, 1, ?) = ?", [Cell::from(length(start)), Cell::from(start)]),
+            None => self.and("page = ?", [Cell::from(page)]),
+        }
     }
 
     fn and<const N: usize>(&mut self, condition: &str, params: [Cell; N]) {

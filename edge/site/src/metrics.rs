@@ -1,6 +1,7 @@
 //! What the answers add up to.
 
 use crate::filter::Conditions;
+use crate::shown::{self, Times};
 use crate::sql::Columns;
 use crate::{SiteError, Sql};
 use heard_wire::{Metrics, MetricsBy, ResponseFilter, Tally};
@@ -37,7 +38,33 @@ pub(crate) fn metrics(sql: &dyn Sql, filter: &ResponseFilter, by: Option<Metrics
             tallies(sql, &grouped, params)?
         }
     };
-    Ok(Metrics { total: total.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0)), groups })
+    let metrics = Metrics { total: total.unwrap_or_else(|| nothing(None)), groups };
+    Ok(match shown::times(sql, filter, by)? {
+        Some(times) => with_shown(metrics, times, by),
+        None => metrics,
+    })
+}
+
+fn nothing(key: Option<String>) -> Tally {
+    Tally::of(key, 0, 0, 0, 0, 0)
+}
+
+/// Groups that were shown the question and never answered count too.
+fn with_shown(metrics: Metrics, mut times: Times, by: Option<MetricsBy>) -> Metrics {
+    let Metrics { total, groups } = metrics;
+    let mut groups: Vec<Tally> = groups
+        .into_iter()
+        .map(|tally| {
+            let shown = tally.key.as_ref().and_then(|key| times.groups.remove(key));
+            tally.with_shown(shown.unwrap_or(0))
+        })
+        .collect();
+    groups.extend(times.groups.into_iter().map(|(key, shown)| nothing(Some(key)).with_shown(shown)));
+    if matches!(by, Some(MetricsBy::Day | MetricsBy::Week)) {
+        groups.sort_by(|one, other| one.key.cmp(&other.key));
+    }
+    groups.truncate(MAX_GROUPS);
+    Metrics { total: total.with_shown(times.all), groups }
 }
 
 fn tallies(sql: &dyn Sql, statement: &str, params: Vec<crate::Cell>) -> Result<Vec<Tally>, SiteError> {

@@ -25,20 +25,32 @@ const STALE: &str = "listened_revision < (SELECT themes_revision FROM site)";
 /// When SQLite refuses.
 pub fn unheard(sql: &dyn Sql, limit: usize) -> Result<Vec<Comment>, SiteError> {
     const ACT: &str = "find comments to listen to again";
-    let statement = format!("SELECT id, score, comment, lang FROM responses WHERE {STALE} LIMIT ?");
+    let statement = format!("SELECT number, id, score, comment, lang FROM responses WHERE {STALE} LIMIT ?");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX >> 11);
-    let rows = run(sql, ACT, &statement, [Cell::from(limit)])?;
-    rows.into_iter()
-        .map(|row| {
-            let mut columns = Columns::of(row, ACT);
-            Ok(Comment {
-                id: columns.parsed()?,
-                score: u8::try_from(columns.integer()?).ok().and_then(Score::new),
-                text: columns.optional_text()?.unwrap_or_default(),
-                lang: columns.text()?,
-            })
-        })
-        .collect()
+    let mut comments = Vec::new();
+    for row in run(sql, ACT, &statement, [Cell::from(limit)])? {
+        let mut columns = Columns::of(row, ACT);
+        let number = columns.integer()?;
+        match read(columns) {
+            Ok(comment) => comments.push(comment),
+            // It stays as it was heard before: tried again and again, it would keep the others from their turn.
+            Err(_) => {
+                let passed_over =
+                    "UPDATE responses SET listened_revision = (SELECT revision FROM site) WHERE number = ?";
+                run(sql, ACT, passed_over, [Cell::from(number)])?;
+            }
+        }
+    }
+    Ok(comments)
+}
+
+fn read(mut columns: Columns) -> Result<Comment, SiteError> {
+    Ok(Comment {
+        id: columns.parsed()?,
+        score: u8::try_from(columns.integer()?).ok().and_then(Score::new),
+        text: columns.optional_text()?.unwrap_or_default(),
+        lang: columns.text()?,
+    })
 }
 
 /// Stores what was heard with the themes of a settings revision. The customer's reply and the events already sent stay

@@ -164,6 +164,16 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
          END",
         "INSERT INTO comments (comments) VALUES ('rebuild')",
     ],
+    &[
+        // How often the question was shown. `hour` is the hour's first millisecond.
+        "CREATE TABLE shown (
+            hour INTEGER NOT NULL,
+            page TEXT NOT NULL,
+            lang TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            PRIMARY KEY (hour, page, lang)
+        ) WITHOUT ROWID",
+    ],
 ];
 
 /// Brings the tables of a site up to the newest version, creating them where there are none.

@@ -74,9 +74,10 @@ fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
     let Reply::Secret(after) = bench.act(&endpoint, EndpointAct::RotateSecret) else { panic!() };
     assert_ne!(before.secret, after.secret);
     bench.submit(&id(1), 1, 9, None);
-    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after.secret.clone(), before.secret]);
+    let (after, before) = (after.secret.unwrap(), before.secret.unwrap());
+    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after.clone(), before]);
     bench.pass(24 * HOUR);
-    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after.secret]);
+    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after]);
     let Reply::Secret(read) = bench.act(&endpoint, EndpointAct::ReadSecret) else { panic!() };
     assert_eq!(read.previous_until, None);
 }

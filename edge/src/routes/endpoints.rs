@@ -8,7 +8,7 @@ use heard_wire::{Code, EndpointChange, EndpointId, EndpointSettings, FieldError,
 use serde_json::json;
 use worker::{Env, Method, Request, Response};
 
-/// `POST .../endpoints`: adds an endpoint and shows its signing secret.
+/// `POST .../endpoints`: adds an endpoint and shows what its deliveries are verified with.
 pub(crate) async fn add(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
     let settings = EndpointSettings::from_json(&body(&mut request).await?)?;
     check_url(env, &settings.url)?;
@@ -16,7 +16,8 @@ pub(crate) async fn add(mut request: Request, env: &Env, site: &SiteId) -> Resul
         Reply::EndpointAdded(endpoint, secret) => {
             let mut added = serde_json::to_value(&endpoint).map_err(|_| internal("encode the endpoint"))?;
             if let Some(fields) = added.as_object_mut() {
-                fields.insert("secret".to_owned(), secret.secret.into());
+                fields.extend(secret.secret.map(|secret| ("secret".to_owned(), secret.into())));
+                fields.extend(secret.public_key.map(|key| ("public_key".to_owned(), key.into())));
             }
             json(&added, 201)
         }
@@ -89,9 +90,7 @@ pub(crate) async fn one(
         Reply::EndpointDisabled => {
             Err(Problem::new(Code::Conflict, "This endpoint is disabled. Enable it first: PATCH {\"enabled\": true}."))
         }
-        Reply::BadCursor => {
-            Err(Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page."))
-        }
+        Reply::BadCursor => Err(super::bad_cursor()),
         _ => Err(internal("do this with the endpoint")),
     }
 }

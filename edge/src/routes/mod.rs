@@ -1,6 +1,7 @@
 //! One file a resource; here is which address leads to which.
 
 mod api_keys;
+mod directory;
 mod docs;
 mod endpoints;
 mod event_types;
@@ -39,6 +40,7 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
             Code::NotFound,
             "There is no such widget file. A page that was open during an update asks for files of before: reload it.",
         )),
+        ["v1", "sites"] => directory::list(&request, env, &owner_key).await,
         ["v1", "sites", site, rest @ ..] => {
             let site = site_id(site)?;
             if request.method() == Method::Options {
@@ -69,6 +71,10 @@ async fn in_site(
             return survey::read(&request, env, site).await;
         }
         (["responses"], Post) => return responses::submit(request, env, site).await,
+        (["shown"], _) => {
+            only(&request, &[Post])?;
+            return survey::shown(request, env, site).await;
+        }
         _ => {}
     }
     let allowed: &[Method] = match rest {
@@ -132,6 +138,10 @@ fn limit_of(given: &mut BTreeMap<String, String>) -> Result<u16, Problem> {
     let Some(limit) = given.remove("limit") else { return Ok(50) };
     let limit = limit.parse().ok().filter(|limit| (1..=100).contains(limit));
     limit.ok_or_else(|| Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100."))
+}
+
+fn bad_cursor() -> Problem {
+    Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page.")
 }
 
 fn site_id(text: &str) -> Result<SiteId, Problem> {

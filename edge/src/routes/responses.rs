@@ -38,9 +38,7 @@ pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<
     let command = Command::ListResponses { filter, limit: limit_of(&mut given)?, cursor: given.remove("cursor") };
     match sites::call(env, site, &command).await? {
         Reply::Responses(page) => json(&page, 200),
-        Reply::BadCursor => {
-            Err(Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page."))
-        }
+        Reply::BadCursor => Err(super::bad_cursor()),
         _ => Err(internal("list the responses")),
     }
 }

@@ -1,7 +1,7 @@
-use crate::http::{has_etag, headers, internal, text_answer};
+use crate::http::{body, has_etag, headers, internal, no_content, text_answer};
 use crate::sites;
-use heard_site::{offered_language, survey};
-use heard_wire::{Problem, SiteId};
+use heard_site::{Command, Reply, offered_language, survey};
+use heard_wire::{Problem, Shown, SiteId};
 use worker::{Env, Request, Response};
 
 /// `GET /v1/sites/{site}/survey?lang=`: everything the widget needs in one language.
@@ -27,4 +27,16 @@ pub(crate) async fn read(request: &Request, env: &Env, site: &SiteId) -> Result<
     let mut answer = text_answer(text, 200, "application/json", cache)?;
     answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
     Ok(answer)
+}
+
+/// `POST /v1/sites/{site}/shown`: counts that the question was shown.
+pub(crate) async fn shown(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
+    let shown = Shown::from_json(&body(&mut request).await?)?;
+    let remembered = sites::settings(env, site).await?;
+    super::responses::check_asks(&remembered.site.settings)?;
+    super::responses::check_origin(&request, &remembered.site.settings)?;
+    match sites::call(env, site, &Command::Shown { shown }).await? {
+        Reply::Counted => no_content(),
+        _ => Err(internal("count that the question was shown")),
+    }
 }

@@ -70,6 +70,25 @@ pub struct EndpointSettings {
     /// Whether an answer `{"reply": {"text": ...}}` becomes a message to the customer.
     #[serde(default)]
     pub may_reply: bool,
+    /// How deliveries are signed. It stays as it was when the endpoint was added.
+    #[serde(default)]
+    pub signature: SignatureScheme,
+}
+
+/// A signature scheme of Standard Webhooks.
+///
+/// ```
+/// assert_eq!(serde_json::to_string(&heard_wire::SignatureScheme::V1a).unwrap(), r#""v1a""#);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignatureScheme {
+    /// HMAC-SHA256 with a secret that both sides know.
+    #[default]
+    V1,
+    /// Ed25519: the receiver holds a public key only, so what it stores cannot sign.
+    V1a,
 }
 
 /// Which events about responses an endpoint wants; what is empty or absent lets everything through.
@@ -134,7 +153,8 @@ pub struct EndpointChange {
     pub enabled: Option<bool>,
 }
 
-/// An endpoint's signing secret, `whsec_` and the base64 of 32 random bytes (Standard Webhooks).
+/// What a receiver verifies deliveries with (Standard Webhooks): for `v1` the secret, `whsec_` and the base64 of 32 random
+/// bytes; for `v1a` the public key, `whpk_` and the base64 of its 32 bytes.
 ///
 /// ```
 /// let s: heard_wire::EndpointSecret = serde_json::from_str(r#"{"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}"#).unwrap();
@@ -143,8 +163,12 @@ pub struct EndpointChange {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointSecret {
-    /// What deliveries are signed with.
-    pub secret: String,
+    /// For `v1`: what deliveries are signed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// For `v1a`: the other half of what deliveries are signed with, which never leaves the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
     /// Until when they also carry the signature of the secret before.
     #[serde(default)]
     pub previous_until: Option<Timestamp>,
@@ -165,6 +189,7 @@ impl std::fmt::Debug for EndpointSettings {
             .field("filter", &self.filter)
             .field("headers", &headers)
             .field("may_reply", &self.may_reply)
+            .field("signature", &self.signature)
             .finish_non_exhaustive()
     }
 }
@@ -182,8 +207,10 @@ impl EndpointSettings {
         let mut fields = Fields::read(body)?;
         let url = fields.required_text("url", MAX_URL_BYTES);
         let change = EndpointChange::read(&mut fields, url);
+        let signature = fields.optional("signature").unwrap_or_default();
         fields.finish()?;
         Ok(Self {
+            signature,
             url: change.url.unwrap_or_default(),
             description: change.description.unwrap_or_default(),
             event_types: change.event_types.unwrap_or_else(every_type),
@@ -209,6 +236,7 @@ impl EndpointSettings {
             filter: change.filter.unwrap_or(self.filter),
             headers: change.headers.unwrap_or(self.headers),
             may_reply: change.may_reply.unwrap_or(self.may_reply),
+            signature: self.signature,
         }
     }
 }

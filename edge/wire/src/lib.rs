@@ -3,6 +3,7 @@
 //! Nothing here knows a clock, randomness, a network, `worker` or `leptos`.
 
 mod acknowledgement;
+mod directory;
 mod endpoint;
 mod event;
 mod fields;
@@ -23,9 +24,10 @@ mod timestamp;
 mod voice;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
+pub use directory::{SitePage, SiteSummary};
 pub use endpoint::{
     Attempt, AttemptPage, DisabledReason, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, EventFilter,
-    Replay, TestEvent,
+    Replay, SignatureScheme, TestEvent,
 };
 pub use event::{Event, EventData, EventType};
 pub use filter::ResponseFilter;
@@ -39,7 +41,7 @@ pub use reference::reference_of;
 pub use response::{Response, ResponsePage};
 pub use score::{Band, Score};
 pub use settings::{Promise, SiteSettings, Theme};
-pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
+pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Shown, Submission};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use timestamp::Timestamp;
 pub use voice::{Tone, Voice};

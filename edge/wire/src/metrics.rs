@@ -46,6 +46,16 @@ pub struct Tally {
     pub comments: u64,
     /// Responses that were sent, or left alone for 30 minutes.
     pub completed: u64,
+    /// Percent of responses that are completed; `null` without responses.
+    #[serde(default)]
+    pub completion_rate: Option<f64>,
+    /// How often the question was shown, counted by the hour. `null` where that is not known: by theme, and with a filter
+    /// by anything but time, page and language.
+    #[serde(default)]
+    pub shown: Option<u64>,
+    /// Responses in percent of `shown`; `null` where it was never shown.
+    #[serde(default)]
+    pub response_rate: Option<f64>,
 }
 
 impl Tally {
@@ -81,8 +91,23 @@ impl Tally {
             nps_high: percent(middle + margin),
             comments,
             completed,
+            completion_rate: rate(completed, responses),
+            shown: None,
+            response_rate: None,
         }
     }
+
+    /// With how often the question was shown.
+    #[must_use]
+    pub fn with_shown(self, shown: u64) -> Self {
+        Self { shown: Some(shown), response_rate: rate(self.responses, shown), ..self }
+    }
+}
+
+/// In percent, to a tenth.
+#[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
+fn rate(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| (part as f64 / whole as f64 * 1_000.0).round() / 10.0)
 }
 
 /// What metrics are grouped by.
@@ -114,5 +139,6 @@ mod tests {
         assert_eq!((one.nps, many.nps), (Some(100.0), Some(100.0)));
         let none = Tally::of(None, 0, 0, 0, 0, 0);
         assert_eq!((none.nps, none.nps_low), (None, None));
+        assert_eq!((none.completion_rate, none.with_shown(3).response_rate), (None, Some(0.0)));
     }
 }

@@ -56,14 +56,7 @@ impl Submission {
             let detail = format!("must be at most {MAX_COMMENT_CHARACTERS} characters");
             fields.fault(Code::CommentTooLong, "comment", &detail);
         }
-        let page = fields.required_text("page", 2_048);
-        if page.as_deref().is_some_and(|page| !is_absolute_url(page)) {
-            fields.invalid("page", "must be an absolute URL");
-        }
-        let lang = fields.required_text("lang", 35);
-        if lang.as_deref().is_some_and(|lang| !is_language_tag(lang)) {
-            fields.invalid("lang", "must be a BCP 47 language tag such as en or pt-BR");
-        }
+        let (page, lang) = (read_page(&mut fields), read_lang(&mut fields));
         let visitor = fields.optional_text("visitor", 200);
         fields.finish()?;
         match (id, revision, score, page, lang) {
@@ -73,6 +66,34 @@ impl Submission {
             // `finish` has refused already; this only keeps the types honest.
             _ => Err(Problem::new(Code::InvalidField, "A field could not be read.")),
         }
+    }
+}
+
+/// The body of `POST /v1/sites/{site}/shown`: the question was shown, which is only counted.
+///
+/// ```
+/// let s = heard_wire::Shown::from_json(br#"{"page":"https://shop.example/","lang":"en"}"#).unwrap();
+/// assert_eq!(s.lang, "en");
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Absolute URL, at most 2,048 bytes.
+    pub page: String,
+    /// BCP 47, at most 35 bytes.
+    pub lang: String,
+}
+
+impl Shown {
+    /// Reads and checks a body.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::read(body)?;
+        let (page, lang) = (read_page(&mut fields), read_lang(&mut fields));
+        fields.finish()?;
+        Ok(Self { page: page.unwrap_or_default(), lang: lang.unwrap_or_default() })
     }
 }
 
@@ -98,6 +119,22 @@ fn read_revision(fields: &mut Fields) -> Option<u32> {
         fields.invalid("revision", "must be 1 or more");
     }
     revision
+}
+
+fn read_page(fields: &mut Fields) -> Option<String> {
+    let page = fields.required_text("page", 2_048);
+    if page.as_deref().is_some_and(|page| !is_absolute_url(page)) {
+        fields.invalid("page", "must be an absolute URL");
+    }
+    page
+}
+
+fn read_lang(fields: &mut Fields) -> Option<String> {
+    let lang = fields.required_text("lang", 35);
+    if lang.as_deref().is_some_and(|lang| !is_language_tag(lang)) {
+        fields.invalid("lang", "must be a BCP 47 language tag such as en or pt-BR");
+    }
+    lang
 }
 
 fn read_score(fields: &mut Fields) -> Option<Score> {

@@ -12,6 +12,7 @@ mod keys;
 mod main_job;
 mod reading_back;
 mod receivers;
+mod signatures;
 mod sites;
 mod survey;
 mod webhooks;

@@ -92,3 +92,32 @@ async fn the_owners_voice_and_lines_are_what_customers_read() -> Result<()> {
     assert!(heard["themes"][0]["quote"].as_str().is_some_and(|quote| comment.contains(quote)), "{heard}");
     Ok(())
 }
+
+#[tokio::test]
+async fn the_owner_of_a_worker_sees_all_its_sites() -> Result<()> {
+    let world = World::start().await?;
+    world.configure("shop", json!({ "name": "Corner Shop" })).await?;
+    world.configure("old-shop", json!({ "name": "Old Shop", "archived": true })).await?;
+    let list = async |query: &str| -> Result<Value> {
+        let request = world.http.get(format!("{}/v1/sites{query}", world.url)).bearer_auth(OWNER_KEY);
+        Ok(request.send().await?.json().await?)
+    };
+    let page = list("?limit=2").await?;
+    let told = |page: &Value| -> Vec<(String, bool)> {
+        let sites = page["sites"].as_array().cloned().unwrap_or_default();
+        sites.iter().map(|site| (site["name"].to_string(), site["archived"] == true)).collect()
+    };
+    assert_eq!(told(&page), [("\"Corner Café\"".to_owned(), false), ("\"Old Shop\"".to_owned(), true)]);
+    let cursor = page["next_cursor"].as_str().unwrap_or_default();
+    assert_eq!(told(&list(&format!("?cursor={cursor}")).await?), [("\"Corner Shop\"".to_owned(), false)]);
+    assert_eq!(list("?cursor=%20").await?["code"], "invalid_parameter");
+
+    // A key of one site tells nothing of the others.
+    let made = world.api("POST", "/keys", Some(json!({ "name": "CRM", "scope": "admin" })), 201).await?;
+    let key = made["key"].as_str().unwrap_or_default();
+    for (key, status) in [(key, 403), ("hk_made_up", 403), ("guessed", 401)] {
+        let answer = world.http.get(format!("{}/v1/sites", world.url)).bearer_auth(key).send().await?;
+        assert_eq!(answer.status(), status);
+    }
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! The survey: one language, cacheable.
 
 use anyhow::Result;
-use heard_tests::World;
+use heard_tests::{Browser, World, until};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -25,5 +25,43 @@ async fn it_is_told_once_and_then_not_modified() -> Result<()> {
     let changed = world.http.get(&url).header("if-none-match", &etag).send().await?;
     assert_eq!(changed.status(), 200);
     assert!(changed.text().await?.contains("New Name"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_shown_the_question_is_counted_and_not_known() -> Result<()> {
+    let world = World::start().await?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{}/", world.url)).await?;
+    browser.in_widget("fieldset").await?;
+    let shown_once = async || {
+        let total = world.api("GET", "/metrics", None, 200).await?["total"].clone();
+        Ok((total["shown"] == 1).then_some(total))
+    };
+    let total = until("the showing is counted", shown_once).await?;
+    assert_eq!((total["responses"].as_i64(), total["response_rate"].as_f64()), (Some(0), Some(0.0)));
+    browser.click("input[value='9']").await?;
+    until("the answer is counted", async || {
+        let metrics = world.api("GET", "/metrics?by=page", None, 200).await?;
+        let page = metrics["groups"][0].clone();
+        assert_eq!(page["key"], format!("{}/", world.url));
+        Ok((page["response_rate"] == 100.0).then_some(()))
+    })
+    .await?;
+    // Whoever has answered is not asked again, so nothing is counted.
+    browser.click(".close").await?;
+    browser.visit(&format!("{}/", world.url)).await?;
+    assert_eq!(world.api("GET", "/metrics", None, 200).await?["total"]["shown"], 1);
+    assert_eq!(browser.console().await?, Vec::<String>::new());
+
+    for body in [
+        json!({}),
+        json!({ "page": "javascript:alert(1)", "lang": "en" }),
+        json!({ "page": "https://a.example/", "lang": "en", "visitor": "x" }),
+    ] {
+        let url = format!("{}/v1/sites/demo/shown", world.url);
+        let refused = world.http.post(url).header("content-type", "text/plain").body(body.to_string()).send().await?;
+        assert_eq!(refused.status(), 422, "{body}");
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
 use heard_tests::{OWNER_KEY, World, new_response_id};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -36,6 +37,34 @@ async fn a_refused_delivery_is_tried_again_with_the_same_id() -> Result<()> {
     assert_eq!(first, second);
     let wait = again.duration_since(at);
     assert!((Duration::from_millis(4_500)..Duration::from_secs(9)).contains(&wait), "retried after {wait:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_flapping_endpoint_gets_everything_and_a_healthy_one_gets_nothing_twice() -> Result<()> {
+    let mut world = World::start().await?;
+    // Every other first attempt fails; that must not be paid for by the endpoint that took its own.
+    let (url, mut received) = moody(&[500, 204, 500, 204, 500]).await?;
+    world.add_endpoint("demo", &url).await?;
+    let mut sent = BTreeSet::new();
+    for score in 0..6 {
+        let id = new_response_id();
+        world.submit(&id, 1, score, None).await?;
+        sent.insert(world.delivery_of("response.scored", &id).await?.id);
+    }
+    assert_eq!(sent.len(), 6);
+    let mut taken = BTreeSet::new();
+    let mut attempts = 0;
+    while taken.len() < sent.len() {
+        let delivery = tokio::time::timeout(Duration::from_secs(15), received.recv()).await;
+        let (id, _) = delivery.context("an event never came back")?.context("the receiver is gone")?;
+        attempts += 1;
+        if !matches!(attempts, 1 | 3 | 5) {
+            taken.insert(id);
+        }
+    }
+    assert_eq!(taken, sent);
+    assert!(world.receiver.received.try_recv().is_err(), "the healthy endpoint was sent something again");
     Ok(())
 }
 

@@ -1,0 +1,111 @@
+//! How often the question was shown, which sites there are, and rows that do not read back.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, Native, id, site};
+use heard_site::{Command, DirectoryCommand, Reply, directory, next_wake, unheard};
+use heard_wire::{Metrics, MetricsBy, ResponseFilter, Shown, SiteSettings, Timestamp};
+use rusqlite::Connection;
+
+fn show(bench: &mut Bench, page: &str, lang: &str) {
+    let shown = Shown { page: page.into(), lang: lang.into() };
+    assert!(matches!(bench.apply(Command::Shown { shown }), Reply::Counted));
+}
+
+fn metrics(bench: &mut Bench, filter: ResponseFilter, by: Option<MetricsBy>) -> Metrics {
+    match bench.apply(Command::Metrics { filter, by }) {
+        Reply::Metrics(metrics) => metrics,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_response_rate_is_of_those_who_were_shown_the_question() {
+    let mut bench = Bench::new();
+    for _ in 0..4 {
+        show(&mut bench, "https://a.example/", "en");
+    }
+    show(&mut bench, "https://a.example/basket", "de");
+    bench.submit(&id(1), 1, 9, Some("Lovely"));
+    let total = metrics(&mut bench, ResponseFilter::default(), None).total;
+    assert_eq!((total.shown, total.response_rate, total.completion_rate), (Some(5), Some(20.0), Some(100.0)));
+
+    let groups = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Language)).groups;
+    let told: Vec<_> = groups.iter().map(|group| (group.key.as_deref(), group.responses, group.shown)).collect();
+    assert_eq!(told, [(Some("en"), 1, Some(4)), (Some("de"), 0, Some(1))]);
+
+    let german = ResponseFilter { lang: Some("de".into()), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, german, None).total.shown, Some(1));
+    let below = ResponseFilter { page: Some("https://a.example/b*".into()), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, below, None).total.shown, Some(1));
+    // What is not known is not made up.
+    let happy = ResponseFilter { has_comment: Some(true), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, happy, None).total.shown, None);
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Theme)).total.shown, None);
+}
+
+#[test]
+fn showings_are_counted_by_the_hour() {
+    let mut bench = Bench::new();
+    show(&mut bench, "https://a.example/", "en");
+    let first = bench.now;
+    bench.pass(25 * 3_600_000);
+    show(&mut bench, "https://a.example/", "en");
+    let groups = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Day)).groups;
+    assert_eq!(groups.iter().map(|group| group.shown).collect::<Vec<_>>(), [Some(1), Some(1)]);
+    assert!(groups[0].key < groups[1].key);
+    let since = |since| ResponseFilter { since: Some(since), ..ResponseFilter::default() };
+    let from_within_the_hour = since(first.plus_millis(1));
+    assert_eq!(metrics(&mut bench, from_within_the_hour, None).total.shown, Some(2));
+    assert_eq!(metrics(&mut bench, since(first.plus_millis(3_600_000)), None).total.shown, Some(1));
+}
+
+#[test]
+fn made_up_addresses_fill_no_site() {
+    let mut bench = Bench::new();
+    for number in 0..2_100 {
+        show(&mut bench, &format!("https://a.example/{number}"), "en");
+    }
+    let rows: i64 = bench.sql.0.query_row("SELECT count(*) FROM shown", [], |row| row.get(0)).unwrap();
+    assert!(rows <= 2_001, "{rows}");
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, Some(2_100));
+}
+
+#[test]
+fn the_directory_lists_sites_as_they_are_now_page_by_page() {
+    let sql = Native(Connection::open_in_memory().unwrap());
+    let enter = |at: i64, id: &str, name: &str, archived| {
+        let command = DirectoryCommand::Enter { id: id.parse().unwrap(), name: name.into(), archived };
+        directory(&sql, Timestamp::from_millis(at), command).unwrap()
+    };
+    enter(1, "shop", "Corner Shop", false);
+    enter(2, "cafe", "Café", false);
+    enter(3, "shop", "The Corner Shop", true);
+    let list = |after: Option<&str>, limit| {
+        let command = DirectoryCommand::List { after: after.map(str::to_owned), limit };
+        directory(&sql, Timestamp::from_millis(9), command).unwrap()
+    };
+    let page = list(None, 1);
+    assert_eq!((page.sites[0].id.as_str(), page.next_cursor.as_deref()), ("cafe", Some("cafe")));
+    let page = list(Some("cafe"), 1);
+    let shop = &page.sites[0];
+    assert_eq!((shop.name.as_str(), shop.archived, shop.created_at.as_millis()), ("The Corner Shop", true, 1));
+    assert_eq!(page.next_cursor, None);
+}
+
+#[test]
+fn a_comment_that_does_not_read_back_keeps_no_other_from_being_heard_again() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    bench.submit(&id(2), 1, 2, Some("slow till"));
+    bench.sql.0.execute("UPDATE responses SET id = 'torn' WHERE comment = 'cold soup'", []).unwrap();
+    let themes = br#"{"name":"Corner Shop","themes":[{"id":"food","label":"food"}]}"#;
+    bench.apply(Command::Configure { site: site(), settings: SiteSettings::from_json(themes).unwrap() });
+    let stale = unheard(&bench.sql, 10).unwrap();
+    assert_eq!(stale.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>(), ["slow till"]);
+    let heard = serde_json::from_str(r#"{"language":"en","informative":true,"overall":"negative"}"#).unwrap();
+    heard_site::hear_again(&bench.sql, &id(2), 3, &heard).unwrap();
+    assert_ne!(next_wake(&bench.sql).unwrap(), Some(Timestamp::from_millis(0)), "the alarm does not ring on and on");
+}

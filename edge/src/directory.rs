@@ -1,0 +1,63 @@
+//! The Durable Object that knows which sites there are.
+
+use crate::http::internal;
+use crate::object::now;
+use crate::sites::logged;
+use crate::sql::ObjectSql;
+use heard_site::DirectoryCommand;
+use heard_wire::{Problem, SitePage};
+use js_sys::Array;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+/// The directory of a Worker.
+#[durable_object]
+pub struct Directory {
+    sql: ObjectSql,
+}
+
+impl DurableObject for Directory {
+    fn new(state: State, _env: Env) -> Self {
+        Self { sql: ObjectSql(state.storage().sql()) }
+    }
+
+    async fn fetch(&self, _request: Request) -> worker::Result<Response> {
+        Response::error("The directory is called, not fetched.", 404)
+    }
+}
+
+#[wasm_bindgen]
+impl Directory {
+    /// Carries out one [`DirectoryCommand`] given as JSON, and gives `[page as JSON]`.
+    ///
+    /// # Errors
+    /// When the command cannot be read or SQLite refuses.
+    pub fn call(&self, command: &str) -> Result<Array, JsError> {
+        let page = heard_site::directory(&self.sql, now(), serde_json::from_str(command)?)?;
+        Ok(Array::of1(&JsValue::from_str(&serde_json::to_string(&page)?)))
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object's side of the call, in another isolate.
+    type DirectoryStub;
+
+    #[wasm_bindgen(method, catch)]
+    async fn call(this: &DirectoryStub, command: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Sends a command to the directory.
+pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<SitePage, Problem> {
+    let act = "reach the directory of sites";
+    let command = serde_json::to_string(command).map_err(|_| internal(act))?;
+    let stub = env
+        .durable_object("DIRECTORY")
+        .and_then(|namespace| namespace.get_by_name("directory"))
+        .map_err(|error| logged(act, &error.to_string()))?;
+    let stub: DirectoryStub = stub.into_rpc();
+    let answer = stub.call(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
+    let answer = answer.as_string().ok_or_else(|| internal(act))?;
+    serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))
+}
