@@ -149,6 +149,31 @@ impl World {
         self.workerd.take().context("workerd is not running")?.kill()
     }
 
+    /// The SQLite files of all objects, to be touched only while workerd is not running.
+    pub fn databases(&self) -> Result<Vec<PathBuf>> {
+        let mut folders = vec![self.options.data.clone()];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "sqlite") {
+                    found.push(path);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Memory that workerd holds, in bytes.
+    pub fn memory(&self) -> Result<u64> {
+        let id = self.workerd.as_ref().context("workerd is not running")?.id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1_024)
+    }
+
     /// Starts workerd again on the same data and port.
     pub fn restart(&mut self) -> Result<()> {
         self.workerd = Some(Workerd::start(&build::built()?, &self.options)?);

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use heard_tests::{OWNER_KEY, World, new_response_id};
+use heard_wire::Timestamp;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -134,4 +135,53 @@ async fn everything_is_exported_as_it_stands() -> Result<()> {
         "{csv}"
     );
     Ok(())
+}
+
+#[tokio::test]
+async fn an_export_of_many_holds_few_in_memory() -> Result<()> {
+    const ROWS: i64 = 300_000;
+    let mut world = World::start().await?;
+    world.submit(&new_response_id(), 1, 8, Some("The cake was delicious and the staff were kind")).await?;
+    world.kill()?;
+    // As many answers as years would bring, written where workerd keeps them.
+    for database in world.databases()? {
+        let sql = rusqlite::Connection::open(database)?;
+        if sql.prepare("SELECT 1 FROM responses").is_ok() {
+            sql.execute(
+                "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)
+                 INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
+                     created_at, updated_at, completed_at, listened_revision)
+                 SELECT printf('0190a5c4-7a1c-7def-9%03x-%012x', n % 4096, n), revision, n % 11, comment, page, lang,
+                     visitor, heard, acknowledgement, created_at + n, updated_at, completed_at, listened_revision
+                 FROM n, responses WHERE responses.id LIKE '0190a5c4-7a1c-7def-8%'",
+                [ROWS],
+            )?;
+        }
+    }
+    world.restart()?;
+    let first = world.api("GET", "/responses?limit=1", None, 200).await?;
+    let newest: Timestamp = serde_json::from_value(first["responses"][0]["created_at"].clone())?;
+    let third = newest.plus_millis(-ROWS * 2 / 3);
+    let before = world.memory()?;
+    let (rows, held_for_third) = exported(&world, &format!("?until={third}")).await?;
+    assert!((ROWS / 3..=ROWS / 3 + 1).contains(&rows), "{rows}");
+    let (rows, held_for_all) = exported(&world, "").await?;
+    assert_eq!(rows, ROWS + 1);
+    // Three times as many rows, and what a runtime holds before it cleans up.
+    let (third, all) = (held_for_third.saturating_sub(before), held_for_all.saturating_sub(before));
+    println!("{third} bytes held for a third, {all} for all");
+    assert!(all < 2 * third.max(50_000_000), "{third} bytes held for a third, {all} for all");
+    Ok(())
+}
+
+/// Exports as a client does that keeps nothing: how many rows came, and the most that workerd held meanwhile.
+async fn exported(world: &World, query: &str) -> Result<(i64, u64)> {
+    let url = format!("{}/v1/sites/demo/responses.ndjson{query}", world.url);
+    let mut answer = world.http.get(url).bearer_auth(OWNER_KEY).send().await?.error_for_status()?;
+    let (mut rows, mut most) = (0, 0);
+    while let Some(chunk) = answer.chunk().await? {
+        rows += chunk.iter().filter(|byte| **byte == b'\n').count() as i64;
+        most = most.max(world.memory()?);
+    }
+    Ok((rows, most))
 }

@@ -6,7 +6,7 @@ use heard_tests::{OWNER_KEY, World, new_response_id};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -65,6 +65,58 @@ async fn a_flapping_endpoint_gets_everything_and_a_healthy_one_gets_nothing_twic
     }
     assert_eq!(taken, sent);
     assert!(world.receiver.received.try_recv().is_err(), "the healthy endpoint was sent something again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_backlog_is_drained_when_the_receiver_comes_back_and_answers_go_on_meanwhile() -> Result<()> {
+    const EVENTS: usize = 2_000;
+    let mut world = World::start().await?;
+    let (sender, mut received) = unbounded_channel();
+    let up = Arc::new(AtomicBool::new(false));
+    let (open, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let (is_up, at_once) = (Arc::clone(&up), Arc::clone(&most));
+    let app = axum::Router::new().fallback(async move |headers: axum::http::HeaderMap| {
+        at_once.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let id = headers.get("webhook-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+        let answer = if is_up.load(Ordering::SeqCst) {
+            let _ = sender.send(id);
+            (StatusCode::NO_CONTENT, [("retry-after", "0")])
+        } else {
+            (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "2")])
+        };
+        open.fetch_sub(1, Ordering::SeqCst);
+        answer
+    });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    world.add_endpoint("demo", &url).await?;
+    let mut sent = BTreeSet::new();
+    for _ in 0..EVENTS {
+        world.submit(&new_response_id(), 1, 4, None).await?;
+    }
+    while sent.len() < EVENTS {
+        sent.insert(world.next_delivery().await?.id);
+    }
+    up.store(true, Ordering::SeqCst);
+    let mut taken = BTreeSet::new();
+    while taken.len() < EVENTS {
+        let id = tokio::time::timeout(Duration::from_secs(60), received.recv()).await;
+        taken.insert(id.context("the backlog does not drain")?.context("the receiver is gone")?);
+        // A customer in the middle of it is answered, and the event goes to the healthy endpoint at once.
+        if taken.len() == EVENTS / 2 {
+            let (id, from) = (new_response_id(), Instant::now());
+            world.submit(&id, 1, 9, None).await?;
+            sent.insert(world.delivery_of("response.scored", &id).await?.id);
+            assert!(from.elapsed() < Duration::from_secs(2), "a backlog held an answer up: {:?}", from.elapsed());
+        }
+    }
+    while taken.len() < sent.len() {
+        taken.insert(received.recv().await.context("the receiver is gone")?);
+    }
+    assert_eq!(taken, sent);
+    assert!(most.load(Ordering::SeqCst) <= 2, "an endpoint is sent two at a time");
     Ok(())
 }
 
