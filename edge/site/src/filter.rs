@@ -22,7 +22,7 @@ impl Conditions {
             None => {}
         }
         if let Some(theme) = &filter.theme {
-            let found = "EXISTS (SELECT 1 FROM json_each(heard, '$.themes') WHERE value ->> 'id' = ?)";
+            let found = "number IN (SELECT number FROM themes_found WHERE theme = ?)";
             all.and(found, [Cell::from(theme.as_str())]);
         }
         all.at("created_at", filter.since, filter.until);

@@ -27,8 +27,7 @@ pub(crate) fn metrics(sql: &dyn Sql, filter: &ResponseFilter, by: Option<Metrics
                 // A theme that was both praised and criticised counts once.
                 MetricsBy::Theme => (
                     "theme",
-                    "(SELECT DISTINCT r.*, found.value ->> 'id' AS theme
-                      FROM responses r, json_each(r.heard, '$.themes') found)",
+                    "(SELECT r.*, found.theme FROM themes_found found JOIN responses r ON r.number = found.number)",
                     "count(*) DESC, 1",
                 ),
             };

@@ -173,6 +173,25 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
             times INTEGER NOT NULL,
             PRIMARY KEY (hour, page, lang)
         ) WITHOUT ROWID",
+        // Which themes were found where, so that a filter or a count by theme reads no JSON.
+        "CREATE TABLE themes_found (
+            number INTEGER NOT NULL,
+            theme TEXT NOT NULL,
+            PRIMARY KEY (number, theme)
+        ) WITHOUT ROWID",
+        "CREATE INDEX themes_found_theme ON themes_found (theme, number)",
+        "INSERT OR IGNORE INTO themes_found SELECT r.number, found.value ->> 'id'
+         FROM responses r, json_each(r.heard, '$.themes') found",
+        "CREATE TRIGGER themes_found_added AFTER INSERT ON responses WHEN new.heard IS NOT NULL BEGIN
+             INSERT OR IGNORE INTO themes_found SELECT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes');
+         END",
+        "CREATE TRIGGER themes_found_changed AFTER UPDATE OF heard ON responses WHEN new.heard IS NOT old.heard BEGIN
+             DELETE FROM themes_found WHERE number = old.number;
+             INSERT OR IGNORE INTO themes_found SELECT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes');
+         END",
+        "CREATE TRIGGER themes_found_gone AFTER DELETE ON responses BEGIN
+             DELETE FROM themes_found WHERE number = old.number;
+         END",
     ],
 ];
 

@@ -47,6 +47,31 @@ fn the_response_rate_is_of_those_who_were_shown_the_question() {
 }
 
 #[test]
+fn answers_are_found_and_counted_by_the_themes_they_have_now() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    let heard = |themes: &str| {
+        let heard = format!(r#"{{"language":"en","informative":true,"overall":"negative","themes":[{themes}]}}"#);
+        serde_json::from_str(&heard).unwrap()
+    };
+    let food = ResponseFilter { theme: Some("food".into()), ..ResponseFilter::default() };
+    let found = |bench: &mut Bench| {
+        let groups = metrics(bench, ResponseFilter::default(), Some(MetricsBy::Theme)).groups;
+        let groups: Vec<_> = groups.into_iter().map(|group| (group.key.unwrap(), group.responses)).collect();
+        (metrics(bench, food.clone(), None).total.responses, groups)
+    };
+    assert_eq!(found(&mut bench), (0, vec![]));
+    // Praised and criticised counts once.
+    let both =
+        r#"{"id":"food","polarity":"negative","confidence":0.9},{"id":"food","polarity":"positive","confidence":0.9}"#;
+    heard_site::hear_again(&bench.sql, &id(1), 2, &heard(both)).unwrap();
+    assert_eq!(found(&mut bench), (1, vec![("food".to_owned(), 1)]));
+    heard_site::hear_again(&bench.sql, &id(1), 3, &heard(r#"{"id":"till","polarity":"neutral","confidence":0.5}"#))
+        .unwrap();
+    assert_eq!(found(&mut bench), (0, vec![("till".to_owned(), 1)]));
+}
+
+#[test]
 fn showings_are_counted_by_the_hour() {
     let mut bench = Bench::new();
     show(&mut bench, "https://a.example/", "en");
