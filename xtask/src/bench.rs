@@ -30,6 +30,7 @@ export class Site extends DurableObject {
     return "{}";
   }
 }
+export class Directory extends DurableObject {}
 export default {
   async fetch(request, env) {
     const body = await request.text();

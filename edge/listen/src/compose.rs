@@ -211,7 +211,8 @@ fn overlaps(line: &str, words: &str) -> bool {
 fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
     let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
         .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
-        .filter(|(_, words)| words.split_whitespace().count() >= 2)
+        // A word alone ("slow") is told when there is no doubt about it.
+        .filter(|(finding, words)| finding.is_sure() || words.split_whitespace().count() >= 2)
         .collect();
     let rank = |finding: &Finding| (finding.is_surely_about(), finding.confidence);
     ranked.sort_by(|(one, _), (two, _)| rank(two).partial_cmp(&rank(one)).unwrap_or(Ordering::Equal));
