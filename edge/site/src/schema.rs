@@ -181,13 +181,17 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
         ) WITHOUT ROWID",
         "CREATE INDEX themes_found_theme ON themes_found (theme, number)",
         "INSERT OR IGNORE INTO themes_found SELECT r.number, found.value ->> 'id'
-         FROM responses r, json_each(r.heard, '$.themes') found",
+         FROM responses r, json_each(CASE WHEN json_valid(r.heard) THEN r.heard END, '$.themes') found
+         WHERE found.value ->> 'id' IS NOT NULL",
+        // An upsert's conflict clause is stronger than one in its triggers, so that DISTINCT does here what OR IGNORE cannot.
         "CREATE TRIGGER themes_found_added AFTER INSERT ON responses WHEN new.heard IS NOT NULL BEGIN
-             INSERT OR IGNORE INTO themes_found SELECT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes');
+             INSERT INTO themes_found SELECT DISTINCT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes')
+                 WHERE value ->> 'id' IS NOT NULL;
          END",
         "CREATE TRIGGER themes_found_changed AFTER UPDATE OF heard ON responses WHEN new.heard IS NOT old.heard BEGIN
              DELETE FROM themes_found WHERE number = old.number;
-             INSERT OR IGNORE INTO themes_found SELECT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes');
+             INSERT INTO themes_found SELECT DISTINCT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes')
+                 WHERE value ->> 'id' IS NOT NULL;
          END",
         "CREATE TRIGGER themes_found_gone AFTER DELETE ON responses BEGIN
              DELETE FROM themes_found WHERE number = old.number;

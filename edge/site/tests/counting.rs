@@ -6,7 +6,9 @@ mod common;
 
 use common::{Bench, Native, id, site};
 use heard_site::{Command, DirectoryCommand, Reply, directory, next_wake, unheard};
-use heard_wire::{Metrics, MetricsBy, ResponseFilter, Shown, SiteSettings, Timestamp};
+use heard_wire::{
+    Acknowledgement, Metrics, MetricsBy, Receipt, ResponseFilter, Shown, SiteSettings, Submission, Timestamp,
+};
 use rusqlite::Connection;
 
 fn show(bench: &mut Bench, page: &str, lang: &str) {
@@ -69,6 +71,28 @@ fn answers_are_found_and_counted_by_the_themes_they_have_now() {
     heard_site::hear_again(&bench.sql, &id(1), 3, &heard(r#"{"id":"till","polarity":"neutral","confidence":0.5}"#))
         .unwrap();
     assert_eq!(found(&mut bench), (0, vec![("till".to_owned(), 1)]));
+}
+
+#[test]
+fn a_comment_added_later_may_praise_and_criticise_the_same_theme() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 8, None);
+    let body = format!(
+        r#"{{"id":"{}","revision":2,"score":8,"comment":"dear but good","page":"https://a.example/","lang":"en"}}"#,
+        id(1)
+    );
+    let heard = r#"{"language":"en","informative":true,"overall":"positive","themes":[
+        {"id":"price","polarity":"negative","confidence":0.9},{"id":"price","polarity":"positive","confidence":0.9}]}"#;
+    let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
+    let reply = bench.apply(Command::Submit {
+        submission: Submission::from_json(body.as_bytes()).unwrap(),
+        heard: serde_json::from_str(heard).unwrap(),
+        acknowledgement: Acknowledgement { text: "Thanks.".into(), claims: Vec::new(), ask: None, receipt },
+        settings_revision: 1,
+    });
+    assert!(matches!(reply, Reply::Stored(_)), "{reply:?}");
+    let price = ResponseFilter { theme: Some("price".into()), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, price, None).total.responses, 1);
 }
 
 #[test]
