@@ -71,6 +71,20 @@
     }
   };
 
+  // Only counted, for the response rate; a count that is lost is lost, even where the page has its own idea of fetch.
+  const count = async (lang) => {
+    try {
+      const { protocol, host: server, pathname } = location;
+      await fetch(base + "/v1/sites/" + site + "/shown", {
+        method: "POST",
+        body: JSON.stringify({ page: (protocol + "//" + server + pathname).slice(0, 2000), lang }),
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        keepalive: true,
+      });
+    } catch {}
+  };
+
   const ask = async (asked) => {
     if (broken) return;
     if (host && host.isConnected) {
@@ -117,17 +131,9 @@
       const root = host.attachShadow({ mode: "open" });
       document.body.append(host);
       widget.mount(root, survey, base, () => visitor, report);
-      // Only counted, for the response rate. A count that is lost is lost.
-      const { protocol, host: server, pathname } = location;
-      fetch(base + "/v1/sites/" + site + "/shown", {
-        method: "POST",
-        body: JSON.stringify({ page: (protocol + "//" + server + pathname).slice(0, 2000), lang: survey.lang }),
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        keepalive: true,
-      }).catch(() => {});
       // Only who asked for the question is taken to it.
       if (mine.asked) root.querySelector(".panel").focus();
+      count(survey.lang);
     } catch (error) {
       close();
       give_up(error.message);

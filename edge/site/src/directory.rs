@@ -18,6 +18,8 @@ pub enum DirectoryCommand {
         name: String,
         /// Whether it takes no answers any more.
         archived: bool,
+        /// Of its settings; an earlier one that arrives late changes nothing.
+        revision: i64,
     },
     /// List the sites, by id.
     List {
@@ -32,27 +34,30 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS sites (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     archived INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) WITHOUT ROWID";
 
-/// Carries out a command. Entering a site gives a page with that site alone.
+/// Carries out a command. Entering a site gives a page with that site alone, if it changed anything.
 ///
 /// # Errors
 /// What SQLite said.
 pub fn directory(sql: &dyn Sql, now: Timestamp, command: DirectoryCommand) -> Result<SitePage, SiteError> {
     run(sql, "prepare the directory", TABLE, [])?;
     match command {
-        DirectoryCommand::Enter { id, name, archived } => {
+        DirectoryCommand::Enter { id, name, archived, revision } => {
             let rows = run(
                 sql,
                 "enter a site in the directory",
-                "INSERT INTO sites (id, name, archived, created_at) VALUES (?, ?, ?, ?)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, archived = excluded.archived
+                "INSERT INTO sites (id, name, archived, revision, created_at) VALUES (?, ?, ?, ?, ?)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, archived = excluded.archived,
+                     revision = excluded.revision WHERE excluded.revision > revision
                  RETURNING id, name, archived, created_at",
                 [
                     Cell::from(id.as_str()),
                     Cell::from(name),
                     Cell::from(i64::from(archived)),
+                    Cell::from(revision),
                     Cell::from(now.as_millis()),
                 ],
             )?;

@@ -5,6 +5,7 @@ use crate::shown::{self, Times};
 use crate::sql::Columns;
 use crate::{SiteError, Sql};
 use heard_wire::{Metrics, MetricsBy, ResponseFilter, Tally};
+use std::cmp::Reverse;
 
 const COUNTS: &str = "coalesce(sum(score >= 9), 0), coalesce(sum(score IN (7, 8)), 0), coalesce(sum(score <= 6), 0), \
      count(comment), count(completed_at)";
@@ -54,16 +55,27 @@ fn with_shown(metrics: Metrics, mut times: Times, by: Option<MetricsBy>) -> Metr
     let mut groups: Vec<Tally> = groups
         .into_iter()
         .map(|tally| {
-            let shown = tally.key.as_ref().and_then(|key| times.groups.remove(key));
-            tally.with_shown(shown.unwrap_or(0))
+            let Some(key) = tally.key.clone() else { return tally };
+            let shown = times.groups.remove(&key);
+            if times.began.as_ref().is_some_and(|began| key <= *began) {
+                tally
+            } else {
+                tally.with_shown(shown.unwrap_or(0))
+            }
         })
         .collect();
     groups.extend(times.groups.into_iter().map(|(key, shown)| nothing(Some(key)).with_shown(shown)));
     if matches!(by, Some(MetricsBy::Day | MetricsBy::Week)) {
         groups.sort_by(|one, other| one.key.cmp(&other.key));
+    } else {
+        groups.sort_by_key(|group| (Reverse(group.responses), Reverse(group.shown), group.key.clone()));
     }
     groups.truncate(MAX_GROUPS);
-    Metrics { total: total.with_shown(times.all), groups }
+    let total = match times.all {
+        Some(all) => total.with_shown(all),
+        None => total,
+    };
+    Metrics { total, groups }
 }
 
 fn tallies(sql: &dyn Sql, statement: &str, params: Vec<crate::Cell>) -> Result<Vec<Tally>, SiteError> {

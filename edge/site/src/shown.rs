@@ -8,14 +8,21 @@ use std::collections::BTreeMap;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// Rows of one hour beyond which pages are counted together, so that made-up addresses cannot fill the site.
-const MAX_ROWS_AN_HOUR: i64 = 2_000;
+/// Rows of one hour beyond which all is counted together, so that made-up addresses and languages cannot fill the site.
+const MAX_ROWS_AN_HOUR: i64 = 500;
 
-/// How often the question was shown, in all and in each group.
+/// Groups that are looked at, those shown most.
+const MAX_GROUPS: usize = 2_000;
+
+/// How often the question was shown. `None` where that is not known.
 #[derive(Debug, Default)]
 pub(crate) struct Times {
-    pub(crate) all: u64,
+    /// In all.
+    pub(crate) all: Option<u64>,
+    /// In each group.
     pub(crate) groups: BTreeMap<String, u64>,
+    /// The group in which counting began: those before it are not known. `None` when all are.
+    pub(crate) began: Option<String>,
 }
 
 pub(crate) fn count(sql: &dyn Sql, now: Timestamp, shown: &Shown) -> Result<(), SiteError> {
@@ -26,12 +33,13 @@ pub(crate) fn count(sql: &dyn Sql, now: Timestamp, shown: &Shown) -> Result<(), 
     let number = |rows: Vec<crate::Row>| rows.into_iter().next().map_or(Ok(0), |row| Columns::of(row, ACT).integer());
     let crowded = number(run(sql, ACT, known, cells(&shown.page))?)? == 0
         && number(run(sql, ACT, "SELECT count(*) FROM shown WHERE hour = ?", [Cell::from(hour)])?)? >= MAX_ROWS_AN_HOUR;
+    let place = if crowded { [Cell::from(hour), Cell::from(""), Cell::from("")] } else { cells(&shown.page) };
     run(
         sql,
         ACT,
         "INSERT INTO shown (hour, page, lang, times) VALUES (?, ?, ?, 1)
          ON CONFLICT (hour, page, lang) DO UPDATE SET times = times + 1",
-        cells(if crowded { "" } else { &shown.page }),
+        place,
     )?;
     Ok(())
 }
@@ -48,28 +56,65 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
     if score.is_some() || band.is_some() || theme.is_some() || has_comment.is_some() || q.is_some() {
         return Ok(None);
     }
-    let key = match by {
-        None => "NULL",
-        Some(MetricsBy::Day) => "date(hour / 1000, 'unixepoch')",
-        Some(MetricsBy::Week) => "strftime('%G-W%V', hour / 1000, 'unixepoch')",
-        Some(MetricsBy::Page) => "page",
-        Some(MetricsBy::Language) => "lang",
-        Some(MetricsBy::Theme) => return Ok(None),
+    let key = |column: &str| match by {
+        None => Some("NULL".to_owned()),
+        Some(MetricsBy::Day) => Some(format!("date({column} / 1000, 'unixepoch')")),
+        Some(MetricsBy::Week) => Some(format!("strftime('%G-W%V', {column} / 1000, 'unixepoch')")),
+        Some(MetricsBy::Page) => Some("page".to_owned()),
+        Some(MetricsBy::Language) => Some("lang".to_owned()),
+        Some(MetricsBy::Theme) => None,
     };
+    let Some(of_hour) = key("hour") else { return Ok(None) };
+    let Some((first, in_group)) = beginning(sql, *since, by.and(key("?1")))? else { return Ok(None) };
+    let timed = matches!(by, Some(MetricsBy::Day | MetricsBy::Week));
+    if first.is_some() && by.is_some() && !timed {
+        return Ok(None);
+    }
     let mut conditions = Conditions::any();
     conditions.at("hour", since.map(hour_of), *until);
     conditions.language(lang.as_deref());
     conditions.page(page.as_deref());
     let Conditions { sql: conditions, params } = conditions;
-    let statement = format!("SELECT {key}, sum(times) FROM shown WHERE {conditions} GROUP BY 1");
-    let rows = sql.run(&statement, params).map_err(|source| SiteError::Sql { act: ACT, source })?;
-    let mut times = Times::default();
-    for row in rows {
-        let mut columns = Columns::of(row, ACT);
-        let key = columns.optional_text()?;
-        let here = u64::try_from(columns.integer()?).unwrap_or(0);
-        times.all += here;
-        times.groups.extend(key.map(|key| (key, here)));
+    let read = |statement: String| -> Result<Vec<(Option<String>, u64)>, SiteError> {
+        let rows = sql.run(&statement, params.clone()).map_err(|source| SiteError::Sql { act: ACT, source })?;
+        let pair = |row| {
+            let mut columns = Columns::of(row, ACT);
+            Ok((columns.optional_text()?, u64::try_from(columns.integer()?).unwrap_or(0)))
+        };
+        rows.into_iter().map(pair).collect()
+    };
+    let all = read(format!("SELECT NULL, coalesce(sum(times), 0) FROM shown WHERE {conditions}"))?;
+    let mut times = Times { all: all.first().map(|(_, all)| *all).filter(|_| first.is_none()), ..Times::default() };
+    if by.is_some() {
+        let groups = format!(
+            "SELECT {of_hour}, sum(times) FROM shown WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC LIMIT {MAX_GROUPS}"
+        );
+        // What was counted together belongs to no page and no language.
+        let named = read(groups)?.into_iter().filter_map(|(key, times)| Some((key?, times)));
+        times.groups = named.filter(|(key, _)| !key.is_empty()).collect();
     }
+    times.began = first.and(in_group);
     Ok(Some(times))
+}
+
+/// When counting began, if answers that the question is about came before, and the group that moment falls in. `None`
+/// when nothing was ever counted.
+fn beginning(
+    sql: &dyn Sql,
+    since: Option<Timestamp>,
+    key: Option<String>,
+) -> Result<Option<(Option<i64>, Option<String>)>, SiteError> {
+    const ACT: &str = "find when counting began";
+    let first = run(sql, ACT, "SELECT min(hour) FROM shown", [])?.into_iter().next();
+    let first = first.map_or(Ok(None), |row| Columns::of(row, ACT).optional_integer())?;
+    let Some(first) = first else { return Ok(None) };
+    let from = since.map_or(0, Timestamp::as_millis);
+    let earlier = "SELECT 1 FROM responses WHERE created_at >= ? AND created_at < ? LIMIT 1";
+    if run(sql, ACT, earlier, [Cell::from(from), Cell::from(first)])?.is_empty() {
+        return Ok(Some((None, None)));
+    }
+    let Some(key) = key else { return Ok(Some((Some(first), None))) };
+    let group = run(sql, ACT, &format!("SELECT {key}"), [Cell::from(first)]);
+    let group = group.ok().and_then(|rows| rows.into_iter().next());
+    Ok(Some((Some(first), group.and_then(|row| Columns::of(row, ACT).optional_text().ok().flatten()))))
 }

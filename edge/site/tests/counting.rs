@@ -112,26 +112,52 @@ fn showings_are_counted_by_the_hour() {
 }
 
 #[test]
-fn made_up_addresses_fill_no_site() {
+fn made_up_addresses_and_languages_fill_no_site() {
     let mut bench = Bench::new();
-    for number in 0..2_100 {
+    for number in 0..600 {
         show(&mut bench, &format!("https://a.example/{number}"), "en");
+        show(&mut bench, "https://a.example/", &format!("en-{number}"));
     }
     let rows: i64 = bench.sql.0.query_row("SELECT count(*) FROM shown", [], |row| row.get(0)).unwrap();
-    assert!(rows <= 2_001, "{rows}");
-    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, Some(2_100));
+    assert!(rows <= 501, "{rows}");
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, Some(1_200));
+    let groups = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Page)).groups;
+    assert!(groups.iter().all(|group| group.key.as_deref().is_some_and(|key| key.starts_with("https://"))));
+}
+
+#[test]
+fn nothing_is_said_of_the_time_before_counting_began() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 9, None);
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, None);
+    bench.pass(48 * 3_600_000);
+    let began = bench.now;
+    show(&mut bench, "https://a.example/", "en");
+    bench.pass(24 * 3_600_000);
+    show(&mut bench, "https://a.example/", "en");
+    bench.submit(&id(2), 1, 9, None);
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, None);
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Page)).groups[0].shown, None);
+    let days = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Day)).groups;
+    let told: Vec<_> = days.iter().map(|day| (day.responses, day.shown)).collect();
+    assert_eq!(told, [(1, None), (0, Some(1)), (1, Some(1))]);
+    let since = ResponseFilter { since: Some(began), ..ResponseFilter::default() };
+    let total = metrics(&mut bench, since, None).total;
+    assert_eq!((total.shown, total.response_rate), (Some(2), Some(50.0)));
 }
 
 #[test]
 fn the_directory_lists_sites_as_they_are_now_page_by_page() {
     let sql = Native(Connection::open_in_memory().unwrap());
-    let enter = |at: i64, id: &str, name: &str, archived| {
-        let command = DirectoryCommand::Enter { id: id.parse().unwrap(), name: name.into(), archived };
-        directory(&sql, Timestamp::from_millis(at), command).unwrap()
+    let enter = |revision: i64, id: &str, name: &str, archived| {
+        let command = DirectoryCommand::Enter { id: id.parse().unwrap(), name: name.into(), archived, revision };
+        directory(&sql, Timestamp::from_millis(revision), command).unwrap()
     };
     enter(1, "shop", "Corner Shop", false);
-    enter(2, "cafe", "Café", false);
+    enter(1, "cafe", "Café", false);
     enter(3, "shop", "The Corner Shop", true);
+    // Two changes at a time may arrive the other way round.
+    enter(2, "shop", "Corner Shop & Sons", false);
     let list = |after: Option<&str>, limit| {
         let command = DirectoryCommand::List { after: after.map(str::to_owned), limit };
         directory(&sql, Timestamp::from_millis(9), command).unwrap()

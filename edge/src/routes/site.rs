@@ -17,7 +17,8 @@ pub(crate) async fn write(mut request: Request, env: &Env, site: &SiteId) -> Res
             let remembered = sites::remember(*configured);
             let SiteSettings { name, archived, .. } = &remembered.site.settings;
             // The site is written by now; when this fails, the same request again enters it.
-            let entry = DirectoryCommand::Enter { id: site.clone(), name: name.clone(), archived: *archived };
+            let revision = remembered.site.revision;
+            let entry = DirectoryCommand::Enter { id: site.clone(), name: name.clone(), archived: *archived, revision };
             directory::call(env, &entry).await?;
             json(&remembered.site, 200)
         }

@@ -17,7 +17,7 @@ pub struct SiteSummary {
     pub name: String,
     /// Whether it takes no answers any more.
     pub archived: bool,
-    /// When it was created.
+    /// When it was entered in the list: at its creation, or at the first change since there is one.
     pub created_at: Timestamp,
 }
 

@@ -49,8 +49,8 @@ pub struct Tally {
     /// Percent of responses that are completed; `null` without responses.
     #[serde(default)]
     pub completion_rate: Option<f64>,
-    /// How often the question was shown, counted by the hour. `null` where that is not known: by theme, and with a filter
-    /// by anything but time, page and language.
+    /// How often the question was shown, counted by the hour. `null` where that is not known: by theme, with a filter by
+    /// anything but time, page and language, and for a time before counting began.
     #[serde(default)]
     pub shown: Option<u64>,
     /// Responses in percent of `shown`; `null` where it was never shown.
