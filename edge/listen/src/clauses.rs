@@ -1,8 +1,8 @@
 //! Sentences and the clauses in them, as byte spans into the comment.
 
+use crate::sentences::{sentences, trimmed};
 use crate::words::{Word, words};
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// A stretch of the comment that can be quoted by itself and carries at most one feeling.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub(crate) struct Clause {
     pub(crate) words: Vec<Word>,
     /// Whether a contrast ("but", "although") leads into it.
     pub(crate) contrasts: bool,
+    /// Whether it is a question.
+    pub(crate) asks: bool,
 }
 
 /// Words that turn the feeling around between two clauses.
@@ -43,54 +45,15 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     found
 }
 
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let in_stretch = |range: Range<usize>| {
-        let stretch = text.get(range.clone()).unwrap_or_default();
-        stretch.split_sentence_bound_indices().map(move |(start, sentence)| (range.start + start, sentence))
-    };
-    for (start, sentence) in stretches(text).into_iter().flat_map(in_stretch) {
-        let mut from = start;
-        // Customers end sentences with line breaks, and forget the blank after a full stop.
-        for (at, letter) in sentence.char_indices() {
-            let next_is_capital =
-                sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
-            if letter == '\n' || (matches!(letter, '.' | '!' | '?') && next_is_capital) || letter == ';' {
-                found.extend(trimmed(text, from..start + at + letter.len_utf8()));
-                from = start + at + letter.len_utf8();
-            }
-        }
-        found.extend(trimmed(text, from..start + sentence.len()));
-    }
-    found
-}
-
-/// Longest run of anything but letters and digits that a sentence may hold.
-const MAX_GAP: usize = 30;
-
-/// The text in stretches without long gaps: the rules for sentences look ahead over a gap from each place in it, so the
-/// time for a hostile comment of blanks and accents would grow with its square.
-fn stretches(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let (mut from, mut gap) = (0, 0);
-    for (at, letter) in text.char_indices() {
-        gap = if letter.is_alphanumeric() { 0 } else { gap + 1 };
-        if gap > MAX_GAP {
-            found.push(from..at);
-            (from, gap) = (at, 0);
-        }
-    }
-    found.push(from..text.len());
-    found
-}
-
 fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let Some(slice) = text.get(span.clone()) else {
         return;
     };
     let sentence = Sentence { slice, offset: span.start, words: words(slice, span.start) };
-    let mut from = span.start;
-    let mut first = 0;
+    // An "and" or "but" that opens the sentence is left out of the quote.
+    let joined = matches!(sentence.word(0), "and" | "but") && sentence.words.len() > 2;
+    let mut first = usize::from(joined);
+    let mut from = sentence.words.get(first).filter(|_| joined).map_or(span.start, |word| word.start);
     // "But" at the start of a sentence answers the one before; "although" there is answered in this one.
     let mut contrasts = matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except");
     for (at, word) in sentence.words.iter().enumerate() {
@@ -124,6 +87,14 @@ impl Sentence<'_> {
         self.words.get(at).map_or("", |word| word.text.as_str())
     }
 
+    /// Whether a bracket opened before this word ends with the sentence: then what is in it is a clause of its own.
+    fn closes_at_end(&self, at: usize) -> bool {
+        let rest = self.words.get(at).and_then(|word| self.slice.get(word.start - self.offset..)).unwrap_or_default();
+        rest.trim_end_matches(['.', '!', '?', ' '])
+            .find(['(', ')'])
+            .is_some_and(|place| rest.trim_end_matches(['.', '!', '?', ' ']).get(place..) == Some(")"))
+    }
+
     /// What stands between a word and the one before it.
     fn gap(&self, at: usize) -> &str {
         let (Some(before), Some(word)) =
@@ -138,15 +109,22 @@ impl Sentence<'_> {
     fn turn(&self, first: usize, at: usize) -> Option<Turn> {
         let (length, left) = (at.checked_sub(first)?, self.words.len() - at);
         let word = self.word(at);
-        if length >= 1 && CONTRASTS.contains(&word) {
+        // "Anything but friendly", "have yet to find": no contrast.
+        let other_sense = match word {
+            "but" => ["anything", "nothing", "all", "everything"].contains(&self.word(at.wrapping_sub(1))),
+            "yet" => self.word(at + 1) == "to",
+            _ => false,
+        };
+        if length >= 1 && CONTRASTS.contains(&word) && !other_sense {
             let drops_word = matches!(word, "but" | "however" | "though" | "tho" | "yet");
             return Some(Turn { contrasts: true, drops_word });
         }
         if length >= 2 && left >= 3 && self.begins_regret(at) {
             return Some(Turn { contrasts: true, drops_word: false });
         }
-        let dashed =
-            self.gap(at).contains(['–', '—', '/', '(']) || self.gap(at).contains("..") || self.gap(at).contains(" -");
+        let gap = self.gap(at);
+        let dashed = gap.contains(['–', '—']) || gap.contains("..") || gap.contains(" -") || gap.contains(" / ");
+        let dashed = dashed || gap.contains('(') && self.closes_at_end(at);
         if dashed && length >= 2 && left >= 2 {
             return Some(Turn { contrasts: false, drops_word: false });
         }
@@ -298,25 +276,9 @@ fn push(text: &str, span: Range<usize>, all: &[Word], contrasts: bool, found: &m
     let words: Vec<Word> =
         all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
     if !words.is_empty() {
-        found.push(Clause { span, words, contrasts });
+        let asks = text.get(span.clone()).is_some_and(|quote| quote.ends_with('?'));
+        found.push(Clause { span, words, contrasts, asks });
     }
-}
-
-/// The span without white space, list marks and dangling punctuation at its ends; `None` when nothing is left.
-fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
-    let slice = text.get(span.clone())?;
-    let edge = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '"' | '“' | '”')
-    };
-    let from_start = slice.trim_start_matches(|c| edge(c) || c == ')');
-    let kept = from_start.trim_end_matches(|c| edge(c) || c == '(');
-    // A bracket that is opened or closed elsewhere is not part of what is quoted.
-    let closed = if kept.contains('(') { kept } else { kept.trim_end_matches([')', ' ']) };
-    let kept = if closed.contains(')') { closed } else { closed.trim_start_matches(['(', ' ']) };
-    let start = span.start + (slice.len() - from_start.len()) + (closed.len() - kept.len());
-    (!kept.is_empty()).then_some(start..start + kept.len())
 }
 
 #[cfg(test)]
@@ -343,7 +305,10 @@ mod tests {
             ["The room was cold", "took hours to warm up", "just a shame nobody told us", "I asked"]
         );
         assert_eq!(split("I could not wish for a better room"), ["I could not wish for a better room"]);
-        assert_eq!(split("Friendly (but late)"), ["Friendly", "late"]);
+        assert_eq!(split("Slow checkout (the queue was endless)"), ["Slow checkout", "the queue was endless"]);
+        assert_eq!(split("The staff were anything but friendly"), ["The staff were anything but friendly"]);
+        assert_eq!(split("And the staff were rude."), ["the staff were rude"]);
+        assert_eq!(split("Open 24/7 and always friendly"), ["Open 24/7 and always friendly"]);
         assert!(split("... !!! —").iter().all(|clause| clause.len() < 4));
     }
 }

@@ -49,6 +49,9 @@ struct Composer<'a> {
 /// Confidence from which a criticism that is not quoted still keeps the reply from praise.
 const DOUBTED: f32 = 0.4;
 
+/// Score up to which praise is told only beside a criticism.
+const SOUR: u8 = 3;
+
 /// Sentences after the one that quotes, so that a reply stays a reply.
 const MAX_MORE: usize = 2;
 
@@ -63,7 +66,9 @@ impl Composer<'_> {
                     .findings
                     .iter()
                     .any(|finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED));
-        let praise = if unquoted_criticism { Vec::new() } else { surest(listened, text, Polarity::Positive) };
+        // "Love it." beside a 1 is more often meant bitterly than well.
+        let bitter = criticism.is_empty() && self.score.is_some_and(|score| score.get() <= SOUR);
+        let praise = if unquoted_criticism || bitter { Vec::new() } else { surest(listened, text, Polarity::Positive) };
         // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
         let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
         let joined = |quotes: &[&str]| match quotes {

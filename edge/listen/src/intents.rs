@@ -2,6 +2,7 @@
 
 use crate::clauses::Clause;
 use crate::phrases::Phrases;
+use crate::polarity::is_beyond_praise;
 use crate::words::Word;
 use std::sync::LazyLock;
 
@@ -134,7 +135,6 @@ const INTENTS: &[(&str, &[&str])] = &[
             "as previously",
             "see previous",
             "told you before",
-            "my complaint",
         ],
     ),
 ];
@@ -156,7 +156,7 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
         found.push("already_told".to_owned());
     }
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
-    if clauses.iter().any(|clause| OVERSTATED.within(&clause.words).next().is_some()) {
+    if clauses.iter().any(|clause| is_beyond_praise(&clause.words)) {
         found.retain(|name| name != "will_not_recommend");
     } else if found.iter().any(|name| name == "will_not_recommend") {
         found.retain(|name| name != "will_recommend");
@@ -164,13 +164,32 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
     found
 }
 
-static OVERSTATED: LazyLock<Phrases<()>> =
-    LazyLock::new(|| Phrases::new([("too highly", ()), ("highly enough", ()), ("recommend enough", ())]));
-
 /// "If you call me I'll explain": a request, which tells of nothing yet.
 pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
     let wanted = |place: usize| INTENTS.get(place).is_some_and(|(name, _)| *name == "wants_contact");
     INTENT_PHRASES.within(words).any(wanted)
+}
+
+/// "Best regards, Tom", "too early to say": nothing is felt here.
+pub(crate) fn says_nothing(words: &[Word]) -> bool {
+    static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
+        let lines = [
+            "best regards",
+            "kind regards",
+            "many regards",
+            "yours sincerely",
+            "yours faithfully",
+            "best wishes",
+            "too early to",
+            "too soon to",
+            "neither good nor bad",
+            "none of your business",
+            "new customer",
+        ];
+        Phrases::new(lines.map(|line| (line, ())))
+    });
+    let signs_off = words.first().is_some_and(|word| matches!(word.text.as_str(), "regards" | "cheers" | "sincerely"));
+    signs_off || words.len() <= 6 && PHRASES.within(words).next().is_some()
 }
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.

@@ -3,12 +3,13 @@
 //! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
 
 use crate::clauses::Clause;
-use crate::intents::{asks_for_contact, points_elsewhere};
+use crate::intents::{asks_for_contact, points_elsewhere, says_nothing};
 use crate::lexicon::NEGATIONS;
 use crate::polarity::{Evidence, evidence};
 use crate::polarity_model::{Feelings, feelings};
 use crate::signs::{Weights, flag};
 use crate::suggestions::is_suggestion;
+use crate::words::Word;
 use heard_wire::{Band, Polarity, Score};
 use std::sync::LazyLock;
 
@@ -106,11 +107,21 @@ pub(crate) fn judge(
             let signs = around.signs(at, named.get(at).map_or(0, Vec::len))?;
             let (clause, here) = (clauses.get(at)?, read.get(at)?);
             let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
-            if points_elsewhere(&clause.words) || nothing_said && asks_for_contact(&clause.words) {
+            if points_elsewhere(&clause.words)
+                || says_nothing(&clause.words)
+                || nothing_said && asks_for_contact(&clause.words)
+            {
                 return Some(Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs });
             }
             let (polarity, confidence) = weigh(&signs, score);
-            Some(Judgement { polarity, confidence, signs })
+            let doubted = match polarity {
+                // "Friendly? No."
+                Polarity::Positive => clause.asks,
+                // What was wrong and was put right, and what is wrong with others, is no complaint about the owner.
+                Polarity::Negative => is_of_others(&clause.words) || is_repaired(clauses, at),
+                Polarity::Neutral => false,
+            };
+            Some(Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs })
         })
         .collect()
 }
@@ -234,6 +245,41 @@ const TABLE: &str = include_str!("../model/judgement.tsv");
 
 static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TABLE, SIGNS));
 
+/// Confidence of a feeling that there is a reason to doubt; nothing is claimed with it.
+const DOUBTFUL: f32 = 0.45;
+
+/// "Other banks are rude", "unlike other airlines".
+fn is_of_others(words: &[Word]) -> bool {
+    let opens = |word: &Word| matches!(word.text.as_str(), "other" | "others" | "unlike" | "elsewhere" | "competitors");
+    words.iter().take(3).any(opens)
+}
+
+/// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
+fn is_repaired(clauses: &[Clause], at: usize) -> bool {
+    let repairs = |clause: &Clause| {
+        let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
+        has(REPAIRED)
+            && has(&["they", "you", "she", "he", "staff", "crew", "team", "we", "who", "and"])
+            && !has(NEGATIONS)
+    };
+    let next_gladly = |next: &Clause| repairs(next) && evidence(&next.words).criticism == 0.0;
+    clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
+}
+
+const REPAIRED: &[&str] = &[
+    "replaced",
+    "fixed",
+    "sorted",
+    "resolved",
+    "repaired",
+    "refunded",
+    "rectified",
+    "solved",
+    "compensated",
+    "apologised",
+    "apologized",
+];
+
 /// Words that tell of a feeling that is over, or is somebody else's.
 const PAST: &[&str] = &["initially", "previously", "formerly", "until", "originally", "heard", "once"];
 
@@ -255,7 +301,7 @@ const LEXICON_WEIGHT: f32 = 0.83;
 const PLAIN_WORDS: usize = 9;
 /// What the score's band adds to the log odds of what it speaks for, and takes from what it speaks against.
 const SCORE_FOR: f32 = 0.25;
-const SCORE_AGAINST: f32 = 0.6;
+const SCORE_AGAINST: f32 = 1.0;
 
 #[cfg(test)]
 mod tests {

@@ -18,6 +18,7 @@ mod people;
 mod phrases;
 mod polarity;
 mod polarity_model;
+mod sentences;
 mod signs;
 mod suggestions;
 mod themes;

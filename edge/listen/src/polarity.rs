@@ -45,6 +45,13 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
         if spoken_for.get(at).copied().unwrap_or(true) {
             continue;
         }
+        // "Ridiculously cheap" says how much, and nothing else.
+        let next = words.get(at + 1).map_or("", |next| next.text.as_str());
+        let says_how_much = INTENSIFIERS.contains(&word.text.as_str())
+            && (next == "low" || LEXICON.get(next).is_some_and(|value| *value > 0.0));
+        if says_how_much {
+            continue;
+        }
         if let Some(value) = LEXICON.get(word.text.as_str()) {
             let turned = is_negated(words, &spoken_for, at);
             // "Could have been cheaper": it was not.
@@ -66,6 +73,13 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
     {
         found.criticism += 1.5;
     }
+    // "I don't think the staff are friendly", "anything but friendly": praise that is denied.
+    if found.praise > 0.0 && is_denied(words) {
+        found = Evidence { criticism: found.praise + found.criticism, ..Evidence::default() };
+    } else if found.criticism > 0.0 && found.praise < 1.0 && nobody_did(words) {
+        // "Nobody was rude".
+        found = Evidence { praise: 1.5, ..Evidence::default() };
+    }
     if is_beyond_praise(words) {
         found = Evidence { praise: 3.0, ..Evidence::default() };
     }
@@ -78,8 +92,50 @@ pub(crate) fn feeling_of(word: &Word) -> Option<f32> {
     LEXICON.get(word.text.as_str()).copied()
 }
 
+/// Words that strengthen praise as they would strengthen anything.
+const INTENSIFIERS: &[&str] = &[
+    "ridiculously",
+    "stupidly",
+    "insanely",
+    "unbelievably",
+    "terribly",
+    "awfully",
+    "incredibly",
+    "crazy",
+    "sick",
+    "wickedly",
+    "shockingly",
+    "scarily",
+];
+
+fn is_denied(words: &[Word]) -> bool {
+    const DENIES: &[&str] =
+        &["don't", "dont", "didn't", "didnt", "wouldn't", "wouldnt", "can't", "cant", "cannot", "couldn't", "not"];
+    const SAYING: &[&str] = &["think", "say", "believe", "call", "find", "imagine", "remember"];
+    words.windows(2).any(|pair| match pair {
+        [one, two] => {
+            DENIES.contains(&one.text.as_str()) && SAYING.contains(&two.text.as_str())
+                || one.text == "anything" && two.text == "but"
+                || one.text == "far" && two.text == "from"
+        }
+        _ => false,
+    }) && !words.iter().any(|word| matches!(word.text.as_str(), "bad" | "wrong" | "enough" | "better" | "fault"))
+}
+
+fn nobody_did(words: &[Word]) -> bool {
+    let first = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let nobody = match first(0) {
+        "nobody" | "neither" => true,
+        "no" => first(1) == "one",
+        "none" => first(1) == "of",
+        _ => false,
+    };
+    // "Nobody answered" was missed; "nobody was rude" was not.
+    nobody && words.iter().any(|word| feeling_of(word).is_some_and(|value| value < 0.0))
+}
+
 /// "I cannot recommend them highly enough", "couldn't fault it any way I tried": praise that wears a negation.
-fn is_beyond_praise(words: &[Word]) -> bool {
+pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
     let place = |from: usize, of: &[&str]| {
         let found = words.iter().skip(from).take(8).position(|word| of.contains(&word.text.as_str()));
         found.map(|place| from + place)
@@ -173,6 +229,17 @@ mod tests {
             ("I could not recommend this to anybody", false),
             ("they can not rate what I told them", false),
             ("it never lets you down", true),
+            ("Nobody was rude", true),
+            ("None of the staff were rude", true),
+            ("nobody was friendly", false),
+            ("nobody answered the phone", false),
+            ("ridiculously cheap", true),
+            ("crazy low prices", true),
+            ("I don't think the staff are friendly", false),
+            ("The staff were anything but friendly", false),
+            ("I can't say anything good", false),
+            ("far from friendly", false),
+            ("I can't think of anything bad", true),
             ("I would use them again", true),
             ("I will never order again", false),
             ("I could not wish for a better service", true),

@@ -200,11 +200,23 @@ static CUE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(CUES.i
 /// Whether a clause proposes something.
 pub(crate) fn is_suggestion(words: &[Word]) -> bool {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    // "I wish I had switched years ago", "never felt rushed": told of the past.
+    let regrets = texts.windows(3).any(|three| matches!(three, ["wish", "i'd", _] | ["wish", "i", "had"]));
+    let reports =
+        matches!(texts.as_slice(), ["never" | "always", next, ..] if next.ends_with("ed") || PAST.contains(next));
+    if regrets || reports {
+        return false;
+    }
     CUE_PHRASES.within(words).next().is_some()
         || recommends_doing(&texts)
         || is_instruction(&texts)
         || is_conditional_instruction(&texts)
 }
+
+/// What follows "never" or "always" in a report.
+const PAST: &[&str] = &[
+    "been", "felt", "had", "seen", "met", "room", "got", "found", "a", "the", "so", "very", "on", "in", "good", "great",
+];
 
 /// "Recommend getting a room at the back", but not "recommend this hotel".
 fn recommends_doing(texts: &[&str]) -> bool {
@@ -250,6 +262,8 @@ mod tests {
             ("Check in was slow", false),
             ("We had a lovely stay", false),
             ("They always listen", false),
+            ("I wish I had switched years ago", false),
+            ("Never felt rushed by the doctor", false),
         ] {
             assert_eq!(is_suggestion(&words(text, 0)), idea, "{text}");
         }

@@ -46,6 +46,7 @@ fn can_name(word: &Word) -> bool {
     text.len() > 2
         && text.chars().all(char::is_alphabetic)
         && !text.ends_with("ly")
+        && !text.ends_with("est")
         && feeling_of(word).is_none()
         && ![DETERMINERS, VERBS, NEGATIONS, EMPTY, NAMES_NOTHING].iter().any(|list| list.contains(&text))
 }
@@ -54,9 +55,8 @@ fn is_verb(word: &Word) -> bool {
     VERBS.contains(&word.text.as_str())
 }
 
-const DETERMINERS: &[&str] = &[
-    "the", "my", "our", "your", "their", "his", "her", "its", "this", "these", "those", "a", "an", "some", "no", "any",
-];
+const DETERMINERS: &[&str] =
+    &["the", "my", "our", "your", "their", "his", "her", "its", "this", "these", "those", "a", "an", "some", "any"];
 
 /// Names for anything: topics only together with another word.
 const VAGUE: &[&str] = &[
@@ -128,6 +128,30 @@ const VAGUE: &[&str] = &[
 
 /// Common words that are no nouns.
 const NAMES_NOTHING: &[&str] = &[
+    "single",
+    "free",
+    "mile",
+    "hand",
+    "hands",
+    "life",
+    "away",
+    "third",
+    "second",
+    "wife",
+    "husband",
+    "mother",
+    "father",
+    "mum",
+    "dad",
+    "son",
+    "daughter",
+    "friend",
+    "friends",
+    "family",
+    "nobody",
+    "died",
+    "nonsense",
+    "drama",
     "about",
     "above",
     "across",

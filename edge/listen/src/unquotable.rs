@@ -4,7 +4,23 @@ use crate::words::words;
 
 /// Whether these words may stand in a reply.
 pub(crate) fn is_quotable(quoted: &str) -> bool {
-    !quoted.is_empty() && !quoted.contains(is_odd) && !is_link(quoted) && !is_abuse(quoted) && !is_command(quoted)
+    !quoted.is_empty()
+        && is_balanced(quoted)
+        && !quoted.contains(is_odd)
+        && !is_link(quoted)
+        && !is_abuse(quoted)
+        && !is_command(quoted)
+}
+
+/// Whether each bracket that opens is closed, and none is closed that did not open.
+fn is_balanced(quoted: &str) -> bool {
+    let depth = quoted.chars().try_fold(0_usize, |depth, letter| match letter {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    // A cut quote may end inside a bracket; one that was never opened is a loose end.
+    depth.is_some() && quoted.matches('"').count().is_multiple_of(2)
 }
 
 /// Control characters, what markup and templates are made of, and marks that turn the direction of text around.

@@ -97,13 +97,12 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
     Ok(Some(times))
 }
 
+/// The hour in which counting began and the group it falls in; empty when nothing came before.
+type Beginning = (Option<i64>, Option<String>);
+
 /// When counting began, if answers that the question is about came before, and the group that moment falls in. `None`
 /// when nothing was ever counted.
-fn beginning(
-    sql: &dyn Sql,
-    since: Option<Timestamp>,
-    key: Option<String>,
-) -> Result<Option<(Option<i64>, Option<String>)>, SiteError> {
+fn beginning(sql: &dyn Sql, since: Option<Timestamp>, key: Option<String>) -> Result<Option<Beginning>, SiteError> {
     const ACT: &str = "find when counting began";
     let first = run(sql, ACT, "SELECT min(hour) FROM shown", [])?.into_iter().next();
     let first = first.map_or(Ok(None), |row| Columns::of(row, ACT).optional_integer())?;

@@ -1,0 +1,138 @@
+//! Sentences as customers write them, and quotes without loose ends.
+
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The sentences of a comment, as byte spans.
+pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let in_stretch = |range: Range<usize>| {
+        let stretch = text.get(range.clone()).unwrap_or_default();
+        stretch.split_sentence_bound_indices().map(move |(start, sentence)| (range.start + start, sentence))
+    };
+    let mut from = 0;
+    for (start, sentence) in stretches(text).into_iter().flat_map(in_stretch) {
+        // Customers end sentences with line breaks, and forget the blank after a full stop.
+        for (at, letter) in sentence.char_indices() {
+            let next_is_capital =
+                sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+            let ends = sentence.get(..at).is_none_or(|before| letter != '.' || !is_abbreviated(before));
+            if letter == '\n' || (matches!(letter, '.' | '!' | '?') && next_is_capital && ends) || letter == ';' {
+                found.extend(trimmed(text, from..start + at + letter.len_utf8()));
+                from = start + at + letter.len_utf8();
+            }
+        }
+        // "Dr. Patel was kind" is one sentence, whatever stands after the full stop.
+        let end = start + sentence.len();
+        let written = sentence.trim_end();
+        if !written.strip_suffix('.').is_some_and(is_abbreviated) || end == text.len() {
+            found.extend(trimmed(text, from..end));
+            from = end;
+        }
+    }
+    found.extend(trimmed(text, from..text.len()));
+    found
+}
+
+/// Whether a full stop after these words belongs to the last of them.
+fn is_abbreviated(before: &str) -> bool {
+    let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    let initial = last.rsplit('.').next().unwrap_or(last);
+    ABBREVIATED.iter().any(|short| last.eq_ignore_ascii_case(short))
+        || initial.chars().count() == 1 && initial.chars().all(char::is_uppercase) && initial != "I"
+}
+
+const ABBREVIATED: [&str; 13] =
+    ["dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx"];
+
+/// Longest run of anything but letters and digits that a sentence may hold.
+const MAX_GAP: usize = 30;
+
+/// The text in stretches without long gaps: the rules for sentences look ahead over a gap from each place in it, so the
+/// time for a hostile comment of blanks and accents would grow with its square.
+fn stretches(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut from, mut gap) = (0, 0);
+    for (at, letter) in text.char_indices() {
+        gap = if letter.is_alphanumeric() { 0 } else { gap + 1 };
+        if gap > MAX_GAP {
+            found.push(from..at);
+            (from, gap) = (at, 0);
+        }
+    }
+    found.push(from..text.len());
+    found
+}
+
+/// The span without white space, list marks and dangling punctuation at its ends; `None` when nothing is left.
+pub(crate) fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let slice = text.get(span.clone())?;
+    let edge = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '/')
+    };
+    let mut kept = slice.trim_matches(edge);
+    // A bracket or quotation mark whose partner stands elsewhere is not part of what is quoted.
+    loop {
+        let before = kept.len();
+        for (open, close) in PAIRS {
+            let (opened, closed) = (kept.matches(open).count(), kept.matches(close).count());
+            let lone = if open == close { opened % 2 == 1 } else { opened != closed };
+            if lone && closed >= opened {
+                kept = kept.strip_prefix(close).or_else(|| kept.strip_suffix(close)).unwrap_or(kept);
+            }
+            if lone && opened >= closed {
+                kept = kept.strip_suffix(open).or_else(|| kept.strip_prefix(open)).unwrap_or(kept);
+            }
+        }
+        kept = kept.trim_matches(edge);
+        if kept.len() == before {
+            break;
+        }
+    }
+    let start = kept.as_ptr().addr() - slice.as_ptr().addr();
+    (!kept.is_empty()).then_some(span.start + start..span.start + start + kept.len())
+}
+
+const PAIRS: [(char, char); 3] = [('(', ')'), ('"', '"'), ('“', '”')];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().filter_map(|span| text.get(span)).collect()
+    }
+
+    #[test]
+    fn a_full_stop_after_a_short_form_ends_no_sentence() {
+        for text in [
+            "Dr. Patel was wonderful",
+            "Thanks to Mrs. van der Berg",
+            "The U.S.A. team is great",
+            "J.P. was great",
+            "Staff (e.g. Tom) are great",
+            "St. Mary's ward was dirty",
+        ] {
+            assert_eq!(split(text), [text]);
+        }
+        assert_eq!(split("It was slow. I left. So did he"), ["It was slow", "I left", "So did he"]);
+        assert_eq!(split("Seen by the Dr. He was kind!"), ["Seen by the Dr. He was kind!"]);
+    }
+
+    #[test]
+    fn a_quote_has_no_loose_ends() {
+        for (text, kept) in [
+            ("He's \"the best\"", "He's \"the best\""),
+            ("\"The best\" bank", "\"The best\" bank"),
+            ("\"lovely", "lovely"),
+            ("Friendly (", "Friendly"),
+            ("Sarah) was kind", "Sarah) was kind"),
+            ("(Sarah) was kind", "(Sarah) was kind"),
+            ("the doctor was not)", "the doctor was not"),
+            ("5/", "5"),
+        ] {
+            let span = trimmed(text, 0..text.len()).unwrap();
+            assert_eq!(text.get(span), Some(kept));
+        }
+    }
+}
