@@ -18,6 +18,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 pub struct Site {
     state: State,
     sql: ObjectSql,
+    upgraded: Result<(), String>,
     development: bool,
     sending: Cell<bool>,
     wake: UnboundedSender<()>,
@@ -27,13 +28,10 @@ pub struct Site {
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         let sql = ObjectSql(state.storage().sql());
-        if let Err(error) = heard_site::upgrade(&sql) {
-            // Each call will fail and say so; the constructor has no way to.
-            worker::console_error!("upgrading the site's tables: {error}");
-        }
+        let upgraded = heard_site::upgrade(&sql).map_err(|error| format!("upgrading the site's tables: {error}"));
         let (wake, woken) = unbounded();
         let development = crate::keys::in_development(&env);
-        Self { state, sql, development, sending: Cell::new(false), wake, woken: RefCell::new(woken) }
+        Self { state, sql, upgraded, development, sending: Cell::new(false), wake, woken: RefCell::new(woken) }
     }
 
     async fn fetch(&self, _request: Request) -> worker::Result<Response> {
@@ -70,6 +68,14 @@ const AFTER_TROUBLE_MILLIS: i64 = 60_000;
 
 #[wasm_bindgen]
 impl Site {
+    /// Whether the object can be used; the constructor has no way to say so.
+    ///
+    /// # Errors
+    /// When its tables could not be brought up to date, so that the transaction it was made in is undone.
+    pub fn ready(&self) -> Result<(), JsError> {
+        self.upgraded.clone().map_err(|error| JsError::new(&error))
+    }
+
     /// Carries out one [`Command`] given as JSON, and gives `[reply as JSON, when to wake in ms or undefined]`.
     ///
     /// The caller runs it in a synchronous transaction, which is undone when this throws, and sets the alarm.

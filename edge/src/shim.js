@@ -34,9 +34,12 @@ class Backed extends DurableObject {
   #inner;
   #instance;
 
+  // Made inside a transaction, so that an upgrade of the tables happens whole or not at all.
   get inner() {
     if (this.#instance !== init.instanceId) {
-      this.#inner = new this.constructor.kind(this.ctx, this.env);
+      const made = new this.constructor.kind(this.ctx, this.env);
+      made.ready?.();
+      this.#inner = made;
       this.#instance = init.instanceId;
     }
     return this.#inner;
@@ -56,7 +59,7 @@ export class Site extends Backed {
   static kind = wasm.Site;
 
   alarm() {
-    return guarded(() => this.inner.alarm());
+    return guarded(() => this.ctx.storage.transactionSync(() => this.inner).alarm());
   }
 }
 

@@ -117,3 +117,43 @@ async fn a_hundred_crashes_under_load_lose_nothing_and_invent_nothing() -> Resul
     assert_eq!(sequences, expected, "seed {seed}: the sequence has gaps or repeats");
     Ok(())
 }
+
+#[tokio::test]
+async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()> {
+    let mut world = World::start().await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 9, Some("Lovely staff")).await?;
+    // As an earlier release left it, but for a table in the way of the second step.
+    let change = |world: &World, statements: &str| -> Result<()> {
+        for database in world.databases()? {
+            let sql = rusqlite::Connection::open(database)?;
+            if sql.prepare("SELECT 1 FROM responses").is_ok() {
+                sql.execute_batch(statements)?;
+            }
+        }
+        Ok(())
+    };
+    world.kill()?;
+    change(&world, "UPDATE schema_version SET version = version - 1; DROP TABLE shown")?;
+    world.restart()?;
+    for _ in 0..2 {
+        let problem = world.api("GET", "/responses", None, 500).await?;
+        assert_eq!(problem["code"], "internal", "{problem}");
+    }
+    world.kill()?;
+    change(
+        &world,
+        "DROP TRIGGER themes_found_added; DROP TRIGGER themes_found_changed; DROP TRIGGER themes_found_gone;
+         DROP TABLE themes_found; CREATE TABLE unseen AS SELECT 1 FROM sqlite_master WHERE name = 'shown'",
+    )?;
+    world.restart()?;
+    assert_eq!(world.responses().await?[0]["id"], id.as_str());
+    assert_eq!(world.api("GET", "/metrics?by=theme", None, 200).await?["total"]["responses"], 1);
+    world.kill()?;
+    for database in world.databases()? {
+        let sql = rusqlite::Connection::open(database)?;
+        let half_done = sql.query_row("SELECT count(*) FROM unseen", [], |row| row.get::<_, i64>(0)).unwrap_or(0);
+        assert_eq!(half_done, 0, "the failed upgrade left its first table behind");
+    }
+    Ok(())
+}
