@@ -134,7 +134,7 @@ const THANKS: &[(&str, &str)] = &[
     ("off", "to"),
 ];
 
-fn is_given_name(word: &str) -> bool {
+pub(crate) fn is_given_name(word: &str) -> bool {
     NAMES.contains(word)
 }
 

@@ -18,6 +18,7 @@ mod reference;
 mod response;
 mod score;
 mod settings;
+mod signature;
 mod submission;
 mod survey;
 mod timestamp;
@@ -26,8 +27,7 @@ mod voice;
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use directory::{SitePage, SiteSummary};
 pub use endpoint::{
-    Attempt, AttemptPage, DisabledReason, Endpoint, EndpointChange, EndpointSecret, EndpointSettings, EventFilter,
-    Replay, SignatureScheme, TestEvent,
+    Attempt, AttemptPage, DisabledReason, Endpoint, EndpointChange, EndpointSettings, EventFilter, Replay, TestEvent,
 };
 pub use event::{Event, EventData, EventType};
 pub use filter::ResponseFilter;
@@ -41,6 +41,7 @@ pub use reference::reference_of;
 pub use response::{Response, ResponsePage};
 pub use score::{Band, Score};
 pub use settings::{Promise, SiteSettings, Theme};
+pub use signature::{EndpointSecret, SignatureScheme};
 pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Shown, Submission};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use timestamp::Timestamp;
