@@ -34,12 +34,14 @@ class Backed extends DurableObject {
   #inner;
   #instance;
 
-  // Made inside a transaction, so that an upgrade of the tables happens whole or not at all.
+  // Made in a transaction of its own, so that an upgrade of the tables happens whole or not at all, whatever comes next.
   get inner() {
     if (this.#instance !== init.instanceId) {
-      const made = new this.constructor.kind(this.ctx, this.env);
-      made.ready?.();
-      this.#inner = made;
+      this.#inner = this.ctx.storage.transactionSync(() => {
+        const made = new this.constructor.kind(this.ctx, this.env);
+        made.ready?.();
+        return made;
+      });
       this.#instance = init.instanceId;
     }
     return this.#inner;
@@ -47,7 +49,10 @@ class Backed extends DurableObject {
 
   call(command) {
     const { storage } = this.ctx;
-    const [reply, wake] = guarded(() => storage.transactionSync(() => this.inner.call(command)));
+    const [reply, wake] = guarded(() => {
+      const { inner } = this;
+      return storage.transactionSync(() => inner.call(command));
+    });
     // Not awaited: it commits together with what the call wrote, and the answer waits for both.
     if (wake !== undefined) storage.setAlarm(wake);
     return reply;
@@ -58,8 +63,17 @@ class Backed extends DurableObject {
 export class Site extends Backed {
   static kind = wasm.Site;
 
-  alarm() {
-    return guarded(() => this.ctx.storage.transactionSync(() => this.inner).alarm());
+  async alarm() {
+    let inner;
+    try {
+      inner = guarded(() => this.inner);
+    } catch (error) {
+      // Thrown, it would be retried a few times and then forgotten, and a quiet site would never send again.
+      console.error("the alarm:", error);
+      await this.ctx.storage.setAlarm(Date.now() + 60_000);
+      return;
+    }
+    return guarded(() => inner.alarm());
   }
 }
 

@@ -182,7 +182,7 @@ pub(crate) fn says_nothing(words: &[Word]) -> bool {
             "best wishes",
             "too early to",
             "too soon to",
-            "neither good nor bad",
+            "just joined",
             "none of your business",
             "new customer",
         ];

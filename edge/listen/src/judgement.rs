@@ -108,8 +108,7 @@ pub(crate) fn judge(
             let (clause, here) = (clauses.get(at)?, read.get(at)?);
             let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
             if points_elsewhere(&clause.words)
-                || says_nothing(&clause.words)
-                || nothing_said && asks_for_contact(&clause.words)
+                || nothing_said && (says_nothing(&clause.words) || asks_for_contact(&clause.words))
             {
                 return Some(Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs });
             }
@@ -248,36 +247,41 @@ static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TAB
 /// Confidence of a feeling that there is a reason to doubt; nothing is claimed with it.
 const DOUBTFUL: f32 = 0.45;
 
-/// "Other banks are rude", "unlike other airlines".
+/// "Other banks are rude", "unlike other airlines", "all my other doctors"; but "the other staff were rude".
 fn is_of_others(words: &[Word]) -> bool {
-    let opens = |word: &Word| matches!(word.text.as_str(), "other" | "others" | "unlike" | "elsewhere" | "competitors");
-    words.iter().take(3).any(opens)
+    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    match at(0) {
+        "other" => at(1) != "than",
+        "others" | "competitors" => true,
+        "unlike" => matches!(at(1), "other" | "others" | "most"),
+        "all" | "most" => at(1) == "other" || at(1) == "my" && at(2) == "other",
+        _ => false,
+    }
 }
 
 /// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
 fn is_repaired(clauses: &[Clause], at: usize) -> bool {
     let repairs = |clause: &Clause| {
+        let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
         let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
-        has(REPAIRED)
-            && has(&["they", "you", "she", "he", "staff", "crew", "team", "we", "who", "and"])
-            && !has(NEGATIONS)
+        let mended = (1..clause.words.len()).any(|place| {
+            REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
+        });
+        mended && !has(NEGATIONS) && !has(STILL_TO_DO)
     };
     let next_gladly = |next: &Clause| repairs(next) && evidence(&next.words).criticism == 0.0;
     clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
 }
 
-const REPAIRED: &[&str] = &[
-    "replaced",
-    "fixed",
-    "sorted",
-    "resolved",
-    "repaired",
-    "refunded",
-    "rectified",
-    "solved",
-    "compensated",
-    "apologised",
-    "apologized",
+const MENDERS: &[&str] = &["they", "he", "she", "staff", "crew", "team", "who"];
+
+const REPAIRED: &[&str] =
+    &["replaced", "fixed", "sorted", "resolved", "repaired", "refunded", "rectified", "solved", "compensated"];
+
+/// Words of what has not been put right, or not for good.
+const STILL_TO_DO: &[&str] = &[
+    "be", "get", "needs", "need", "must", "should", "want", "hope", "please", "only", "half", "said", "say", "until",
+    "again", "claimed", "promised", "asked",
 ];
 
 /// Words that tell of a feeling that is over, or is somebody else's.

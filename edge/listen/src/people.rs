@@ -43,6 +43,17 @@ const BEFORE_A_NAME: &[&str] = &[
 
 /// Capitals that are no names.
 const NO_NAMES: &[&str] = &[
+    "he",
+    "she",
+    "they",
+    "we",
+    "it",
+    "you",
+    "this",
+    "that",
+    "there",
+    "great",
+    "very",
     "i",
     "i'm",
     "i've",

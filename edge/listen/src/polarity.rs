@@ -109,29 +109,41 @@ const INTENSIFIERS: &[&str] = &[
 ];
 
 fn is_denied(words: &[Word]) -> bool {
-    const DENIES: &[&str] =
-        &["don't", "dont", "didn't", "didnt", "wouldn't", "wouldnt", "can't", "cant", "cannot", "couldn't", "not"];
-    const SAYING: &[&str] = &["think", "say", "believe", "call", "find", "imagine", "remember"];
-    words.windows(2).any(|pair| match pair {
-        [one, two] => {
-            DENIES.contains(&one.text.as_str()) && SAYING.contains(&two.text.as_str())
-                || one.text == "anything" && two.text == "but"
-                || one.text == "far" && two.text == "from"
+    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    // "I don't think I've ever had such service", "you won't find friendlier staff": praise by comparison.
+    let compares = words.iter().any(|word| {
+        let text = word.text.as_str();
+        matches!(text, "bad" | "wrong" | "enough" | "better" | "fault" | "ever" | "such" | "how" | "more" | "nicer")
+            || text.ends_with("er") && feeling_of(word).is_some()
+            || text.ends_with("ier")
+    });
+    let denies = (0..words.len()).any(|place| match at(place) {
+        "don't" | "dont" | "didn't" | "didnt" | "wouldn't" | "wouldnt" | "not" => {
+            matches!(at(place + 1), "think" | "say" | "believe" | "call" | "find")
+        }
+        "can't" | "cant" | "cannot" | "couldn't" => matches!(at(place + 1), "say" | "call" | "find"),
+        "anything" => at(place + 1) == "but",
+        "far" => {
+            let praise = words.get(place + 2).and_then(feeling_of).is_some_and(|value| value > 0.0);
+            at(place + 1) == "from" && praise && place.checked_sub(1).is_none_or(|before| at(before) != "not")
         }
         _ => false,
-    }) && !words.iter().any(|word| matches!(word.text.as_str(), "bad" | "wrong" | "enough" | "better" | "fault"))
+    });
+    denies && !compares
 }
 
+/// "Nobody was rude", "none of them were ever unfriendly"; but "nobody fixed the broken lift".
 fn nobody_did(words: &[Word]) -> bool {
-    let first = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-    let nobody = match first(0) {
+    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let nobody = match at(0) {
         "nobody" | "neither" => true,
-        "no" => first(1) == "one",
-        "none" => first(1) == "of",
+        "no" => at(1) == "one",
+        "none" => at(1) == "of",
         _ => false,
     };
-    // "Nobody answered" was missed; "nobody was rude" was not.
-    nobody && words.iter().any(|word| feeling_of(word).is_some_and(|value| value < 0.0))
+    let is_bad = |place: usize| words.get(place).and_then(feeling_of).is_some_and(|value| value < 0.0);
+    let was = |place: usize| matches!(at(place), "was" | "were" | "is" | "are" | "been");
+    nobody && (1..words.len()).any(|place| was(place) && (is_bad(place + 1) || is_bad(place + 2)))
 }
 
 /// "I cannot recommend them highly enough", "couldn't fault it any way I tried": praise that wears a negation.
@@ -140,24 +152,27 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
         let found = words.iter().skip(from).take(8).position(|word| of.contains(&word.text.as_str()));
         found.map(|place| from + place)
     };
-    let Some(cannot) =
-        place(0, &["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"])
-    else {
+    let opens = ["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"];
+    let Some(cannot) = place(0, &opens) else {
         return false;
     };
-    let negated = match words.get(cannot).map(|word| word.text.as_str()) {
-        Some("could" | "can") => {
-            words.get(cannot + 1).is_some_and(|next| matches!(next.text.as_str(), "not" | "never"))
-        }
-        _ => true,
-    };
-    if !negated {
+    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let opener = at(cannot);
+    if matches!(opener, "could" | "can") && !matches!(at(cannot + 1), "not" | "never") {
         return false;
     }
-    let faulted = place(cannot + 1, &["fault", "criticise", "criticize", "complain"]).is_some();
-    let praised = place(cannot + 1, &["recommend", "reccommend", "recomend", "praise", "rate", "thank", "commend"]);
-    let enough = |from: usize| place(from + 1, &["enough", "highly", "higher", "better", "sufficiently"]).is_some();
-    faulted || praised.is_some_and(enough)
+    let tried = cannot + 1;
+    let faulted = place(tried, &["fault", "criticise", "criticize"]).is_some()
+        // "I can't complain", but not "you can't even complain by phone".
+        || place(tried, &["complain"]).is_some_and(|verb| verb + 1 == words.len() && at(tried) != "even");
+    let praised = place(tried, &["recommend", "reccommend", "recomend", "praise", "rate", "thank", "commend"]);
+    let enough = |verb: usize| {
+        let beyond = place(verb + 1, &["enough", "highly", "higher", "better", "sufficiently"]);
+        beyond.is_some_and(|beyond| {
+            !(verb + 1..beyond).any(|between| matches!(at(between), "when" | "there" | "if" | "because"))
+        })
+    };
+    faulted || opener != "hard" && praised.is_some_and(enough)
 }
 
 fn add(found: &mut Evidence, value: f32) {
@@ -205,7 +220,10 @@ fn is_negated(words: &[Word], spoken_for: &[bool], at: usize) -> bool {
     let from = at.saturating_sub(REACH);
     let before = words.get(from..at).unwrap_or_default();
     let turns = before.iter().enumerate().filter(|(offset, word)| {
-        let free = !spoken_for.get(from + offset).copied().unwrap_or(true);
+        // "I cannot believe how kind they were" turns nothing around.
+        let marvels =
+            words.get(from + offset + 1).is_some_and(|next| matches!(next.text.as_str(), "believe" | "imagine"));
+        let free = !marvels && !spoken_for.get(from + offset).copied().unwrap_or(true);
         free && (NEGATIONS.contains(&word.text.as_str()) || DIMINISHERS.contains(&word.text.as_str()))
     });
     turns.count() % 2 == 1
@@ -240,6 +258,12 @@ mod tests {
             ("I can't say anything good", false),
             ("far from friendly", false),
             ("I can't think of anything bad", true),
+            ("I cannot believe how friendly the staff are", true),
+            ("great shop, not far from home", true),
+            ("I don't think I've ever had such great service", true),
+            ("nobody fixed the broken shower", false),
+            ("You can't even complain", false),
+            ("I can't complain", true),
             ("I would use them again", true),
             ("I will never order again", false),
             ("I could not wish for a better service", true),

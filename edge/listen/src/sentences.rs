@@ -16,7 +16,8 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
         for (at, letter) in sentence.char_indices() {
             let next_is_capital =
                 sentence.get(at + letter.len_utf8()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
-            let ends = sentence.get(..at).is_none_or(|before| letter != '.' || !is_abbreviated(before));
+            let after = sentence.get(at + letter.len_utf8()..).unwrap_or_default();
+            let ends = letter != '.' || opens_anew(after) || !sentence.get(..at).is_some_and(is_abbreviated);
             if letter == '\n' || (matches!(letter, '.' | '!' | '?') && next_is_capital && ends) || letter == ';' {
                 found.extend(trimmed(text, from..start + at + letter.len_utf8()));
                 from = start + at + letter.len_utf8();
@@ -25,7 +26,8 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
         // "Dr. Patel was kind" is one sentence, whatever stands after the full stop.
         let end = start + sentence.len();
         let written = sentence.trim_end();
-        if !written.strip_suffix('.').is_some_and(is_abbreviated) || end == text.len() {
+        let goes_on = written.strip_suffix('.').is_some_and(is_abbreviated);
+        if !goes_on || text.get(end..).is_none_or(|after| after.is_empty() || opens_anew(after)) {
             found.extend(trimmed(text, from..end));
             from = end;
         }
@@ -36,11 +38,22 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a full stop after these words belongs to the last of them.
 fn is_abbreviated(before: &str) -> bool {
-    let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    // Short forms are short: what stands further back is not looked at.
+    let tail = before.get(before.floor_char_boundary(before.len().saturating_sub(12))..).unwrap_or(before);
+    let last = tail.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let initial = last.rsplit('.').next().unwrap_or(last);
     ABBREVIATED.iter().any(|short| last.eq_ignore_ascii_case(short))
         || initial.chars().count() == 1 && initial.chars().all(char::is_uppercase) && initial != "I"
 }
+
+/// Whether what follows opens a sentence, whatever stands before: "I saw the Dr. He was kind".
+fn opens_anew(after: &str) -> bool {
+    let first = after.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    OPENERS.contains(&first)
+}
+
+const OPENERS: [&str; 16] =
+    ["He", "She", "They", "We", "I", "It", "The", "This", "There", "My", "Our", "Your", "No", "Staff", "Great", "Very"];
 
 const ABBREVIATED: [&str; 13] =
     ["dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx"];
@@ -116,7 +129,8 @@ mod tests {
             assert_eq!(split(text), [text]);
         }
         assert_eq!(split("It was slow. I left. So did he"), ["It was slow", "I left", "So did he"]);
-        assert_eq!(split("Seen by the Dr. He was kind!"), ["Seen by the Dr. He was kind!"]);
+        assert_eq!(split("Seen by the Dr. He was kind!"), ["Seen by the Dr", "He was kind!"]);
+        assert_eq!(split("I live on Main St. The staff were rude"), ["I live on Main St", "The staff were rude"]);
     }
 
     #[test]

@@ -12,21 +12,32 @@ pub(crate) fn is_quotable(quoted: &str) -> bool {
         && !is_command(quoted)
 }
 
-/// Whether each bracket that opens is closed, and none is closed that did not open.
+/// Whether no bracket or quotation mark stands without its partner; a smiley, "2)" and 6" are none.
 fn is_balanced(quoted: &str) -> bool {
-    let depth = quoted.chars().try_fold(0_usize, |depth, letter| match letter {
-        '(' => Some(depth + 1),
-        ')' => depth.checked_sub(1),
-        _ => Some(depth),
-    });
-    // A cut quote may end inside a bracket; one that was never opened is a loose end.
-    depth.is_some() && quoted.matches('"').count().is_multiple_of(2)
+    let mut depth = 0_usize;
+    let mut marks = 0_usize;
+    let mut before = ' ';
+    for letter in quoted.chars() {
+        let stands_alone = matches!(before, ':' | ';' | '-' | '=') || before.is_ascii_digit();
+        match letter {
+            '(' if !stands_alone => depth += 1,
+            ')' if depth == 0 && stands_alone => {}
+            ')' => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            '"' if !before.is_ascii_digit() || marks % 2 == 1 => marks += 1,
+            _ => {}
+        }
+        before = letter;
+    }
+    depth == 0 && marks.is_multiple_of(2)
 }
 
 /// Control characters, what markup and templates are made of, and marks that turn the direction of text around.
 fn is_odd(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(letter, '<' | '>' | '{' | '}' | '[' | ']' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_link(quoted: &str) -> bool {
@@ -72,6 +83,24 @@ fn is_command(quoted: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_phones_type_may_be_read_back() {
+        for text in [
+            "I don’t trust this bank",
+            "Staff were rude… and slow",
+            "Great – really “helpful” team",
+            "Great staff :) very friendly",
+            "1) Rude staff 2) slow delivery",
+            "The 6\" sub was awful and cold",
+            "The nurse (Sarah) was kind",
+        ] {
+            assert!(is_quotable(text), "{text}");
+        }
+        for text in ["The staff (all of them were rude", "Sarah) was kind", "the \"best", "a \u{202e}b"] {
+            assert!(!is_quotable(text), "{text}");
+        }
+    }
 
     #[test]
     fn only_what_can_be_shown_to_anyone_is_quotable() {

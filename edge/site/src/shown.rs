@@ -72,6 +72,10 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
     }
     let mut conditions = Conditions::any();
     conditions.at("hour", since.map(hour_of), *until);
+    let by_place = matches!(by, Some(MetricsBy::Page | MetricsBy::Language));
+    if (by_place || page.is_some() || lang.is_some()) && was_crowded(sql, &conditions)? {
+        return Ok(None);
+    }
     conditions.language(lang.as_deref());
     conditions.page(page.as_deref());
     let Conditions { sql: conditions, params } = conditions;
@@ -95,6 +99,14 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
     }
     times.began = first.and(in_group);
     Ok(Some(times))
+}
+
+/// Whether some of it was counted together, so that it cannot be told by page and language.
+fn was_crowded(sql: &dyn Sql, when: &Conditions) -> Result<bool, SiteError> {
+    const ACT: &str = "look for what was counted together";
+    let statement = format!("SELECT 1 FROM shown WHERE {} AND page = '' LIMIT 1", when.sql);
+    let rows = sql.run(&statement, when.params.clone()).map_err(|source| SiteError::Sql { act: ACT, source })?;
+    Ok(!rows.is_empty())
 }
 
 /// The hour in which counting began and the group it falls in; empty when nothing came before.
