@@ -102,6 +102,11 @@ pub(crate) fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
             break;
         }
     }
+    // Words that are a quotation as a whole get marks of ours.
+    for (open, close) in [('"', '"'), ('“', '”')] {
+        let inner = kept.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        kept = inner.filter(|inner| !inner.contains([open, close])).unwrap_or(kept);
+    }
     let start = kept.as_ptr().addr() - slice.as_ptr().addr();
     (!kept.is_empty()).then_some(span.start + start..span.start + start + kept.len())
 }
@@ -139,6 +144,7 @@ mod tests {
             ("He's \"the best\"", "He's \"the best\""),
             ("\"The best\" bank", "\"The best\" bank"),
             ("\"lovely", "lovely"),
+            ("“Best shop ever”", "Best shop ever"),
             ("Friendly (", "Friendly"),
             ("Sarah) was kind", "Sarah) was kind"),
             ("(Sarah) was kind", "(Sarah) was kind"),
