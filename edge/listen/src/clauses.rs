@@ -142,8 +142,6 @@ impl Sentence<'_> {
                 // The first of "it's just a shame" begins it.
                 let next = (at..at + 3).find(|next| !REGRET_OPENERS.contains(&self.word(*next)));
                 let regrets = next.is_some_and(|next| match self.word(next) {
-                    // "I could not wish for more" regrets nothing.
-                    "wish" if ["not", "couldn't", "can't", "could", "would"].contains(&self.word(at - 1)) => false,
                     "shame" | "pity" | "wish" => true,
                     "only" => COMPLAINTS.contains(&self.word(next + 1)),
                     _ => false,

@@ -9,6 +9,7 @@ use crate::polarity::{Evidence, evidence};
 use crate::polarity_model::{Feelings, feelings};
 use crate::signs::{Weights, flag};
 use crate::suggestions::is_suggestion;
+use crate::themes::Named;
 use crate::words::Word;
 use heard_wire::{Band, Polarity, Score};
 use std::sync::LazyLock;
@@ -95,12 +96,7 @@ fn weight_of(clause: &Clause) -> f32 {
 }
 
 /// Judges each clause with what stands around it.
-pub(crate) fn judge(
-    clauses: &[Clause],
-    read: &[Read],
-    named: &[Vec<crate::themes::Named>],
-    score: Option<Score>,
-) -> Vec<Judgement> {
+pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], score: Option<Score>) -> Vec<Judgement> {
     let around = Around::new(clauses, read);
     (0..clauses.len())
         .filter_map(|at| {

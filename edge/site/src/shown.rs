@@ -56,23 +56,21 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
     if score.is_some() || band.is_some() || theme.is_some() || has_comment.is_some() || q.is_some() {
         return Ok(None);
     }
-    let key = |column: &str| match by {
-        None => Some("NULL".to_owned()),
-        Some(MetricsBy::Day) => Some(format!("date({column} / 1000, 'unixepoch')")),
-        Some(MetricsBy::Week) => Some(format!("strftime('%G-W%V', {column} / 1000, 'unixepoch')")),
-        Some(MetricsBy::Page) => Some("page".to_owned()),
-        Some(MetricsBy::Language) => Some("lang".to_owned()),
-        Some(MetricsBy::Theme) => None,
+    let of_hour = match by {
+        None => "NULL",
+        Some(MetricsBy::Day) => "date(hour / 1000, 'unixepoch')",
+        Some(MetricsBy::Week) => "strftime('%G-W%V', hour / 1000, 'unixepoch')",
+        Some(MetricsBy::Page) => "page",
+        Some(MetricsBy::Language) => "lang",
+        Some(MetricsBy::Theme) => return Ok(None),
     };
-    let Some(of_hour) = key("hour") else { return Ok(None) };
-    let Some((first, in_group)) = beginning(sql, *since, by.and(key("?1")))? else { return Ok(None) };
-    let timed = matches!(by, Some(MetricsBy::Day | MetricsBy::Week));
-    if first.is_some() && by.is_some() && !timed {
+    let Some((first, is_late)) = beginning(sql, *since)? else { return Ok(None) };
+    let by_place = matches!(by, Some(MetricsBy::Page | MetricsBy::Language));
+    if is_late && by_place {
         return Ok(None);
     }
     let mut conditions = Conditions::any();
     conditions.at("hour", since.map(hour_of), *until);
-    let by_place = matches!(by, Some(MetricsBy::Page | MetricsBy::Language));
     if (by_place || page.is_some() || lang.is_some()) && was_crowded(sql, &conditions)? {
         return Ok(None);
     }
@@ -88,7 +86,7 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
         rows.into_iter().map(pair).collect()
     };
     let all = read(format!("SELECT NULL, coalesce(sum(times), 0) FROM shown WHERE {conditions}"))?;
-    let mut times = Times { all: all.first().map(|(_, all)| *all).filter(|_| first.is_none()), ..Times::default() };
+    let mut times = Times { all: all.first().map(|(_, all)| *all).filter(|_| !is_late), ..Times::default() };
     if by.is_some() {
         let groups = format!(
             "SELECT {of_hour}, sum(times) FROM shown WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC LIMIT {MAX_GROUPS}"
@@ -97,7 +95,10 @@ pub(crate) fn times(sql: &dyn Sql, filter: &ResponseFilter, by: Option<MetricsBy
         let named = read(groups)?.into_iter().filter_map(|(key, times)| Some((key?, times)));
         times.groups = named.filter(|(key, _)| !key.is_empty()).collect();
     }
-    times.began = first.and(in_group);
+    if is_late && by.is_some() {
+        let group = run(sql, ACT, &format!("SELECT {}", of_hour.replace("hour", "?")), [Cell::from(first)])?;
+        times.began = group.into_iter().next().map_or(Ok(None), |row| Columns::of(row, ACT).optional_text())?;
+    }
     Ok(Some(times))
 }
 
@@ -109,23 +110,15 @@ fn was_crowded(sql: &dyn Sql, when: &Conditions) -> Result<bool, SiteError> {
     Ok(!rows.is_empty())
 }
 
-/// The hour in which counting began and the group it falls in; empty when nothing came before.
-type Beginning = (Option<i64>, Option<String>);
-
-/// When counting began, if answers that the question is about came before, and the group that moment falls in. `None`
-/// when nothing was ever counted.
-fn beginning(sql: &dyn Sql, since: Option<Timestamp>, key: Option<String>) -> Result<Option<Beginning>, SiteError> {
+/// The hour in which counting began, and whether answers that the question is about came before. `None` when nothing was
+/// ever counted.
+fn beginning(sql: &dyn Sql, since: Option<Timestamp>) -> Result<Option<(i64, bool)>, SiteError> {
     const ACT: &str = "find when counting began";
     let first = run(sql, ACT, "SELECT min(hour) FROM shown", [])?.into_iter().next();
     let first = first.map_or(Ok(None), |row| Columns::of(row, ACT).optional_integer())?;
     let Some(first) = first else { return Ok(None) };
     let from = since.map_or(0, Timestamp::as_millis);
     let earlier = "SELECT 1 FROM responses WHERE created_at >= ? AND created_at < ? LIMIT 1";
-    if run(sql, ACT, earlier, [Cell::from(from), Cell::from(first)])?.is_empty() {
-        return Ok(Some((None, None)));
-    }
-    let Some(key) = key else { return Ok(Some((Some(first), None))) };
-    let group = run(sql, ACT, &format!("SELECT {key}"), [Cell::from(first)]);
-    let group = group.ok().and_then(|rows| rows.into_iter().next());
-    Ok(Some((Some(first), group.and_then(|row| Columns::of(row, ACT).optional_text().ok().flatten()))))
+    let is_late = !run(sql, ACT, earlier, [Cell::from(from), Cell::from(first)])?.is_empty();
+    Ok(Some((first, is_late)))
 }
