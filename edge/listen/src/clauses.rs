@@ -1,13 +1,17 @@
 //! Sentences and the clauses in them, as byte spans into the comment.
 
+use crate::lexicon::CONTRASTS;
 use crate::sentences::{sentences, trimmed};
 use crate::words::{Word, words};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A stretch of the comment that can be quoted by itself and carries at most one feeling.
 #[derive(Debug, Clone)]
 pub(crate) struct Clause {
     pub(crate) span: Range<usize>,
+    /// The sentence it is part of.
+    pub(crate) sentence: Rc<Words>,
     pub(crate) words: Vec<Word>,
     /// Whether a contrast ("but", "although") leads into it.
     pub(crate) contrasts: bool,
@@ -15,23 +19,12 @@ pub(crate) struct Clause {
     pub(crate) asks: bool,
 }
 
-/// Words that turn the feeling around between two clauses.
-const CONTRASTS: &[&str] = &[
-    "but",
-    "however",
-    "although",
-    "though",
-    "yet",
-    "except",
-    "unfortunately",
-    "whereas",
-    "despite",
-    "nevertheless",
-    "otherwise",
-    "while",
-    "tho",
-    "altho",
-];
+/// The words of a sentence, and the bytes where it stands.
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) span: Range<usize>,
+    pub(crate) words: Vec<Word>,
+}
 
 /// Words that concede what the next clause answers.
 const CONCEDING: &[&str] = &["although", "though", "while", "whilst", "despite", "whereas", "granted"];
@@ -49,7 +42,8 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let Some(slice) = text.get(span.clone()) else {
         return;
     };
-    let sentence = Sentence { slice, offset: span.start, words: words(slice, span.start) };
+    let all = Rc::new(Words { words: words(slice, span.start), span: span.clone() });
+    let sentence = Sentence { slice, offset: span.start, words: &all.words };
     // An "and" or "but" that opens the sentence is left out of the quote.
     let joined = matches!(sentence.word(0), "and" | "but") && sentence.words.len() > 2;
     let mut first = usize::from(joined);
@@ -58,13 +52,13 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let mut contrasts = matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except");
     for (at, word) in sentence.words.iter().enumerate() {
         let Some(turn) = sentence.turn(first, at) else { continue };
-        push(text, from..word.start, &sentence.words, contrasts, found);
+        push(text, from..word.start, &all, contrasts, found);
         // "Although the room was cold, staff were kind": the second answers the first.
         contrasts = turn.contrasts || CONCEDING.contains(&sentence.word(first));
         first = at + usize::from(turn.drops_word);
         from = sentence.words.get(first).map_or(word.end, |first| first.start);
     }
-    push(text, from..span.end, &sentence.words, contrasts, found);
+    push(text, from..span.end, &all, contrasts, found);
 }
 
 /// How a new clause begins.
@@ -79,7 +73,7 @@ struct Turn {
 struct Sentence<'a> {
     slice: &'a str,
     offset: usize,
-    words: Vec<Word>,
+    words: &'a [Word],
 }
 
 impl Sentence<'_> {
@@ -267,15 +261,16 @@ pub(crate) const VERBS: &[&str] = &[
     "liked", "works", "worked", "needs", "tastes", "looks", "feels",
 ];
 
-fn push(text: &str, span: Range<usize>, all: &[Word], contrasts: bool, found: &mut Vec<Clause>) {
+fn push(text: &str, span: Range<usize>, sentence: &Rc<Words>, contrasts: bool, found: &mut Vec<Clause>) {
     let Some(span) = trimmed(text, span) else {
         return;
     };
-    let words: Vec<Word> =
-        all.iter().filter(|word| word.start >= span.start && word.end <= span.end).cloned().collect();
+    let first = sentence.words.partition_point(|word| word.start < span.start);
+    let last = sentence.words.partition_point(|word| word.end <= span.end);
+    let words = sentence.words.get(first..last).unwrap_or_default().to_vec();
     if !words.is_empty() {
         let asks = text.get(span.clone()).is_some_and(|quote| quote.ends_with('?'));
-        found.push(Clause { span, words, contrasts, asks });
+        found.push(Clause { span, sentence: Rc::clone(sentence), words, contrasts, asks });
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::listener::{Finding, Listened, quote};
+use crate::listener::{Finding, Listened, SURE_CRITICISM, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
@@ -46,7 +46,8 @@ struct Composer<'a> {
     settings: &'a SiteSettings,
 }
 
-/// Confidence from which a criticism that is not quoted still keeps the reply from praise.
+/// Confidence from which a criticism that is not quoted keeps the reply from praise, and praise quoted with a criticism from
+/// calling it one.
 const DOUBTED: f32 = 0.4;
 
 /// Score up to which praise is told only beside a criticism.
@@ -57,7 +58,7 @@ const MAX_MORE: usize = 2;
 
 impl Composer<'_> {
     fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
-        let criticism = surest(listened, text, Polarity::Negative);
+        let criticism = surest(listened, text, Polarity::Negative, &[]);
         // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
         let unquoted_criticism = criticism.is_empty()
             && (listened.has_other_side
@@ -68,18 +69,26 @@ impl Composer<'_> {
                     .any(|finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED));
         // "Love it." beside a 1 is more often meant bitterly than well.
         let bitter = criticism.is_empty() && self.score.is_some_and(|score| score.get() <= SOUR);
-        let praise = if unquoted_criticism || bitter { Vec::new() } else { surest(listened, text, Polarity::Positive) };
+        let praise = if unquoted_criticism || bitter {
+            Vec::new()
+        } else {
+            surest(listened, text, Polarity::Positive, &criticism)
+        };
         // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
         let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
         let joined = |quotes: &[&str]| match quotes {
             [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
             _ => quotes.concat(),
         };
-        // What is only likely a criticism is told without judging it.
-        let sure = criticism.iter().all(|words| {
-            claimable(listened, Polarity::Negative)
-                .any(|finding| finding.is_sure() && quote(text, &finding.span) == Some(words))
-        });
+        // What is only likely a criticism, or praises in the same breath, is told without judging it.
+        let felt = |words: &str, polarity, from: f32| {
+            let here = listened.findings.iter().filter(move |finding| finding.polarity == polarity);
+            here.filter(move |finding| finding.confidence >= from)
+                .any(|finding| quote(text, &finding.span) == Some(words))
+        };
+        let sure = criticism
+            .iter()
+            .all(|words| felt(words, Polarity::Negative, SURE_CRITICISM) && !felt(words, Polarity::Positive, DOUBTED));
         let lines = match (criticism.is_empty(), praise.is_empty()) {
             (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
             (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
@@ -93,12 +102,18 @@ impl Composer<'_> {
             (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
             (None, None) => self.plain(),
         };
+        let in_one_breath: Vec<Claim> = criticism
+            .iter()
+            .flat_map(|words| claims_for(listened, text, words, Polarity::Positive))
+            .filter(|claim| claim.theme.is_some())
+            .collect();
         let mut claims = Vec::new();
         for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
             for quoted in quoted {
                 claims.extend(claims_for(listened, text, quoted, polarity));
             }
         }
+        claims.extend(in_one_breath);
         for sentence in self.more(&reply, listened, &claims) {
             reply.push(' ');
             reply.push_str(&sentence);
@@ -127,7 +142,12 @@ impl Composer<'_> {
         if primary(&self.settings.language) != self.messages.language {
             return None;
         }
-        claims.iter().find_map(|claim| {
+        let criticised = |claim: &Claim| {
+            let others = claims.iter().filter(|other| other.polarity == Polarity::Negative);
+            others.into_iter().any(|other| other.quote == claim.quote)
+        };
+        let fit = |claim: &&Claim| claim.polarity != Polarity::Positive || !criticised(claim);
+        claims.iter().filter(fit).find_map(|claim| {
             let theme = self.settings.themes.iter().find(|theme| Some(&theme.id) == claim.theme.as_ref())?;
             let line = match claim.polarity {
                 Polarity::Negative => theme.when_criticised.as_ref(),
@@ -212,10 +232,11 @@ fn overlaps(line: &str, words: &str) -> bool {
 }
 
 /// The one or two quotes to lead with: about a theme before about none, then the surest, then the first. A second one
-/// must be about another theme, and short.
-fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
+/// must be about another theme, and short. Words `told` already are not told again.
+fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity, told: &[&str]) -> Vec<&'a str> {
     let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
         .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
+        .filter(|(finding, words)| !told.contains(words) && !is_doubted(listened, finding))
         // A word alone ("slow") is told when there is no doubt about it.
         .filter(|(finding, words)| finding.is_sure() || words.split_whitespace().count() >= 2)
         .collect();
@@ -228,6 +249,7 @@ fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a
         finding.span != lead.span
             && finding.is_surely_about()
             && finding.theme != lead.theme
+            && !words.eq_ignore_ascii_case(first)
             && first.len() + words.len() <= MAX_PAIR_BYTES
     });
     match second {
@@ -236,6 +258,13 @@ fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a
         Some((_, words)) => vec![first, words],
         None => vec![first],
     }
+}
+
+/// Whether praise stands in one breath with what may be a criticism.
+fn is_doubted(listened: &Listened, praise: &Finding) -> bool {
+    let beside = listened.findings.iter().filter(|finding| finding.span == praise.span);
+    praise.polarity == Polarity::Positive
+        && beside.into_iter().any(|beside| beside.polarity == Polarity::Negative && beside.confidence >= DOUBTED)
 }
 
 /// Longest two quotes together, so that a reply stays a reply.

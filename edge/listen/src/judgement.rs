@@ -3,19 +3,23 @@
 //! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
 
 use crate::clauses::Clause;
+use crate::doubts::{is_of_others, is_repaired};
 use crate::intents::{asks_for_contact, points_elsewhere, says_nothing};
 use crate::lexicon::NEGATIONS;
+use crate::network::Feelings;
 use crate::polarity::{Evidence, evidence};
-use crate::polarity_model::{Feelings, feelings};
+use crate::polarity_model::Reading;
 use crate::signs::{Weights, flag};
+use crate::spelling::as_meant;
 use crate::suggestions::is_suggestion;
 use crate::themes::Named;
-use crate::words::Word;
 use heard_wire::{Band, Polarity, Score};
+use std::ops::Range;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// What a clause is judged by, in the order of [`Judgement::signs`].
-pub const SIGNS: [&str; 25] = [
+pub const SIGNS: [&str; 27] = [
     "model: praise against criticism",
     "model: plain report",
     "words of praise",
@@ -35,12 +39,14 @@ pub const SIGNS: [&str; 25] = [
     "opens with regret",
     "negated",
     "too, only, just, still",
-    "model, in a contrast",
     "words of both",
     "plain praise",
     "plain criticism",
     "themes named",
-    "model, where several themes are named",
+    "model, about this: praise against criticism",
+    "model, about this: plain report",
+    "model, about this, in a contrast",
+    "model, about this, where several themes are named",
 ];
 
 const COUNT: usize = SIGNS.len();
@@ -62,19 +68,30 @@ pub(crate) struct Read {
     felt: Feelings,
     /// Log odds of praise against criticism.
     odds: f32,
+    /// The sentence it stands in.
+    sentence: Rc<Reading>,
 }
 
-/// Reads each clause by itself.
-pub(crate) fn read(clauses: &[Clause]) -> Vec<Read> {
-    clauses
-        .iter()
-        .map(|clause| {
-            let (found, felt) = (evidence(&clause.words), feelings(&clause.words));
+/// Reads each clause by itself, and the sentence it stands in.
+pub(crate) fn read(text: &str, clauses: &[Clause]) -> Vec<Read> {
+    let mut read = Vec::with_capacity(clauses.len());
+    for beside in clauses.chunk_by(is_beside) {
+        let Some(sentence) = beside.first().map(|clause| Rc::new(Reading::new(text, &clause.sentence))) else {
+            continue;
+        };
+        read.extend(beside.iter().map(|clause| {
+            let (found, felt) = (evidence(&as_meant(text, &clause.words)), sentence.alone(&clause.span));
             let odds =
                 MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
-            Read { found, felt, odds }
-        })
-        .collect()
+            Read { found, felt, odds, sentence: Rc::clone(&sentence) }
+        }));
+    }
+    read
+}
+
+/// Whether two clauses are of one sentence.
+fn is_beside(one: &Clause, other: &Clause) -> bool {
+    Rc::ptr_eq(&one.sentence, &other.sentence)
 }
 
 /// The feeling of all clauses together, in log odds; longer ones count more.
@@ -95,30 +112,59 @@ fn weight_of(clause: &Clause) -> f32 {
     (clause.words.len() as f32).sqrt()
 }
 
+/// How a clause feels, and how it feels about each theme that it names.
+pub(crate) struct Judged {
+    pub(crate) all: Judgement,
+    pub(crate) themes: Vec<Judgement>,
+}
+
 /// Judges each clause with what stands around it.
-pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], score: Option<Score>) -> Vec<Judgement> {
+pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], score: Option<Score>) -> Vec<Judged> {
     let around = Around::new(clauses, read);
-    (0..clauses.len())
-        .filter_map(|at| {
-            let signs = around.signs(at, named.get(at).map_or(0, Vec::len))?;
-            let (clause, here) = (clauses.get(at)?, read.get(at)?);
-            let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
-            if points_elsewhere(&clause.words)
-                || nothing_said && (says_nothing(&clause.words) || asks_for_contact(&clause.words))
-            {
-                return Some(Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs });
+    let judge_one = |at: usize| {
+        let (clause, here, named) = (clauses.get(at)?, read.get(at)?, named.get(at)?);
+        let signs = around.signs(at, named.len())?;
+        let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
+        let says_nothing = points_elsewhere(&clause.words)
+            || nothing_said && (says_nothing(&clause.words) || asks_for_contact(&clause.words));
+        let is_repaired = is_repaired(clauses, at);
+        let about = |span: &Range<usize>| {
+            let signs = with_feeling_about(signs, here.sentence.about(span), around.in_contrast(at), named.len());
+            if says_nothing {
+                return Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs };
             }
             let (polarity, confidence) = weigh(&signs, score);
             let doubted = match polarity {
                 // "Friendly? No."
                 Polarity::Positive => clause.asks,
                 // What was wrong and was put right, and what is wrong with others, is no complaint about the owner.
-                Polarity::Negative => is_of_others(&clause.words) || is_repaired(clauses, at),
+                Polarity::Negative => is_of_others(&clause.words) || is_repaired,
                 Polarity::Neutral => false,
             };
-            Some(Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs })
-        })
-        .collect()
+            Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs }
+        };
+        let themes = named.iter().map(|named| about(&mention(clause, named))).collect();
+        Some(Judged { all: about(&clause.span), themes })
+    };
+    (0..clauses.len()).filter_map(judge_one).collect()
+}
+
+/// The bytes that name a theme.
+fn mention(clause: &Clause, named: &Named) -> Range<usize> {
+    let words = clause.words.get(named.at..named.at + named.length);
+    match words.and_then(|words| words.first().zip(words.last())) {
+        Some((first, last)) => first.start..last.end,
+        None => clause.span.clone(),
+    }
+}
+
+fn with_feeling_about(mut signs: [f32; COUNT], felt: Feelings, in_contrast: bool, themes: usize) -> [f32; COUNT] {
+    let [.., praise, report, against, among] = &mut signs;
+    *praise = felt.praise();
+    *report = felt.neutral - felt.positive.max(felt.negative);
+    *against = if in_contrast { felt.praise() } else { 0.0 };
+    *among = if themes > 1 { felt.praise() } else { 0.0 };
+    signs
 }
 
 /// The signs that spoke most for this feeling rather than the two others, and by how much log odds.
@@ -157,6 +203,11 @@ impl<'a> Around<'a> {
         Self { clauses, read, sum, weight, worst, best }
     }
 
+    fn in_contrast(&self, at: usize) -> bool {
+        let contrasts = |at: usize| self.clauses.get(at).is_some_and(|clause| clause.contrasts);
+        contrasts(at) || contrasts(at + 1)
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a comment has few clauses of few words")]
     fn signs(&self, at: usize, themes: usize) -> Option<[f32; COUNT]> {
         let (clause, here) = (self.clauses.get(at)?, self.read.get(at)?);
@@ -166,7 +217,6 @@ impl<'a> Around<'a> {
         let (before, after) = (odds_at(at.checked_sub(1)), odds_at(Some(at + 1)));
         let stood_against = self.clauses.get(at + 1).is_some_and(|next| next.contrasts);
         // Whichever side of a "but" comes first, the other speaks for it alike.
-        let in_contrast = clause.contrasts || stood_against;
         let other_side = if clause.contrasts { before } else { 0.0 } + if stood_against { after } else { 0.0 };
         let weight = weight_of(clause);
         let others = if self.clauses.len() > 1 {
@@ -186,7 +236,7 @@ impl<'a> Around<'a> {
             flag(found.unreal),
             flag(is_past(clause)),
             flag(is_suggestion(&clause.words)),
-            flag(in_contrast),
+            flag(self.in_contrast(at)),
             other_side,
             before + after,
             others,
@@ -198,12 +248,15 @@ impl<'a> Around<'a> {
             flag(has(REGRETS, 4)),
             flag(has(NEGATIONS, usize::MAX)),
             flag(has(SHADES, usize::MAX)),
-            if in_contrast { felt.praise() } else { 0.0 },
             flag(found.praise > 0.0 && found.criticism > 0.0),
             flag(plain && found.praise > 0.0 && found.criticism == 0.0),
             flag(plain && found.criticism > 0.0 && found.praise == 0.0),
             themes.min(4) as f32,
-            if themes > 1 { felt.praise() } else { 0.0 },
+            // Not of the clause as a whole, see `with_feeling_about`.
+            0.0,
+            0.0,
+            0.0,
+            0.0,
         ])
     }
 }
@@ -242,43 +295,6 @@ static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TAB
 
 /// Confidence of a feeling that there is a reason to doubt; nothing is claimed with it.
 const DOUBTFUL: f32 = 0.45;
-
-/// "Other banks are rude", "unlike other airlines", "all my other doctors"; but "the other staff were rude".
-fn is_of_others(words: &[Word]) -> bool {
-    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-    match at(0) {
-        "other" => at(1) != "than",
-        "others" | "competitors" => true,
-        "unlike" => matches!(at(1), "other" | "others" | "most"),
-        "all" | "most" => at(1) == "other" || at(1) == "my" && at(2) == "other",
-        _ => false,
-    }
-}
-
-/// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
-fn is_repaired(clauses: &[Clause], at: usize) -> bool {
-    let repairs = |clause: &Clause| {
-        let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
-        let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
-        let mended = (1..clause.words.len()).any(|place| {
-            REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
-        });
-        mended && !has(NEGATIONS) && !has(STILL_TO_DO)
-    };
-    let next_gladly = |next: &Clause| repairs(next) && evidence(&next.words).criticism == 0.0;
-    clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
-}
-
-const MENDERS: &[&str] = &["they", "he", "she", "staff", "crew", "team", "who"];
-
-const REPAIRED: &[&str] =
-    &["replaced", "fixed", "sorted", "resolved", "repaired", "refunded", "rectified", "solved", "compensated"];
-
-/// Words of what has not been put right, or not for good.
-const STILL_TO_DO: &[&str] = &[
-    "be", "get", "needs", "need", "must", "should", "want", "hope", "please", "only", "half", "said", "say", "until",
-    "again", "claimed", "promised", "asked",
-];
 
 /// Words that tell of a feeling that is over, or is somebody else's.
 const PAST: &[&str] = &["initially", "previously", "formerly", "until", "originally", "heard", "once"];

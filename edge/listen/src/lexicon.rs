@@ -49,6 +49,25 @@ pub(crate) const NEGATIONS: &[&str] = &[
     "wouldnt",
 ];
 
+/// Words that turn the feeling around between two clauses. The network knows the same (`train/student.py`).
+pub(crate) const CONTRASTS: &[&str] = &[
+    "but",
+    "however",
+    "although",
+    "though",
+    "yet",
+    "except",
+    "unfortunately",
+    "whereas",
+    "despite",
+    "nevertheless",
+    "otherwise",
+    "while",
+    "tho",
+    "altho",
+    "whilst",
+];
+
 /// Words that make less of what follows.
 pub(crate) const DIMINISHERS: &[&str] =
     &["lack", "lacks", "lacked", "lacking", "less", "far", "anything", "scarcely", "ain't"];

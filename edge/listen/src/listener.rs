@@ -3,7 +3,7 @@ use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
 use crate::intents::intents;
-use crate::judgement::{Judgement, SIGNS, judge, mood_of, read, reasons};
+use crate::judgement::{Judged, Judgement, SIGNS, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
@@ -88,11 +88,11 @@ impl Finding {
 const SURELY: f32 = 0.8;
 
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
-const CLAIM_PRAISE: f32 = 0.9;
-const CLAIM_CRITICISM: f32 = 0.5;
-const SURE_CRITICISM: f32 = 0.76;
+const CLAIM_PRAISE: f32 = 0.94;
+const CLAIM_CRITICISM: f32 = 0.45;
+pub(crate) const SURE_CRITICISM: f32 = 0.84;
 /// How likely both the feeling and the theme have to be for a claim to name the theme.
-const SURELY_ABOUT: f32 = 0.3;
+const SURELY_ABOUT: f32 = 0.33;
 /// How likely a clause has to be about a theme for the theme to be stored.
 const STORED_ABOUT: f32 = 0.2;
 
@@ -119,12 +119,12 @@ impl Listener {
         let clauses = clauses(text);
         let (mut findings, mut topics) = (Vec::new(), Vec::new());
         let mut contrast = None;
-        let read = read(&clauses);
+        let read = read(text, &clauses);
         let mut balance = 0.5 * mood_of(&clauses, &read);
         let named: Vec<Vec<Named>> = clauses.iter().map(|clause| self.themes.find(&clause.words)).collect();
         let judged = judge(&clauses, &read, &named, score).into_iter().zip(attributed(&clauses, &named));
-        for (clause, (judgement, attributed)) in clauses.iter().zip(judged) {
-            let Judgement { polarity, confidence, .. } = judgement;
+        for (clause, (judged, attributed)) in clauses.iter().zip(judged) {
+            let Judgement { polarity, confidence, .. } = judged.all;
             balance += match polarity {
                 Polarity::Positive => 0.3 * confidence,
                 Polarity::Negative => -0.4 * confidence,
@@ -134,8 +134,8 @@ impl Listener {
             if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
                 contrast = contrast.or(Some(clause.span.clone()));
             }
-            topics.extend(topic_in(text, clause, &judgement, &attributed));
-            self.note(clause, &judgement, &attributed, &mut findings);
+            topics.extend(topic_in(text, clause, &judged.all, &attributed));
+            self.note(clause, &judged, &attributed, &mut findings);
         }
         let suggestions: Vec<Suggestion> = clauses
             .iter()
@@ -169,18 +169,17 @@ impl Listener {
         Listened { heard, findings, quotable, has_other_side: contrast.is_some(), offers_contact: offers_contact(text) }
     }
 
-    fn note(&self, clause: &Clause, judgement: &Judgement, about: &[Attribution], findings: &mut Vec<Finding>) {
-        let Judgement { polarity, confidence, signs } = *judgement;
-        let span = clause.span.clone();
-        let mut finding = Finding { span, theme: None, about: None, polarity, confidence, signs };
-        if about.is_empty() && polarity != Polarity::Neutral {
-            findings.push(finding);
-            return;
+    fn note(&self, clause: &Clause, judged: &Judged, about: &[Attribution], findings: &mut Vec<Finding>) {
+        let finding = |theme, about, judgement: &Judgement| {
+            let Judgement { polarity, confidence, signs } = *judgement;
+            Finding { span: clause.span.clone(), theme, about, polarity, confidence, signs }
+        };
+        if about.is_empty() && judged.all.polarity != Polarity::Neutral {
+            findings.push(finding(None, None, &judged.all));
         }
-        for attribution in about {
-            finding.theme = self.themes.id(attribution.theme).map(str::to_owned);
-            finding.about = Some(*attribution);
-            findings.push(finding.clone());
+        for (attribution, judgement) in about.iter().zip(&judged.themes) {
+            let theme = self.themes.id(attribution.theme).map(str::to_owned);
+            findings.push(finding(theme, Some(*attribution), judgement));
         }
     }
 }

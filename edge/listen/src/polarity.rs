@@ -21,6 +21,11 @@ static LEXICON: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
     praise.chain(criticism).collect()
 });
 
+/// Whether a word carries a feeling by itself.
+pub(crate) fn is_known(word: &str) -> bool {
+    LEXICON.contains_key(word)
+}
+
 static PHRASE_VALUES: LazyLock<Phrases<f32>> = LazyLock::new(|| {
     let lines = PHRASES.lines().filter_map(|line| line.split_once('\t'));
     Phrases::new(lines.map(|(sign, phrase)| (phrase, if sign == "+" { 1.5 } else { -1.5 })))

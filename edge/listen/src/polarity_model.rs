@@ -1,168 +1,182 @@
-//! How a clause feels, by a small convolutional network over word pieces that was taught by a large one;
-//! `train/polarity.py` makes its weights and `model/README.md` tells from what.
-//!
-//! The first layer sees three pieces at a time. Since its input is one of ten thousand pieces, what it would compute is
-//! stored for each piece and place, and the layer is a look-up and an addition.
+//! How a clause feels by itself, and how a sentence feels about one thing in it, as the network sees it.
 
-use crate::words::Word;
-use std::sync::LazyLock;
+use crate::clauses::Words;
+use crate::lexicon::CONTRASTS;
+use crate::network::{FILTERS, Feelings, Filters, HEADS, Marks, NETWORK};
+use crate::spelling::as_meant;
+use std::ops::Range;
 
-const FILTERS: usize = 32;
-const TAPS: usize = 3;
 /// Pieces that are read together; longer clauses are read in parts.
 const WINDOW: usize = 48;
+/// Pieces of a sentence that are looked at around what is asked about.
+const AROUND: usize = 64;
 
-/// Log odds of a clause's three feelings, up to a constant that they share.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Feelings {
-    pub(crate) negative: f32,
-    pub(crate) neutral: f32,
-    pub(crate) positive: f32,
-}
-
-impl Feelings {
-    /// The log odds of praise against criticism.
-    pub(crate) fn praise(&self) -> f32 {
-        self.positive - self.negative
-    }
-}
-
-type Filters = [f32; FILTERS];
-
-struct Network {
-    /// Sorted, so that a piece is found by halving.
-    pieces: Vec<&'static str>,
-    /// For each piece, three rows of filters.
-    table: &'static [u8],
-    scale: [Filters; TAPS],
-    first_bias: Filters,
-    second: Vec<Filters>,
-    second_bias: Filters,
-    out: Vec<f32>,
-    out_bias: [f32; 3],
-}
-
-static NETWORK: LazyLock<Option<Network>> = LazyLock::new(read_network);
-
-fn read_network() -> Option<Network> {
-    let pieces: Vec<&str> = include_str!("../model/pieces.txt").lines().collect();
-    let (head, rest) = include_bytes!("../model/polarity.bin").split_first_chunk::<8>()?;
-    let (count, filters) = head.split_at_checked(4)?;
-    let number = |bytes: &[u8]| usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok();
-    if number(count)? != pieces.len() || number(filters)? != FILTERS {
-        return None;
-    }
-    let (table, rest) = rest.split_at_checked(pieces.len() * TAPS * FILTERS)?;
-    let mut floats = rest.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
-    let mut row = || {
-        let mut row = [0.0; FILTERS];
-        row.iter_mut().for_each(|weight| *weight = floats.next().unwrap_or(0.0));
-        row
-    };
-    let scale = [row(), row(), row()];
-    let first_bias = row();
-    let second = (0..TAPS * FILTERS).map(|_| row()).collect();
-    let second_bias = row();
-    let mut out: Vec<f32> = floats.collect();
-    let out_bias = out.split_off(out.len().checked_sub(3)?).try_into().ok()?;
-    Some(Network { pieces, table, scale, first_bias, second, second_bias, out, out_bias })
-}
-
-/// How these words feel; all zero when none of them is known.
-pub(crate) fn feelings(words: &[Word]) -> Feelings {
-    let Some(network) = &*NETWORK else { return Feelings::default() };
-    let mut pieces = Vec::with_capacity(words.len() * 2);
-    for word in words {
-        network.cut(&word.text.replace('\'', ""), &mut pieces);
-    }
-    let parts = pieces.chunks(WINDOW).len();
-    let mut sum = Feelings::default();
-    for part in pieces.chunks(WINDOW) {
-        let [negative, neutral, positive] = network.read(part);
-        #[expect(clippy::cast_precision_loss, reason = "a comment has few parts")]
-        let share = 1.0 / parts as f32;
-        sum.negative += negative * share;
-        sum.neutral += neutral * share;
-        sum.positive += positive * share;
-    }
-    sum
-}
-
-/// Longest piece in bytes.
-const MAX_PIECE: usize = 20;
-
-impl Network {
-    /// Cuts a word into the longest pieces there are, as WordPiece does; letters in no piece are passed over.
-    fn cut(&self, word: &str, found: &mut Vec<usize>) {
-        let mut from = 0;
-        let mut key = String::with_capacity(MAX_PIECE + 2);
-        while let Some(rest) = word.get(from..).filter(|rest| !rest.is_empty()) {
-            let longest = (1..=rest.len().min(MAX_PIECE)).rev().find_map(|end| {
-                let piece = rest.get(..end)?;
-                key.clear();
-                key.push_str(if from == 0 { "" } else { "##" });
-                key.push_str(piece);
-                self.pieces.binary_search(&key.as_str()).ok().map(|place| (place, end))
-            });
-            from += match longest {
-                Some((place, end)) => {
-                    found.push(place);
-                    end
-                }
-                None => rest.chars().next().map_or(1, char::len_utf8),
-            };
+/// For each filter the most that it saw, and how much it saw.
+fn pooled(seen: &[Filters]) -> (Filters, Filters) {
+    let (mut most, mut much) = ([0.0_f32; FILTERS], [0.0_f32; FILTERS]);
+    for seen in seen {
+        for ((most, much), seen) in most.iter_mut().zip(&mut much).zip(seen) {
+            *most = most.max(*seen);
+            *much += seen;
         }
     }
+    #[expect(clippy::cast_precision_loss, reason = "a part has few pieces")]
+    let share = 0.5 / (seen.len().max(1) as f32).sqrt();
+    (most, much.map(|much| much * share))
+}
 
-    /// Both layers, pooled: for each filter the most it saw and how much it saw.
-    fn read(&self, pieces: &[usize]) -> [f32; 3] {
-        let first: Vec<Filters> = (0..pieces.len()).map(|at| self.first(pieces, at)).collect();
-        let (mut most, mut all) = ([0.0_f32; FILTERS], [0.0_f32; FILTERS]);
-        for at in 0..first.len() {
-            let seen = self.second(&first, at);
-            for ((most, all), seen) in most.iter_mut().zip(&mut all).zip(seen) {
-                *most = most.max(seen);
-                *all += seen;
+/// A sentence, ready to be asked how it feels about something in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    pieces: Vec<usize>,
+    seen: Vec<Filters>,
+    /// For each piece the bytes of its word, and the marks up to it.
+    words: Vec<(Range<usize>, Marks)>,
+}
+
+impl Reading {
+    /// Reads a sentence of the comment.
+    pub(crate) fn new(text: &str, sentence: &Words) -> Self {
+        let Some(network) = &*NETWORK else { return Self::default() };
+        let (mut pieces, mut places) = (Vec::new(), Vec::new());
+        let (mut marks, mut from) = (Marks::default(), sentence.span.start);
+        for word in as_meant(text, &sentence.words).iter() {
+            let gap = text.get(from..word.start).unwrap_or_default();
+            from = word.end;
+            let before = pieces.len();
+            network.cut(&word.text, &mut pieces);
+            if pieces.len() > before {
+                marks.commas += usize::from(parts(gap));
+                marks.contrasts += usize::from(CONTRASTS.contains(&word.text.as_str()));
+                marks.ands += usize::from(word.text == "and");
             }
+            places.resize(pieces.len(), (word.start..word.end, marks));
         }
-        #[expect(clippy::cast_precision_loss, reason = "a part has at most WINDOW pieces")]
-        let share = 0.5 / (pieces.len().max(1) as f32).sqrt();
-        let mut out = self.out_bias;
-        let pooled = most.into_iter().chain(all.into_iter().map(|all| all * share));
-        for (value, weights) in pooled.zip(self.out.as_chunks::<3>().0) {
-            for (out, weight) in out.iter_mut().zip(weights) {
-                *out += value * weight;
-            }
-        }
-        out
+        Self { seen: network.see(&pieces), words: places, pieces }
     }
 
-    /// The first layer at one piece: the rows of it and its neighbours, added up.
-    fn first(&self, pieces: &[usize], at: usize) -> Filters {
-        let mut sum = self.first_bias;
-        for (tap, scale) in self.scale.iter().enumerate() {
-            let piece = (at + tap).checked_sub(1).and_then(|at| pieces.get(at));
-            let row = piece.and_then(|piece| self.table.as_chunks::<FILTERS>().0.get(piece * TAPS + tap));
-            let Some(row) = row else { continue };
-            for ((sum, weight), scale) in sum.iter_mut().zip(row).zip(scale) {
-                *sum += f32::from(weight.cast_signed()) * scale;
-            }
+    /// How the words at these bytes feel by themselves; all zero when none of them is known.
+    pub(crate) fn alone(&self, span: &Range<usize>) -> Feelings {
+        let Some(network) = &*NETWORK else { return Feelings::default() };
+        let start = self.words.partition_point(|(word, _)| word.start < span.start);
+        let end = self.words.partition_point(|(word, _)| word.end <= span.end);
+        let pieces = self.pieces.get(start..end).unwrap_or_default();
+        let feelings_of = |seen: &[Filters]| {
+            let (most, much) = pooled(seen);
+            network.of_all.of(most.into_iter().chain(much))
+        };
+        if pieces.is_empty() {
+            return Feelings::default();
         }
-        sum.map(|value| value.max(0.0))
+        if pieces.len() == self.pieces.len() && pieces.len() <= WINDOW {
+            return feelings_of(&self.seen);
+        }
+        let parts = pieces.chunks(WINDOW).len();
+        let mut sum = Feelings::default();
+        for part in pieces.chunks(WINDOW) {
+            let felt = feelings_of(&network.see(part));
+            #[expect(clippy::cast_precision_loss, reason = "a comment has few parts")]
+            let share = 1.0 / parts as f32;
+            sum.negative += felt.negative * share;
+            sum.neutral += felt.neutral * share;
+            sum.positive += felt.positive * share;
+        }
+        sum
     }
 
-    /// The second layer at one piece.
-    fn second(&self, first: &[Filters], at: usize) -> Filters {
-        let mut sum = self.second_bias;
-        for (tap, weights) in self.second.chunks_exact(FILTERS).enumerate() {
-            let Some(seen) = (at + tap).checked_sub(1).and_then(|at| first.get(at)) else { continue };
-            for (value, weights) in seen.iter().zip(weights).filter(|(value, _)| **value > 0.0) {
-                for (sum, weight) in sum.iter_mut().zip(weights) {
-                    *sum += value * weight;
-                }
-            }
+    /// How it feels about what stands at these bytes of the comment.
+    pub(crate) fn about(&self, span: &Range<usize>) -> Feelings {
+        let Some(network) = &*NETWORK else { return Feelings::default() };
+        let is_asked = |word: &Range<usize>| word.start < span.end && word.end > span.start;
+        let asked = Some(self.words.partition_point(|(word, _)| word.end <= span.start))
+            .filter(|place| self.words.get(*place).is_some_and(|(word, _)| is_asked(word)));
+        if self.words.is_empty() {
+            return Feelings::default();
         }
-        sum.map(|value| value.max(0.0))
+        let start = asked.unwrap_or(0).saturating_sub(AROUND / 2).min(self.words.len().saturating_sub(AROUND));
+        let end = self.words.len().min(start + AROUND);
+        let (Some(words), Some(seen)) = (self.words.get(start..end), self.seen.get(start..end)) else {
+            return Feelings::default();
+        };
+        let of_this: Vec<Filters> =
+            words.iter().zip(seen).filter(|((word, _), _)| is_asked(word)).map(|(_, seen)| *seen).collect();
+        let (of_this, first) = if of_this.is_empty() { (seen, 0) } else { (&*of_this, asked.unwrap_or(0) - start) };
+        let last = first + of_this.len().saturating_sub(1);
+        let this = mean(of_this);
+        let looked_for = network.looked_for(&this);
+        let here = words.get(first).map(|(_, marks)| *marks).unwrap_or_default();
+        let mut found = Found::default();
+        for (at, ((_, marks), seen)) in words.iter().zip(seen).enumerate() {
+            let distance = first.saturating_sub(at).max(at.saturating_sub(last));
+            let mut odds = network.nearness(at >= first, distance, between(here, *marks));
+            for (odds, wanted) in odds.iter_mut().zip(&looked_for) {
+                *odds += wanted.iter().zip(seen).map(|(wanted, seen)| wanted * seen).sum::<f32>();
+            }
+            found.add(&odds, seen);
+        }
+        let (most, much) = pooled(seen);
+        network.of_one.of(found.means().into_iter().flatten().chain(this).chain(most).chain(much))
+    }
+}
+
+/// Whether what stands between two words parts them.
+fn parts(gap: &str) -> bool {
+    gap.contains([',', ';', ':', '(', ')', '–', '—', '.', '/', '!', '?']) || gap.contains(" -") || gap.contains("- ")
+}
+
+fn between(one: Marks, other: Marks) -> Marks {
+    Marks {
+        commas: one.commas.abs_diff(other.commas),
+        contrasts: one.contrasts.abs_diff(other.contrasts),
+        ands: one.ands.abs_diff(other.ands),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "few pieces are asked about")]
+fn mean(rows: &[Filters]) -> Filters {
+    let mut sum = [0.0; FILTERS];
+    for row in rows {
+        sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+    sum.map(|value| value / rows.len().max(1) as f32)
+}
+
+/// What was found for each part that is looked for: what stands near and answers counts most. The weights are a softmax,
+/// kept in proportion to the largest so far.
+struct Found {
+    sums: [Filters; HEADS],
+    totals: [f32; HEADS],
+    tops: [f32; HEADS],
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { sums: [[0.0; FILTERS]; HEADS], totals: [0.0; HEADS], tops: [f32::NEG_INFINITY; HEADS] }
+    }
+}
+
+impl Found {
+    fn add(&mut self, odds: &[f32; HEADS], seen: &Filters) {
+        let parts = self.sums.iter_mut().zip(&mut self.totals).zip(&mut self.tops);
+        for (((sum, total), top), odds) in parts.zip(odds) {
+            if *odds > *top {
+                let shrink = (*top - odds).exp();
+                sum.iter_mut().for_each(|sum| *sum *= shrink);
+                *total *= shrink;
+                *top = *odds;
+            }
+            let weight = (odds - *top).exp();
+            *total += weight;
+            sum.iter_mut().zip(seen).for_each(|(sum, seen)| *sum += weight * seen);
+        }
+    }
+
+    fn means(self) -> [Filters; HEADS] {
+        let mut means = self.sums;
+        for (mean, total) in means.iter_mut().zip(self.totals) {
+            mean.iter_mut().for_each(|value| *value /= total.max(f32::MIN_POSITIVE));
+        }
+        means
     }
 }
 
@@ -171,23 +185,52 @@ mod tests {
     use super::*;
     use crate::words::words;
 
+    fn reading(text: &str) -> Reading {
+        Reading::new(text, &Words { span: 0..text.len(), words: words(text, 0) })
+    }
+
+    fn praise(text: &str) -> f32 {
+        reading(text).alone(&(0..text.len())).praise()
+    }
+
     #[test]
     fn what_it_was_taught_it_knows() {
         let taught = include_str!("../train/phrasings.tsv");
         let lines = taught.lines().filter_map(|line| line.split_once('\t')).filter(|(label, _)| *label != "=");
         let lines: Vec<(&str, &str)> = lines.collect();
-        let right = lines.iter().filter(|(label, text)| (feelings(&words(text, 0)).praise() > 0.0) == (*label == "+"));
+        let right = lines.iter().filter(|(label, text)| (praise(text) > 0.0) == (*label == "+"));
         let right = right.count();
         // Below this the pieces or layers here and in the script no longer agree.
         assert!(right * 100 >= lines.len() * 88, "{right} of {}", lines.len());
     }
 
     #[test]
+    fn each_side_of_a_but_is_asked_about_by_itself() {
+        for (text, praised, criticised) in [
+            ("The soup was cold but the waiter was lovely.", "waiter", "soup"),
+            ("Great food although the prices are far too high", "food", "prices"),
+            ("Staff very rude, room spotless", "room", "Staff"),
+        ] {
+            let reading = reading(text);
+            let about = |word: &str| {
+                let at = text.find(word).unwrap();
+                reading.about(&(at..at + word.len())).praise()
+            };
+            assert!(about(praised) > about(criticised) + 0.5, "{text} {} {}", about(praised), about(criticised));
+        }
+    }
+
+    #[test]
     fn odd_words_are_read_without_harm() {
         for text in ["", "日本語", "ﬀ'é'", &"x".repeat(9_000), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
         {
-            let found = feelings(&words(text, 0));
-            assert!(found.praise().is_finite(), "{text}");
+            let reading = reading(text);
+            for span in [0..0, 0..text.len(), 5..9_999] {
+                assert!(
+                    reading.about(&span).praise().is_finite() && reading.alone(&span).praise().is_finite(),
+                    "{text}"
+                );
+            }
         }
     }
 }

@@ -1,170 +1,16 @@
 //! Ideas: clauses in which the customer says what to do, to the owner or to other customers.
 
+use crate::lexicon::NEGATIONS;
 use crate::phrases::Phrases;
 use crate::words::Word;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Turns of phrase that propose something wherever they stand.
-const CUES: &[&str] = &[
-    "should",
-    "suggest",
-    "suggestion",
-    "suggestions",
-    "i wish",
-    "would be nice",
-    "would be great",
-    "would be good",
-    "would be better",
-    "would be helpful",
-    "would be useful",
-    "would be welcome",
-    "would be a good idea",
-    "would like",
-    "would love",
-    "would prefer",
-    "have been welcome",
-    "have been nice",
-    "have been better",
-    "have been good if",
-    "have been helpful",
-    "could do with",
-    "needs to",
-    "need to",
-    "needs more",
-    "need more",
-    "needs a",
-    "needs some",
-    "how about",
-    "why not",
-    "why don't you",
-    "it would help",
-    "would help",
-    "recommend that",
-    "recommend you",
-    "advise",
-    "advice",
-    "a tip",
-    "could you",
-    "can you please",
-    "if only",
-    "if you could",
-    "if they could",
-    "if there was",
-    "if there were",
-    "ought to",
-    "be sure to",
-    "make sure",
-    "make it easier",
-    "make it possible",
-    "bring back",
-    "don't forget",
-    "do not forget",
-    "is a must",
-    "better to",
-    "best to",
-    "best bet",
-    "you must",
-    "you have to",
-    "you might want",
-    "you may want",
-    "worth asking",
-    "let us",
-    "let me",
-    "allow us",
-    "allow me",
-    "give us",
-    "please",
-    "feature request",
-    "there must be a way",
-    "more options for",
-    "in need of",
-    "needs better",
-    "need better",
-    "needs an",
-    "we need a",
-    "it'd be great",
-    "it'd be nice",
-    "it'd be good",
-    "would be ideal",
-    "would be perfect if",
-    "i'd like to",
-    "i'd love to",
-    "could they",
-    "requesting",
-    "must be given",
-    "could really do with",
-];
+/// Turns of phrase that propose something wherever they stand, one a line.
+const CUES: &str = include_str!("../model/ideas.txt");
 
 /// Verbs that open an instruction.
-const IMPERATIVES: &[&str] = &[
-    "add",
-    "allow",
-    "always",
-    "ask",
-    "avoid",
-    "be",
-    "book",
-    "bring",
-    "buy",
-    "change",
-    "check",
-    "choose",
-    "consider",
-    "do",
-    "don't",
-    "eat",
-    "enjoy",
-    "expand",
-    "fix",
-    "forget",
-    "get",
-    "give",
-    "go",
-    "have",
-    "hire",
-    "improve",
-    "include",
-    "increase",
-    "introduce",
-    "invest",
-    "keep",
-    "leave",
-    "let",
-    "listen",
-    "look",
-    "lower",
-    "make",
-    "never",
-    "offer",
-    "open",
-    "park",
-    "pay",
-    "plan",
-    "provide",
-    "put",
-    "reduce",
-    "remember",
-    "remove",
-    "replace",
-    "request",
-    "save",
-    "send",
-    "skip",
-    "spend",
-    "stay",
-    "stop",
-    "take",
-    "tell",
-    "train",
-    "try",
-    "turn",
-    "update",
-    "upgrade",
-    "use",
-    "visit",
-    "walk",
-    "watch",
-];
+const IMPERATIVES: &str = include_str!("../model/imperatives.txt");
 
 /// Words that may stand before the verb of an instruction.
 const OPENERS: &[&str] = &[
@@ -181,6 +27,13 @@ const OPENERS: &[&str] = &[
     "so",
     "then",
     "instead",
+    "however",
+    "ps",
+    "pls",
+    "at",
+    "least",
+    "definately",
+    "defo",
 ];
 
 /// A verb after one of these is no instruction: it has a subject, or is a noun.
@@ -195,7 +48,41 @@ const BINDS: &[&str] = &[
 /// Forms of "to be" and "to have" that make a statement of what began like an instruction ("check in was slow").
 const STATES: &[&str] = &["is", "was", "were", "are", "has", "had", "went", "took"];
 
-static CUE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(CUES.iter().map(|cue| (*cue, ()))));
+static INSTRUCTING: LazyLock<HashSet<&str>> = LazyLock::new(|| IMPERATIVES.split_whitespace().collect());
+
+static CUE_PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(CUES.lines().map(|cue| (cue, ()))));
+
+/// Turns of phrase that hold a cue and propose nothing.
+static NO_IDEAS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let phrases = [
+        "let us down",
+        "let me down",
+        "lets us down",
+        "lets me down",
+        "would love to return",
+        "would love to come",
+        "would love to stay",
+        "would like to thank",
+        "would like to say",
+        "i'd like to thank",
+        "i'd like to say",
+        "no need to",
+        "not need to",
+        "didn't need to",
+        "don't need to",
+        "never need to",
+        "have to wait",
+        "have to queue",
+        "best to date",
+        "let us know",
+        "let me know",
+        "please see",
+        "please read",
+        "should have arrived",
+        "should have been delivered",
+    ];
+    Phrases::new(phrases.map(|phrase| (phrase, ())))
+});
 
 /// Whether a clause proposes something.
 pub(crate) fn is_suggestion(words: &[Word]) -> bool {
@@ -207,8 +94,10 @@ pub(crate) fn is_suggestion(words: &[Word]) -> bool {
     if regrets || reports {
         return false;
     }
-    CUE_PHRASES.within(words).next().is_some()
+    CUE_PHRASES.within(words).next().is_some_and(|()| NO_IDEAS.within(words).next().is_none())
         || recommends_doing(&texts)
+        || recommends_a_thing(&texts)
+        || would_be_better(&texts)
         || is_instruction(&texts)
         || is_conditional_instruction(&texts)
 }
@@ -226,22 +115,85 @@ fn recommends_doing(texts: &[&str]) -> bool {
     })
 }
 
-fn is_instruction(texts: &[&str]) -> bool {
-    let skipped = texts.iter().take_while(|text| OPENERS.contains(text)).count();
-    let rest = texts.get(skipped..).unwrap_or_default();
-    let opens = rest.first().is_some_and(|verb| IMPERATIVES.contains(verb));
-    opens && rest.len() >= 3 && !rest.iter().take(5).any(|text| STATES.contains(text))
-}
-
-/// "If you want quiet, ask for the back."
-fn is_conditional_instruction(texts: &[&str]) -> bool {
-    let conditional = texts.first().is_some_and(|first| matches!(*first, "if" | "when" | "unless"));
-    conditional
-        && texts.windows(2).skip(2).any(|pair| match pair {
-            [before, verb] => IMPERATIVES.contains(verb) && !BINDS.contains(before) && *verb != "be" && *verb != "do",
+/// "We would recommend a taxi", but not "would recommend this hotel", "recommend it to a friend".
+fn recommends_a_thing(texts: &[&str]) -> bool {
+    let told = texts.iter().any(|text| NEGATIONS.contains(text) || matches!(*text, "was" | "were" | "they"));
+    !told
+        && texts.windows(3).any(|three| match three {
+            ["recommend", "a" | "an", thing] => *thing != "friend",
             _ => false,
         })
 }
+
+/// "A microwave would also be really useful".
+fn would_be_better(texts: &[&str]) -> bool {
+    let wished = |at: usize| {
+        let rest = texts.get(at + 1..).unwrap_or_default();
+        let be = rest.iter().take(3).position(|text| *text == "be").unwrap_or(usize::MAX);
+        let then = rest.get(be.saturating_add(1)..).unwrap_or_default();
+        then.iter().take(3).any(|text| WELCOME.contains(text)) && !then.iter().take(3).any(|text| *text == "not")
+    };
+    let reported = |at: usize| texts.iter().take(at).any(|text| REPORTING.contains(text));
+    let would = |text: &str| matches!(text, "would" | "it'd" | "that'd");
+    texts.iter().enumerate().any(|(at, text)| would(text) && wished(at) && !reported(at))
+}
+
+/// Words before a "would" that is told of, not wished for.
+const REPORTING: &[&str] =
+    &["thought", "told", "said", "expected", "knew", "assumed", "hoped", "he", "she", "they", "promised", "if"];
+
+/// What an idea would be.
+const WELCOME: &[&str] = &[
+    "nice",
+    "great",
+    "good",
+    "useful",
+    "helpful",
+    "cool",
+    "handy",
+    "better",
+    "ideal",
+    "perfect",
+    "welcome",
+    "lovely",
+    "beneficial",
+    "benefit",
+    "bonus",
+    "improvement",
+    "brilliant",
+    "fantastic",
+    "appreciated",
+    "easier",
+    "wonderful",
+];
+
+fn is_instruction(texts: &[&str]) -> bool {
+    let skipped = texts.iter().take_while(|text| OPENERS.contains(text)).count();
+    let rest = texts.get(skipped..).unwrap_or_default();
+    let opens = rest.first().is_some_and(|verb| INSTRUCTING.contains(verb));
+    opens && rest.len() >= 3 && !rest.iter().take(5).any(|text| STATES.contains(text))
+}
+
+/// "If you want quiet, ask for the back", "small rooms, if you can ask for a suite".
+fn is_conditional_instruction(texts: &[&str]) -> bool {
+    let opens = texts.first().is_some_and(|first| matches!(*first, "if" | "when" | "unless"));
+    if !opens {
+        let from = texts.windows(2).position(|pair| pair == ["if", "you"]);
+        let rest = from.and_then(|from| texts.get(from + 2..)).unwrap_or_default();
+        return rest.windows(2).any(|pair| match pair {
+            [before, verb] => ASKING.contains(verb) && !BINDS.contains(before),
+            _ => false,
+        });
+    }
+    let rest = texts.get(2..).unwrap_or_default();
+    rest.windows(2).any(|pair| match pair {
+        [before, verb] => INSTRUCTING.contains(verb) && !BINDS.contains(before) && *verb != "be" && *verb != "do",
+        _ => false,
+    })
+}
+
+/// Verbs that ask others to do something wherever they stand.
+const ASKING: &[&str] = &["ask", "avoid", "bring", "request", "try", "choose", "skip", "book"];
 
 #[cfg(test)]
 mod tests {
@@ -259,6 +211,16 @@ mod tests {
             ("If you want a quiet night, ask for the back", true),
             ("I recommend booking early", true),
             ("I recommend this place to everyone", false),
+            ("We would recommend a taxi from the airport", true),
+            ("Highly recommend the lovely staff", false),
+            ("Support never answers", false),
+            ("They let us down badly", false),
+            ("They said it would be easier online and it was not", false),
+            ("No use if you miss the last train", false),
+            ("A microwave would also be really useful", true),
+            ("I thought it would be worse", false),
+            ("Rooms small, if you get a chance ask for a suite", true),
+            ("I am not sure if you take cards", false),
             ("Check in was slow", false),
             ("We had a lovely stay", false),
             ("They always listen", false),

@@ -38,8 +38,9 @@ pub(crate) struct Named {
     pub(crate) matches: usize,
     /// Words in the longest of them.
     pub(crate) longest: usize,
-    /// The word of the clause at which it is first named.
+    /// The word of the clause at which it is first named, and how many words name it there.
     pub(crate) at: usize,
+    pub(crate) length: usize,
     /// Whether the same words name another theme too.
     pub(crate) shared: bool,
 }
@@ -68,7 +69,7 @@ impl ThemeIndex {
         for (theme, phrases) in own.iter().enumerate() {
             let others = others_words(&own, theme);
             let mine: HashSet<&String> = phrases.iter().flatten().collect();
-            for stems in driver_words(phrases) {
+            for stems in driver_words(&own, theme) {
                 let taken = match stems.as_slice() {
                     [one] => others.contains(one) && !mine.contains(one),
                     _ => own.iter().enumerate().any(|(other, theirs)| other != theme && theirs.contains(&stems)),
@@ -77,6 +78,9 @@ impl ThemeIndex {
                     index.add(&stems, theme, false, false);
                 }
             }
+        }
+        for stems in phrases_of_none() {
+            index.add(&stems, themes.len(), false, false);
         }
         index
     }
@@ -95,7 +99,9 @@ impl ThemeIndex {
             let here = |phrase: &&Phrase| stems.get(at..at + phrase.stems.len()) == Some(phrase.stems.as_slice());
             let phrases: Vec<&Phrase> = self.by_first.get(first).into_iter().flatten().filter(here).collect();
             *longest = phrases.iter().map(|phrase| phrase.stems.len()).max().unwrap_or(0);
-            let shared = |phrase: &Phrase| phrases.iter().any(|other| other.theme != phrase.theme);
+            let shared = |phrase: &Phrase| {
+                phrases.iter().any(|other| other.theme != phrase.theme && other.theme < self.ids.len())
+            };
             hits.extend(phrases.iter().map(|phrase| (at, *phrase, shared(phrase))));
         }
         // "User friendly" speaks of no friendly person: a longer phrase speaks for the words in it.
@@ -104,9 +110,13 @@ impl ThemeIndex {
             around.into_iter().any(|(start, longer)| *longer > length && start + longer >= at + length)
         };
         let mut found: Vec<Named> = Vec::new();
-        for (at, phrase, shared) in hits.into_iter().filter(|(at, phrase, _)| !within(*at, phrase.stems.len())) {
+        let is_told = |(at, phrase, _): &(usize, &Phrase, bool)| {
+            phrase.theme < self.ids.len() && !within(*at, phrase.stems.len())
+        };
+        for (at, phrase, shared) in hits.into_iter().filter(is_told) {
             let place = found.iter().position(|named| named.theme == phrase.theme).unwrap_or_else(|| {
-                found.push(Named { theme: phrase.theme, at, shared: true, ..Named::default() });
+                let length = phrase.stems.len();
+                found.push(Named { theme: phrase.theme, at, length, shared: true, ..Named::default() });
                 found.len() - 1
             });
             let Some(named) = found.get_mut(place) else { continue };
@@ -145,23 +155,35 @@ fn others_words(own: &[Vec<Vec<String>>], theme: usize) -> HashSet<String> {
     others.flat_map(|(_, phrases)| phrases.iter().flatten().cloned()).collect()
 }
 
-/// The words of every driver that a theme with these phrases is about: its label is one of the driver's words, or two
-/// of its phrases hold one.
-fn driver_words(phrases: &[Vec<String>]) -> Vec<Vec<String>> {
+/// The words of every driver that this theme is about: its label is one of the driver's words, or two of its phrases
+/// hold one. A driver that is another theme's very label is left to that one: "menu" with its "wine list" and "dishes"
+/// beside "food" is not about pizza.
+fn driver_words(own: &[Vec<Vec<String>>], theme: usize) -> Vec<Vec<String>> {
+    let Some(phrases) = own.get(theme) else { return Vec::new() };
+    let is_label = |phrases: &[Vec<String>], key: &[String]| phrases.first().is_some_and(|label| label == key);
     let mut found = Vec::new();
     for line in DRIVERS.lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t').skip(1);
-        let (Some(keys), Some(customers)) = (fields.next(), fields.next()) else { continue };
+        let mut fields = line.split('\t');
+        let (Some(name), Some(keys), Some(customers)) = (fields.next(), fields.next(), fields.next()) else { continue };
+        let name = stems_of(name);
         let keys: Vec<Vec<String>> = keys.split(',').map(stems_of).collect();
         let holds = |phrase: &&Vec<String>| {
             keys.iter().any(|key| phrase.windows(key.len().max(1)).any(|here| here == key.as_slice()))
         };
-        let label_is_key = phrases.first().is_some_and(|label| keys.contains(label));
-        if label_is_key || phrases.iter().filter(holds).count() >= 2 {
+        let is_key = keys.iter().chain([&name]).any(|key| is_label(phrases, key));
+        let is_anothers = !is_key && own.iter().any(|phrases| is_label(phrases, &name));
+        let is_about = is_key || phrases.iter().filter(holds).count() >= 2;
+        if is_about && !is_anothers {
             found.extend(customers.split(',').map(stems_of));
         }
     }
     found
+}
+
+/// Turns of phrase in which a driver's word is about nothing: "kind of".
+fn phrases_of_none() -> Vec<Vec<String>> {
+    let none = DRIVERS.lines().find_map(|line| line.strip_prefix("none\t\t"));
+    none.into_iter().flat_map(|phrases| phrases.split(',')).map(stems_of).collect()
 }
 
 #[cfg(test)]
@@ -192,6 +214,8 @@ mod tests {
         assert_eq!(named(&index, "the receptionists were lovely"), ["our crew"]);
         assert_eq!(named(&index, "my vouchers expired"), ["gift cards"]);
         assert!(named(&index, "lovely weather").is_empty());
+        assert!(named(&index, "kind of dull").is_empty());
+        assert_eq!(named(&index, "kind and patient"), ["our crew"]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(crate) fn words(text: &str, offset: usize) -> Vec<Word> {
             let word = current.get_or_insert_with(|| Word { text: String::new(), start: offset + at, end: 0 });
             if apostrophe {
                 word.text.push('\'');
+            } else if letter.is_ascii() {
+                word.text.push(letter.to_ascii_lowercase());
             } else {
                 word.text.extend(letter.to_lowercase());
             }
@@ -38,6 +40,10 @@ pub(crate) fn words(text: &str, offset: usize) -> Vec<Word> {
 /// A rough English stem: enough to bring "waiting", "waits" and "waited" together. Never shown to anyone.
 pub(crate) fn stem(word: &str) -> String {
     let base = word.strip_suffix("'s").unwrap_or(word);
+    // Who is friendly need not be a friend.
+    if base == "friendly" {
+        return base.to_owned();
+    }
     for (suffix, put, least) in [
         ("ies", "y", 2),
         ("sses", "ss", 1),
@@ -101,5 +107,6 @@ mod tests {
         ] {
             assert_eq!(stem(one), stem(other));
         }
+        assert_ne!(stem("friendly"), stem("friends"));
     }
 }

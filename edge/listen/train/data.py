@@ -24,9 +24,12 @@ SETS = [
 ]
 
 
+WORD = re.compile(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
+
+
 def words(text):
     """The same as `words.rs`."""
-    found = re.findall(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*", text.lower())
+    found = WORD.findall(text.lower())
     return [word.replace("’", "'") for word in found]
 
 
@@ -36,6 +39,38 @@ def rows(folder, name):
     return [json.loads(line) for line in raw.splitlines()]
 
 
+def bare(text):
+    """The letters and digits of a text: what two copies of a sentence share."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def in_fourth(text):
+    return hashlib.md5(text.encode()).digest()[0] % 4 == 0
+
+
+def for_judgement(folder):
+    """What the network does not learn from, bare, so that `judgement.py` sees how far to trust it: the MAMS sentences that
+    are labelled by category only, a fourth of the others and a fourth of the hospital comments."""
+    by_term = {bare(row["text"]) for row in rows(folder, "mams_atsa_train.jsonl")}
+    by_category = {bare(row["text"]) for row in rows(folder, "mams_acsa_train.jsonl")}
+    comments = {bare(row["text"]) for row in rows(folder, "health.jsonl")}
+    return {text for text in by_category if text not in by_term or in_fourth(text)} | set(filter(in_fourth, comments))
+
+
+class LeftOut:
+    """Texts that nothing is learnt from: those for `judgement.py`, and those of DATA_FOLDER/measured/*.jsonl, since half of
+    MAMS' sentences stand in several of its parts."""
+
+    def __init__(self, folder):
+        measured = {bare(json.loads(line)["text"]) for path in (folder / "measured").glob("*.jsonl") for line in path.open()}
+        self.whole = measured | for_judgement(folder)
+        self.joined = "|".join(sorted(self.whole))
+
+    def __contains__(self, text):
+        text = bare(text)
+        return text in self.whole or (len(text) > 12 and text in self.joined)
+
+
 def by_hand():
     for line in (HERE / "phrasings.tsv").read_text(encoding="utf-8").splitlines():
         label, _, text = line.partition("\t")
@@ -43,8 +78,12 @@ def by_hand():
             yield text, {"+": POSITIVE, "-": NEGATIVE, "=": NEUTRAL}[label]
 
 
-def labelled(folder):
+def labelled(folder, left_out):
     """(text, label, weight) of every clause or comment that holds one feeling, or plainly none."""
+    return [one for one in all_labelled(folder) if one[0].strip() and one[0] not in left_out]
+
+
+def all_labelled(folder):
     for row in rows(folder, "uci_labelled_sentences.jsonl"):
         yield row["text"], POSITIVE if row["label"] == 1 else NEGATIVE, 1.0
     for row in rows(folder, "huliu2004_customer_reviews.jsonl"):
@@ -68,22 +107,50 @@ def labelled(folder):
         yield text, label, 3.0
 
 
-def unlabelled(folder, near, common, count, seed=3):
+ASKED = re.compile(r"\{([-+=])([^}]*)\}")
+
+
+def marked():
+    """Sentences of `asked.tsv`, without their marks, with each (start, end, label) that was marked."""
+    for line in (HERE / "asked.tsv").read_text(encoding="utf-8").splitlines():
+        spans, text, last = [], "", 0
+        for mark in ASKED.finditer(line):
+            text += line[last : mark.start()]
+            label = {"+": POSITIVE, "-": NEGATIVE, "=": NEUTRAL}[mark[1]]
+            spans.append((len(text), len(text) + len(mark[2]), label))
+            text += mark[2]
+            last = mark.end()
+        yield text + line[last:], spans
+
+
+def asked(folder, left_out):
+    """(text, start, end, label, weight): how a sentence feels about one thing in it."""
+    labels = {"positive": POSITIVE, "negative": NEGATIVE, "neutral": NEUTRAL}
+    for name in ("mams_atsa_train.jsonl", "huliu2004_customer_reviews.jsonl"):
+        for row in rows(folder, name):
+            if row["text"] in left_out:
+                continue
+            for aspect in row["aspects"]:
+                term, feeling = aspect.get("term"), labels.get(aspect.get("polarity"))
+                found = term and re.search(r"(?<!\w)" + re.escape(term) + r"(?!\w)", row["text"], re.I)
+                if found and feeling is not None:
+                    yield row["text"], found.start(), found.end(), feeling, 1.0
+    for text, spans in marked():
+        for start, end, label in spans:
+            yield text, start, end, label, 3.0
+
+
+def unlabelled(folder, left_out, near, common, count, seed=3):
     """`count` different texts for the teacher to label: the clauses and comments of all sets, the lexicon in small
     sentences, drivers with feelings, and clauses with words exchanged, dropped, negated and joined.
 
     `near(word)` gives words of alike meaning; `common` is a list of frequent words."""
     dice = random.Random(seed)
-    sentences = [row["text"] for name in SETS for row in rows(folder, name)]
+    sentences = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out]
     hand = [text for text, _ in by_hand()]
     phrases = [line.split("\t")[1] for line in (MODEL / "phrases.tsv").read_text().splitlines() if "\t" in line]
     lexicon = (MODEL / "praise.txt").read_text().split() + (MODEL / "criticism.txt").read_text().split()
-    drivers = [
-        word.strip()
-        for line in (MODEL / "drivers.tsv").read_text().splitlines()
-        if not line.startswith("#") and line.count("\t") >= 2
-        for word in line.split("\t")[2].split(",")
-    ]
+    drivers = things()
     clauses = sorted(
         {part.strip() for text in sentences + hand for part in CLAUSE.split(text) if 2 <= len(part.split()) <= 30}
     )
@@ -125,6 +192,74 @@ KEPT = set(
 )
 TURNS = ["not", "never", "too", "hardly", "very", "really", "no", "quite", "only"]
 OPENERS = ["i thought", "honestly", "overall", "and", "because", "when", "i wish", "if", "even though", "they said"]
+
+
+def things():
+    """What customers of every industry speak of. Kept apart from `model/drivers.tsv`, so that a better list of drivers leaves
+    the weights as they are."""
+    return (HERE / "things.txt").read_text(encoding="utf-8").split("\n")[:-1]
+
+
+JOINTS = [
+    ", but ", " but ", ", but ", " but ", ", ", ", ", " and ", ", and ", " although ", ", though ", " while ", " - ",
+    " even though ", "; ", " however ", " except ", ", yet ", " because ", " with ",
+]  # fmt: skip
+ANSWERED = ["Although ", "While ", "Even though ", "Despite "]
+
+
+class Things:
+    """What a sentence may be asked about: the labelled terms and the drivers' words."""
+
+    def __init__(self, folder):
+        terms = {word.lower() for word in things()}
+        for name in ("mams_atsa_train.jsonl", "huliu2004_customer_reviews.jsonl"):
+            terms |= {a["term"].lower().strip() for row in rows(folder, name) for a in row["aspects"] if a.get("term")}
+        terms = {term for term in terms if len(term) > 2 and term not in KEPT}
+        self.single = {term for term in terms if " " not in term}
+        self.longer = {}
+        for term in sorted(terms - self.single, key=lambda term: (-len(term), term)):
+            self.longer.setdefault(term.split()[0], []).append(term)
+
+    def within(self, text):
+        lower, found, end = text.lower(), [], 0
+        for word in WORD.finditer(lower):
+            longer = next((t for t in self.longer.get(word[0], ()) if lower.startswith(t, word.start())), None)
+            known = longer or word[0] in self.single or (word[0].endswith("s") and word[0][:-1] in self.single)
+            if known and word.start() >= end:
+                end = word.start() + len(longer or word[0])
+                found.append((word.start(), end))
+        return found
+
+
+def unasked(folder, left_out, clauses, joined=30_000, seed=5):
+    """(text, spans) for the teacher to label: the sentences of all sets, and two clauses joined, each with up to three
+    things in them that it may be asked about."""
+    dice, things, found = random.Random(seed), Things(folder), []
+
+    def put(text, *sides):
+        spans = things.within(text) + list(sides)
+        spans = spans or [word.span() for word in WORD.finditer(text) if len(word[0]) > 3][:1]
+        if spans:
+            found.append((text, sorted(dice.sample(spans, min(3, len(spans))))))
+
+    texts = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out]
+    sentences = sorted({part.strip() for text in texts for part in re.split(r"(?<=[.!?])\s+|\n", text)})
+    sentences = [text for text in sentences if 2 <= len(text.split()) <= 45 and text not in left_out]
+    for text in sentences + [text for text, _ in marked()]:
+        put(text)
+    whole = [part.strip() for text in sentences for part in CLAUSE.split(text) if 2 <= len(part.split()) <= 14]
+    whole = [text for text in sorted(set(whole)) if things.within(text)]
+    mixed = [text for text in clauses if 2 <= len(text.split()) <= 12 and things.within(text)]
+    for _ in range(joined):
+        source = whole if dice.random() < 0.7 else mixed
+        one, other = dice.choice(source).rstrip(".!, "), dice.choice(source)
+        lower = other if other.startswith("I ") else other[0].lower() + other[1:]
+        if dice.random() < 0.8:
+            text = one + dice.choice(JOINTS)
+        else:
+            text = dice.choice(ANSWERED) + one[0].lower() + one[1:] + ", "
+        put(text + lower, (len(text), len(text + lower)))
+    return found
 
 
 def changed(text, near, clauses, dice):

@@ -4,8 +4,10 @@
 
 DATA_FOLDER holds
 - mams_acsa_train.jsonl: restaurant sentences with several feelings each, by category (Jiang et al., EMNLP 2019,
-  siat-nlp/MAMS-for-ABSA, Apache-2.0 repository of third-party review text). The network has not seen these labels.
-- health.jsonl: comments of the NHS Friends and Family Test with their themes (CDU-data-science-team/pxtextmining, MIT).
+  siat-nlp/MAMS-for-ABSA, Apache-2.0 repository of third-party review text).
+- health.jsonl: comments of the NHS Friends and Family Test with their themes and the feeling of each comment, mostly one
+  throughout (CDU-data-science-team/pxtextmining, MIT).
+- mams_atsa_train.jsonl: to know what the network has seen. A feeling is learnt only from what it has not.
 
 The signs come from the listener itself, so that what is learnt is what runs. Its network must be as it is to stay:
 `polarity.py` first.
@@ -21,9 +23,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from data import bare, for_judgement
+
 FEELINGS = ["negative", "neutral", "positive"]
 # Owners hear few plain reports, and this material holds many.
-REPORT_WEIGHT = 0.2
+REPORT_WEIGHT = 0.1
 LISTENER = ["cargo", "run", "--release", "--quiet", "--package", "heard-listen", "--bin", "listen", "--", "--signs"]
 
 # The labels of both sets, with words as an owner would write them.
@@ -36,6 +40,21 @@ RESTAURANT = {
     "menu": ["choice", "selection", "options", "wine list", "specials"],
     "place": ["restaurant", "location", "area", "spot", "bar"],
 }
+SHOP = {
+    "food": ["meal", "soup"],
+    "staff": ["waiter", "team"],
+    "price": ["prices", "bill"],
+    "delivery": ["parcel"],
+    "app": ["website"],
+    "room": ["bed"],
+    "support": ["helpdesk"],
+    "quality": ["material"],
+}
+# Short answers, as most customers give them.
+SHORT = [
+    "The {0} was {1}", "{1} {0}", "The {0} was {1} but the {2} was {3}", "{1} {0} but {3} {2}", "{1} {0}, {3} {2}",
+    "The {0} is {1}. The {2} is {3}", "{1} {0} and {3} {2}", "Although the {2} was {3} the {0} was {1}",
+]  # fmt: skip
 HOSPITAL = {
     "Staff manner & personal attributes": ["kind", "caring", "friendly", "polite", "rude"],
     "Timeliness of care": ["waiting time", "late", "on time", "quick", "delay"],
@@ -93,6 +112,19 @@ def beside_others(rows, dice):
         yield " ".join(before + [row["text"]] + after), start, start + len(row["text"].encode()), labels
 
 
+def short_answers(lexicon, dice, count=750):
+    """Texts that say one or two things with a word of feeling each, three in four of the pairs in contrast, and what they say
+    by theme."""
+    for _ in range(count):
+        (one, feeling), (two, other) = ((theme, dice.choice(["positive", "negative"])) for theme in dice.sample(list(SHOP), 2))
+        frame = dice.choice(SHORT)
+        if dice.random() < 0.5 and feeling == other:
+            other = "negative" if feeling == "positive" else "positive"
+        thing = lambda theme: dice.choice([theme, *SHOP[theme]])
+        text = frame.format(thing(one), dice.choice(lexicon[feeling]), thing(two), dice.choice(lexicon[other]))
+        yield text[0].upper() + text[1:], {one: feeling} | ({two: other} if "{2}" in frame else {})
+
+
 def write(path, names, signs, labels, **how):
     """Fits the signs, each brought to the same spread, and writes the weights for the signs as they are."""
     signs = np.array(signs)
@@ -108,8 +140,9 @@ def write(path, names, signs, labels, **how):
 
 def main(data, out):
     sentences = rows_of(data / "mams_acsa_train.jsonl")
-    comments = [row for row in rows_of(data / "health.jsonl") if row["gold"]["themes"]]
-    made = list(beside_others(sentences, random.Random(1)))
+    comments = rows_of(data / "health.jsonl")
+    unlearnt = for_judgement(data)
+    made = list(beside_others([row for row in sentences if bare(row["text"]) in unlearnt], random.Random(1)))
     names, heard = listen([text for text, *_ in made], RESTAURANT)
     signs, labels = [], []
     for (_, start, end, wanted), findings in zip(made, heard):
@@ -117,8 +150,25 @@ def main(data, out):
             if start <= finding["start"] < end and finding["theme"] in wanted:
                 signs.append(finding["feeling"])
                 labels.append(FEELINGS.index(wanted[finding["theme"]]))
+    felt = [row for row in comments if row["gold"].get("overall") in FEELINGS and bare(row["text"]) in unlearnt]
+    _, heard = listen([row["text"] for row in felt], HOSPITAL)
+    for row, findings in zip(felt, heard):
+        for finding in findings:
+            if finding["about"]:
+                signs.append(finding["feeling"])
+                labels.append(FEELINGS.index(row["gold"]["overall"]))
+    words = {"positive": out / "praise.txt", "negative": out / "criticism.txt"}
+    lexicon = {feeling: path.read_text(encoding="utf-8").split() for feeling, path in words.items()}
+    put = list(short_answers(lexicon, random.Random(1)))
+    _, heard = listen([text for text, _ in put], SHOP)
+    for (_, wanted), findings in zip(put, heard):
+        for finding in findings:
+            if finding["theme"] in wanted:
+                signs.append(finding["feeling"])
+                labels.append(FEELINGS.index(wanted[finding["theme"]]))
     write(out / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: 1, 1: REPORT_WEIGHT, 2: 1})
 
+    comments = [row for row in comments if row["gold"]["themes"]]
     _, alone = listen([row["text"] for row in sentences], RESTAURANT)
     _, hospital = listen([row["text"] for row in comments], HOSPITAL)
     wanted = [{aspect["category"] for aspect in row["aspects"]} for row in sentences]

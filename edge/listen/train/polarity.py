@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes model/polarity.bin and model/pieces.txt: praise, criticism or neither, for one clause.
+"""Makes model/polarity.bin and model/pieces.txt: praise, criticism or neither, of a clause and of one thing in a sentence.
 
 usage: polarity.py DATA_FOLDER OUT_FOLDER [TEXTS]
 
@@ -9,10 +9,13 @@ DATA_FOLDER holds, as JSON lines:
   mams_atsa_train.jsonl              Jiang et al., EMNLP 2019, siat-nlp/MAMS-for-ABSA, Apache-2.0
   mams_acsa_train.jsonl              the same; only its sentences are used
   health.jsonl                       NHS Friends and Family Test, CDU-data-science-team/pxtextmining, MIT
-and beside this script stands phrasings.tsv, written by hand for the ways survey answers turn a feeling around.
+  measured/*.jsonl                   comments to measure on, if any; nothing is learnt from their texts
+and beside this script stand, written by hand, phrasings.tsv for the ways survey answers turn a feeling around, and asked.tsv
+for those that say two things at once.
 
-A large model (MiniLM) learns from the labels; it then labels TEXTS (200,000) clauses made from the same material; a
-small network learns to say the same. About half an hour on two cores. Needs what requirements.txt names.
+A large model (MiniLM) learns from the labels; it then labels TEXTS (200,000) clauses and 150,000 things in sentences made
+from the same material; a small network learns to say the same. About three quarters of an hour on two cores. Needs what
+requirements.txt names.
 """
 import re
 import sys
@@ -29,7 +32,7 @@ def neighbours(untuned):
     """A function from a word to words of alike meaning, and the list of frequent words it knows."""
     known = {number: piece for piece, number in teacher.tokenizer.get_vocab().items()}
     names = [known[n] for n in range(999, len(known)) if re.fullmatch(r"[a-z]{3,}", known[n])][:14_000]
-    vectors = teacher.in_batches(teacher.meaning, untuned, names, size=512)
+    vectors = np.stack(teacher.in_batches(teacher.meaning, untuned, [(name, []) for name in names], size=512))
     vectors -= vectors.mean(0)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     place = {name: at for at, name in enumerate(names)}
@@ -50,13 +53,26 @@ def main():
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 200_000
     untuned = teacher.load()
-    texts = data.unlabelled(folder, *neighbours(untuned), count)
-    taught = teacher.tune(untuned, [one for one in data.labelled(folder) if one[0].strip()])
-    print(f"labelling {len(texts)} texts", flush=True)
-    labels = teacher.in_batches(teacher.logits, taught, texts)
-    pieces = student.Pieces(texts)
-    small = student.train(student.start(pieces, taught), pieces, texts, labels)
+    left_out = data.LeftOut(folder)
+    clauses = data.unlabelled(folder, left_out, *neighbours(untuned), count)
+    items = [(text, [(0, len(text))]) for text in clauses] + data.unasked(folder, left_out, clauses)
+    known = [(*teacher.around(*one[:3]), *one[3:]) for one in data.asked(folder, left_out)]
+    whole = [(text, 0, len(text), label, 0.7 * weight) for text, label, weight in data.labelled(folder, left_out)]
+    print(f"{len(known)} things and {len(whole)} texts labelled, {len(items)} texts to label", flush=True)
+    taught = teacher.tune(untuned, known + whole)
+    examples = [
+        (text, start, end, odds)
+        for (text, spans), rows in zip(items, teacher.in_batches(teacher.logits, taught, items))
+        for (start, end), odds in zip(spans, rows)
+    ]
+    examples += [(text, start, end, SURE[label]) for text, start, end, label, _ in known]
+    pieces = student.Pieces([text for text, _ in items])
+    small = student.train(student.start(pieces, taught), pieces, examples)
     student.export(small, pieces, out)
+
+
+# Log odds of a label that was given by hand.
+SURE = np.log(np.array([[0.9, 0.05, 0.05], [0.05, 0.9, 0.05], [0.05, 0.05, 0.9]]))
 
 
 if __name__ == "__main__":

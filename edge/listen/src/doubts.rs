@@ -1,0 +1,64 @@
+//! Complaints that are none about the owner: what is wrong with others, and what was put right.
+
+use crate::clauses::Clause;
+use crate::lexicon::NEGATIONS;
+use crate::polarity::evidence;
+use crate::words::Word;
+
+/// "Other banks are rude", "unlike other airlines", "all my other doctors"; but "the other staff were rude".
+pub(crate) fn is_of_others(words: &[Word]) -> bool {
+    let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    match at(0) {
+        "other" => at(1) != "than",
+        "others" | "competitors" => true,
+        "unlike" => matches!(at(1), "other" | "others" | "most"),
+        "all" | "most" => at(1) == "other" || at(1) == "my" && at(2) == "other",
+        _ => false,
+    }
+}
+
+/// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
+pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
+    let repairs = |clause: &Clause| {
+        let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
+        let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
+        let mended = (1..clause.words.len()).any(|place| {
+            REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
+        });
+        mended && !has(NEGATIONS) && !has(STILL_TO_DO)
+    };
+    let next_gladly = |next: &Clause| repairs(next) && evidence(&next.words).criticism == 0.0;
+    clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
+}
+
+const MENDERS: &[&str] = &["they", "he", "she", "staff", "crew", "team", "who"];
+
+const REPAIRED: &[&str] =
+    &["replaced", "fixed", "sorted", "resolved", "repaired", "refunded", "rectified", "solved", "compensated"];
+
+/// Words of what has not been put right, or not for good.
+const STILL_TO_DO: &[&str] = &[
+    "be", "get", "needs", "need", "must", "should", "want", "hope", "please", "only", "half", "said", "say", "until",
+    "again", "claimed", "promised", "asked",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clauses::clauses;
+
+    #[test]
+    fn what_is_wrong_elsewhere_or_no_more_is_doubted() {
+        for (text, of_others, repaired) in [
+            ("Other banks are rude", true, false),
+            ("The other waiter was rude", false, false),
+            ("My phone broke and they replaced it", false, true),
+            ("My phone broke and they have not replaced it", false, false),
+            ("It broke. They said it would be replaced", false, false),
+        ] {
+            let clauses = clauses(text);
+            assert_eq!(clauses.iter().any(|clause| is_of_others(&clause.words)), of_others, "{text}");
+            assert_eq!(is_repaired(&clauses, 0), repaired, "{text}");
+        }
+    }
+}
