@@ -109,8 +109,11 @@ impl Sentence<'_> {
             "yet" => self.word(at + 1) == "to",
             _ => false,
         };
-        if length >= 1 && CONTRASTS.contains(&word) && !other_sense {
-            let drops_word = matches!(word, "but" | "however" | "though" | "tho" | "yet");
+        // "Quiet, even though it is next to the station": the "even" goes with it.
+        let even_though = word == "even" && self.word(at + 1) == "though";
+        if length >= 1 && (CONTRASTS.contains(&word) || even_though) && !other_sense {
+            let drops_word = even_though
+                || matches!(word, "but" | "however" | "though" | "tho" | "yet" | "although" | "altho" | "whereas");
             return Some(Turn { contrasts: true, drops_word });
         }
         if length >= 2 && left >= 3 && self.begins_regret(at) {
@@ -301,6 +304,8 @@ mod tests {
         assert_eq!(split("Slow checkout (the queue was endless)"), ["Slow checkout", "the queue was endless"]);
         assert_eq!(split("The staff were anything but friendly"), ["The staff were anything but friendly"]);
         assert_eq!(split("And the staff were rude."), ["the staff were rude"]);
+        assert_eq!(split("No noise even though it is by the road"), ["No noise", "though it is by the road"]);
+        assert_eq!(split("Reports are easy, although the app lags"), ["Reports are easy", "the app lags"]);
         assert_eq!(split("Open 24/7 and always friendly"), ["Open 24/7 and always friendly"]);
         assert!(split("... !!! —").iter().all(|clause| clause.len() < 4));
     }

@@ -80,15 +80,7 @@ impl Composer<'_> {
             [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
             _ => quotes.concat(),
         };
-        // What is only likely a criticism, or praises in the same breath, is told without judging it.
-        let felt = |words: &str, polarity, from: f32| {
-            let here = listened.findings.iter().filter(move |finding| finding.polarity == polarity);
-            here.filter(move |finding| finding.confidence >= from)
-                .any(|finding| quote(text, &finding.span) == Some(words))
-        };
-        let sure = criticism
-            .iter()
-            .all(|words| felt(words, Polarity::Negative, SURE_CRITICISM) && !felt(words, Polarity::Positive, DOUBTED));
+        let sure = criticism.iter().all(|words| self.may_judge(text, listened, words));
         let lines = match (criticism.is_empty(), praise.is_empty()) {
             (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
             (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
@@ -119,6 +111,19 @@ impl Composer<'_> {
             reply.push_str(&sentence);
         }
         (reply, claims)
+    }
+
+    /// Whether a criticism may be called one. What is only likely, or praises in the same breath, is told without judging it; a
+    /// request or a question is no failure, and a promoter's complaint is a detail.
+    fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
+        let felt = |polarity, from: f32| {
+            let mut here = listened.findings.iter().filter(|finding| quote(text, &finding.span) == Some(words));
+            here.any(|finding| finding.polarity == polarity && finding.confidence >= from)
+        };
+        let is_wish = words.ends_with('?') || listened.heard.suggestions.iter().any(|idea| idea.quote == words);
+        let is_promoter = self.score.map(Score::band) == Some(Band::Promoter);
+        let is_sure = felt(Polarity::Negative, SURE_CRITICISM) && !felt(Polarity::Positive, DOUBTED);
+        is_sure && !is_wish && !is_promoter
     }
 
     /// What is said after the quote, at most [`MAX_MORE`] sentences: the owner's own line about what was told, an idea

@@ -185,6 +185,14 @@ pub(crate) fn says_nothing(words: &[Word]) -> bool {
             "just joined",
             "none of your business",
             "new customer",
+            "can't say",
+            "cannot say",
+            "not sure yet",
+            "haven't made a claim",
+            "haven't used it yet",
+            "haven't tested",
+            "haven't tried",
+            "not tried it yet",
         ];
         Phrases::new(lines.map(|line| (line, ())))
     });

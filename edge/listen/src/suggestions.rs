@@ -75,6 +75,8 @@ static NO_IDEAS: LazyLock<Phrases<()>> = LazyLock::new(|| {
         "have to queue",
         "best to date",
         "let us know",
+        "keep it up",
+        "keep up the",
         "let me know",
         "please see",
         "please read",
@@ -170,7 +172,11 @@ const WELCOME: &[&str] = &[
 fn is_instruction(texts: &[&str]) -> bool {
     let skipped = texts.iter().take_while(|text| OPENERS.contains(text)).count();
     let rest = texts.get(skipped..).unwrap_or_default();
-    let opens = rest.first().is_some_and(|verb| INSTRUCTING.contains(verb));
+    let opens = match rest {
+        ["open", next, ..] => matches!(*next, "on" | "a" | "more" | "the" | "earlier" | "another" | "up"),
+        [verb, ..] => INSTRUCTING.contains(verb) && !rest.starts_with(&["keep", "it"]),
+        [] => false,
+    };
     opens && rest.len() >= 3 && !rest.iter().take(5).any(|text| STATES.contains(text))
 }
 
@@ -214,6 +220,9 @@ mod tests {
             ("We would recommend a taxi from the airport", true),
             ("Highly recommend the lovely staff", false),
             ("Support never answers", false),
+            ("Never too busy", false),
+            ("Open late, suits me", false),
+            ("They let us check in early", false),
             ("They let us down badly", false),
             ("They said it would be easier online and it was not", false),
             ("No use if you miss the last train", false),

@@ -113,6 +113,22 @@ fn abuse_and_commands_to_machines_get_a_neutral_thank_you() {
 }
 
 #[test]
+fn a_request_a_question_and_a_promoters_detail_are_not_called_failures() {
+    for (text, score) in [
+        ("Please keep the expensive soup off the menu", 5),
+        ("Why is the cake so expensive?", 4),
+        ("The waiter was a bit slow", 10),
+    ] {
+        let (_, reply) = heard(text, Some(score));
+        assert!(
+            !reply.text.contains("not good enough") && !reply.text.contains("not how it should be"),
+            "{}",
+            reply.text
+        );
+    }
+}
+
+#[test]
 fn only_what_is_missing_is_asked() {
     let ask = |text: &str, score| heard(text, Some(score)).1.ask;
     assert_eq!(ask("", 2), Some(Ask::WhatHappened));
