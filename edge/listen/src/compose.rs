@@ -117,8 +117,8 @@ impl Composer<'_> {
     /// request or a question is no failure, and a promoter's complaint is a detail.
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
         let felt = |polarity, from: f32| {
-            let mut here = listened.findings.iter().filter(|finding| quote(text, &finding.span) == Some(words));
-            here.any(|finding| finding.polarity == polarity && finding.confidence >= from)
+            let mut alike = listened.findings.iter().filter(|finding| finding.polarity == polarity);
+            alike.any(|finding| finding.confidence >= from && quote(text, &finding.span) == Some(words))
         };
         let is_wish = words.ends_with('?') || listened.heard.suggestions.iter().any(|idea| idea.quote == words);
         let is_promoter = self.score.map(Score::band) == Some(Band::Promoter);

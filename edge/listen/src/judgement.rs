@@ -143,8 +143,13 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
             };
             Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs }
         };
-        let themes = named.iter().map(|named| about(&mention(clause, named))).collect();
-        Some(Judged { all: about(&clause.span), themes })
+        let themes: Vec<Judgement> = named.iter().map(|named| about(&mention(clause, named))).collect();
+        // What names one theme feels as it does about that.
+        let all = match themes.as_slice() {
+            [one] => *one,
+            _ => about(&clause.span),
+        };
+        Some(Judged { all, themes })
     };
     (0..clauses.len()).filter_map(judge_one).collect()
 }

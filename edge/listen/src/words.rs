@@ -1,5 +1,7 @@
 //! Words with their place in the comment, folded for look-up.
 
+use std::ops::Range;
+
 /// A word, lower-cased, with the byte span it stands at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -10,31 +12,25 @@ pub(crate) struct Word {
 
 /// The words of `text`: runs of letters, digits and inner apostrophes. `offset` is added to the spans.
 pub(crate) fn words(text: &str, offset: usize) -> Vec<Word> {
-    let mut found = Vec::new();
-    let mut current: Option<Word> = None;
+    let mut found = Vec::with_capacity(text.len() / 5);
+    let mut start = None;
     for (at, letter) in text.char_indices() {
-        let apostrophe = matches!(letter, '\'' | '’');
-        if letter.is_alphanumeric() || (apostrophe && current.is_some()) {
-            let word = current.get_or_insert_with(|| Word { text: String::new(), start: offset + at, end: 0 });
-            if apostrophe {
-                word.text.push('\'');
-            } else if letter.is_ascii() {
-                word.text.push(letter.to_ascii_lowercase());
-            } else {
-                word.text.extend(letter.to_lowercase());
-            }
-            word.end = offset + at + letter.len_utf8();
-        } else {
-            found.extend(current.take());
+        if letter.is_alphanumeric() || (matches!(letter, '\'' | '’') && start.is_some()) {
+            start = start.or(Some(at));
+        } else if let Some(start) = start.take() {
+            found.extend(word(text, start..at, offset));
         }
     }
-    found.extend(current);
-    for word in &mut found {
-        while word.text.ends_with('\'') {
-            word.text.pop();
-        }
-    }
+    found.extend(start.and_then(|start| word(text, start..text.len(), offset)));
     found
+}
+
+fn word(text: &str, span: Range<usize>, offset: usize) -> Option<Word> {
+    let written = text.get(span.clone())?;
+    let mut folded =
+        if written.is_ascii() { written.to_ascii_lowercase() } else { written.replace('’', "'").to_lowercase() };
+    folded.truncate(folded.trim_end_matches('\'').len());
+    Some(Word { text: folded, start: offset + span.start, end: offset + span.end })
 }
 
 /// A rough English stem: enough to bring "waiting", "waits" and "waited" together. Never shown to anyone.
