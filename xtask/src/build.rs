@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
+/// Every runtime of Workers has SIMD; listening takes a sixth less time with it. The widget runs in older browsers too.
+const WORKER_FLAGS: &str = "-C target-feature=+simd128";
+
 /// What was built.
 #[derive(Debug, Clone)]
 pub struct Built {
@@ -33,7 +36,9 @@ pub fn build() -> Result<Built> {
             let mut cargo = wasm_cargo(&toolchain);
             cargo.args(["--package", package, "--profile", &profile]);
             if let Some(widget) = widget {
-                cargo.env("HEARD_WIDGET_DIR", widget);
+                cargo
+                    .env("HEARD_WIDGET_DIR", widget)
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", WORKER_FLAGS);
             }
             run(&mut cargo)
         })?;
@@ -131,7 +136,7 @@ fn worker(wasm: &Path) -> Result<PathBuf> {
             .generate(&work)?;
         fs::write(
             out.join("index_bg.wasm"),
-            optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling"])?,
+            optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling", "--enable-simd"])?,
         )?;
         fs::write(work.join("shim.js"), &shim)?;
         run(Command::new(esbuild_binary()?).current_dir(&work).args([
