@@ -13,7 +13,7 @@ DATA_FOLDER holds, as JSON lines:
 and beside this script stand, written by hand, phrasings.tsv for the ways survey answers turn a feeling around, and asked.tsv
 for those that say two things at once.
 
-A large model (MiniLM) learns from the labels; it then labels TEXTS (200,000) clauses and 150,000 things in sentences made
+A large model (MiniLM) learns from the labels; it then labels TEXTS (200,000) clauses and 120,000 things in sentences made
 from the same material; a small network learns to say the same. About three quarters of an hour on two cores. Needs what
 requirements.txt names.
 """
