@@ -1,4 +1,4 @@
-use crate::listener::{Finding, Listened, SURE_CRITICISM, quote};
+use crate::listener::{Finding, Listened, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
@@ -58,7 +58,7 @@ const MAX_MORE: usize = 2;
 
 impl Composer<'_> {
     fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
-        let criticism = surest(listened, text, Polarity::Negative, &[]);
+        let criticism = surest(listened, text, Polarity::Negative);
         // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
         let unquoted_criticism = criticism.is_empty()
             && (listened.has_other_side
@@ -69,11 +69,7 @@ impl Composer<'_> {
                     .any(|finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED));
         // "Love it." beside a 1 is more often meant bitterly than well.
         let bitter = criticism.is_empty() && self.score.is_some_and(|score| score.get() <= SOUR);
-        let praise = if unquoted_criticism || bitter {
-            Vec::new()
-        } else {
-            surest(listened, text, Polarity::Positive, &criticism)
-        };
+        let praise = if unquoted_criticism || bitter { Vec::new() } else { surest(listened, text, Polarity::Positive) };
         // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
         let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
         let joined = |quotes: &[&str]| match quotes {
@@ -105,25 +101,26 @@ impl Composer<'_> {
                 claims.extend(claims_for(listened, text, quoted, polarity));
             }
         }
-        claims.extend(in_one_breath);
         for sentence in self.more(&reply, listened, &claims) {
             reply.push(' ');
             reply.push_str(&sentence);
         }
+        claims.extend(in_one_breath);
         (reply, claims)
     }
 
     /// Whether a criticism may be called one. What is only likely, or praises in the same breath, is told without judging it; a
     /// request or a question is no failure, and a promoter's complaint is a detail.
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
-        let felt = |polarity, from: f32| {
-            let mut alike = listened.findings.iter().filter(|finding| finding.polarity == polarity);
-            alike.any(|finding| finding.confidence >= from && quote(text, &finding.span) == Some(words))
+        let any = |is: fn(&Finding) -> bool| {
+            let mut alike = listened.findings.iter().filter(|finding| is(finding));
+            alike.any(|finding| quote(text, &finding.span) == Some(words))
         };
+        let is_sure = any(|finding| finding.polarity == Polarity::Negative && finding.is_sure());
+        let is_mixed = any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
         let is_wish = words.ends_with('?') || listened.heard.suggestions.iter().any(|idea| idea.quote == words);
         let is_promoter = self.score.map(Score::band) == Some(Band::Promoter);
-        let is_sure = felt(Polarity::Negative, SURE_CRITICISM) && !felt(Polarity::Positive, DOUBTED);
-        is_sure && !is_wish && !is_promoter
+        is_sure && !is_mixed && !is_wish && !is_promoter
     }
 
     /// What is said after the quote, at most [`MAX_MORE`] sentences: the owner's own line about what was told, an idea
@@ -147,12 +144,7 @@ impl Composer<'_> {
         if primary(&self.settings.language) != self.messages.language {
             return None;
         }
-        let criticised = |claim: &Claim| {
-            let others = claims.iter().filter(|other| other.polarity == Polarity::Negative);
-            others.into_iter().any(|other| other.quote == claim.quote)
-        };
-        let fit = |claim: &&Claim| claim.polarity != Polarity::Positive || !criticised(claim);
-        claims.iter().filter(fit).find_map(|claim| {
+        claims.iter().find_map(|claim| {
             let theme = self.settings.themes.iter().find(|theme| Some(&theme.id) == claim.theme.as_ref())?;
             let line = match claim.polarity {
                 Polarity::Negative => theme.when_criticised.as_ref(),
@@ -237,11 +229,11 @@ fn overlaps(line: &str, words: &str) -> bool {
 }
 
 /// The one or two quotes to lead with: about a theme before about none, then the surest, then the first. A second one
-/// must be about another theme, and short. Words `told` already are not told again.
-fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity, told: &[&str]) -> Vec<&'a str> {
+/// must be about another theme, and short. Praise in one breath with a criticism is not told as praise.
+fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
     let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
         .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
-        .filter(|(finding, words)| !told.contains(words) && !is_doubted(listened, finding))
+        .filter(|(finding, _)| !is_doubted(listened, finding))
         // A word alone ("slow") is told when there is no doubt about it.
         .filter(|(finding, words)| finding.is_sure() || words.split_whitespace().count() >= 2)
         .collect();
@@ -267,9 +259,9 @@ fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity, told: &[&s
 
 /// Whether praise stands in one breath with what may be a criticism.
 fn is_doubted(listened: &Listened, praise: &Finding) -> bool {
-    let beside = listened.findings.iter().filter(|finding| finding.span == praise.span);
+    let mut beside = listened.findings.iter().filter(|finding| finding.span == praise.span);
     praise.polarity == Polarity::Positive
-        && beside.into_iter().any(|beside| beside.polarity == Polarity::Negative && beside.confidence >= DOUBTED)
+        && beside.any(|beside| beside.polarity == Polarity::Negative && beside.confidence >= DOUBTED)
 }
 
 /// Longest two quotes together, so that a reply stays a reply.

@@ -90,7 +90,7 @@ const SURELY: f32 = 0.8;
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
 const CLAIM_PRAISE: f32 = 0.95;
 const CLAIM_CRITICISM: f32 = 0.45;
-pub(crate) const SURE_CRITICISM: f32 = 0.89;
+const SURE_CRITICISM: f32 = 0.89;
 /// How likely both the feeling and the theme have to be for a claim to name the theme.
 const SURELY_ABOUT: f32 = 0.33;
 /// How likely a clause has to be about a theme for the theme to be stored.

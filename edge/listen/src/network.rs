@@ -155,18 +155,12 @@ impl Network {
         let mut from = 0;
         while let Some(rest) = word.get(from..).filter(|rest| !rest.is_empty()) {
             let head = rest.get(..rest.floor_char_boundary(MAX_PIECE)).unwrap_or(rest);
-            from += if from == 0 {
-                self.longest(head, 0)
-            } else {
-                self.longest(&format!("##{head}"), 2).map(|(place, length)| (place, length - 2))
-            }
-            .map_or_else(
-                || rest.chars().next().map_or(1, char::len_utf8),
-                |(place, length)| {
-                    found.push(place);
-                    length
-                },
-            );
+            let longest = match from {
+                0 => self.longest(head, 0),
+                _ => self.longest(&format!("##{head}"), 2).map(|(place, length)| (place, length - 2)),
+            };
+            found.extend(longest.map(|(place, _)| place));
+            from += longest.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |(_, length)| length);
         }
     }
 

@@ -87,21 +87,18 @@ impl Reading {
     /// How it feels about what stands at these bytes of the comment.
     pub(crate) fn about(&self, span: &Range<usize>) -> Feelings {
         let Some(network) = &*NETWORK else { return Feelings::default() };
-        let is_asked = |word: &Range<usize>| word.start < span.end && word.end > span.start;
-        let asked = Some(self.words.partition_point(|(word, _)| word.end <= span.start))
-            .filter(|place| self.words.get(*place).is_some_and(|(word, _)| is_asked(word)));
-        if self.words.is_empty() {
-            return Feelings::default();
-        }
-        let start = asked.unwrap_or(0).saturating_sub(AROUND / 2).min(self.words.len().saturating_sub(AROUND));
-        let end = self.words.len().min(start + AROUND);
-        let (Some(words), Some(seen)) = (self.words.get(start..end), self.seen.get(start..end)) else {
+        let first = self.words.partition_point(|(word, _)| word.end <= span.start);
+        let end = self.words.partition_point(|(word, _)| word.start < span.end);
+        // Where nothing known stands there, all of it is asked about.
+        let (first, end) = if first < end { (first, end) } else { (0, self.words.len()) };
+        let start = first.saturating_sub(AROUND / 2).min(self.words.len().saturating_sub(AROUND));
+        let (first, end) = (first - start, (end - start).min(AROUND));
+        let window = start..self.words.len().min(start + AROUND);
+        let (Some(words), Some(seen)) = (self.words.get(window.clone()), self.seen.get(window)) else {
             return Feelings::default();
         };
-        let of_this: Vec<Filters> =
-            words.iter().zip(seen).filter(|((word, _), _)| is_asked(word)).map(|(_, seen)| *seen).collect();
-        let (of_this, first) = if of_this.is_empty() { (seen, 0) } else { (&*of_this, asked.unwrap_or(0) - start) };
-        let last = first + of_this.len().saturating_sub(1);
+        let Some(of_this) = seen.get(first..end).filter(|this| !this.is_empty()) else { return Feelings::default() };
+        let last = end - 1;
         let this = mean(of_this);
         let looked_for = network.looked_for(&this);
         let here = words.get(first).map(|(_, marks)| *marks).unwrap_or_default();
