@@ -181,9 +181,9 @@ fn the_owners_own_line_answers_what_was_told_and_nothing_else() {
 
 #[test]
 fn praise_in_one_breath_with_a_complaint_gets_no_line_of_its_own() {
-    let (settings, text) = (settings(), "delicious cake with a very rude waiter");
-    let reply = reply(text, 5, &settings);
-    assert!(reply.claims.iter().any(|claim| claim.polarity == Polarity::Negative), "{}", reply.text);
+    let reply = reply("rude waiter, the cake was delicious", 7, &settings());
+    let [bad, good] = reply.claims.as_slice() else { panic!("{:?}", reply.claims) };
+    assert!(bad.quote == good.quote && good.polarity == Polarity::Positive);
     assert!(!reply.text.contains("grandmother"), "{}", reply.text);
 }
 
