@@ -2,48 +2,58 @@
 
 use crate::lexicon::CONTRASTS;
 use crate::sentences::{sentences, trimmed};
-use crate::words::{Word, words};
+use crate::words::Word;
 use std::ops::Range;
-use std::rc::Rc;
 
 /// A stretch of the comment that can be quoted by itself and carries at most one feeling.
 #[derive(Debug, Clone)]
-pub(crate) struct Clause {
+pub(crate) struct Clause<'a> {
     pub(crate) span: Range<usize>,
-    /// The sentence it is part of.
-    pub(crate) sentence: Rc<Words>,
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: &'a [Word],
+    /// The words of the sentence it is part of, by their places in the comment.
+    pub(crate) sentence: Range<usize>,
+    /// The place of its own first word in the comment.
+    pub(crate) first: usize,
     /// Whether a contrast ("but", "although") leads into it.
     pub(crate) contrasts: bool,
     /// Whether it is a question.
     pub(crate) asks: bool,
 }
 
-/// The words of a sentence, and the bytes where it stands.
-#[derive(Debug)]
-pub(crate) struct Words {
-    pub(crate) span: Range<usize>,
-    pub(crate) words: Vec<Word>,
-}
-
 /// Words that concede what the next clause answers.
 const CONCEDING: &[&str] = &["although", "though", "while", "whilst", "despite", "whereas", "granted"];
 
-/// All clauses of a comment, in order.
-pub(crate) fn clauses(text: &str) -> Vec<Clause> {
+/// All clauses of a comment, in order; `words` are the comment's.
+pub(crate) fn clauses<'a>(text: &str, words: &'a [Word]) -> Vec<Clause<'a>> {
     let mut found = Vec::new();
     for span in sentences(text) {
-        split_sentence(text, span, &mut found);
+        split_sentence(text, words, span, &mut found);
     }
     found
 }
 
-fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
-    let Some(slice) = text.get(span.clone()) else {
+/// The places of the words that stand at these bytes.
+fn places(words: &[Word], span: &Range<usize>) -> Range<usize> {
+    words.partition_point(|word| word.start < span.start)..words.partition_point(|word| word.end <= span.end)
+}
+
+fn split_sentence<'a>(text: &str, all: &'a [Word], span: Range<usize>, found: &mut Vec<Clause<'a>>) {
+    let within = places(all, &span);
+    let (Some(slice), Some(words)) = (text.get(span.clone()), all.get(within.clone())) else {
         return;
     };
-    let all = Rc::new(Words { words: words(slice, span.start), span: span.clone() });
-    let sentence = Sentence { slice, offset: span.start, words: &all.words };
+    let sentence = Sentence { slice, offset: span.start, words };
+    let mut push = |span: Range<usize>, contrasts: bool| {
+        let Some(span) = trimmed(text, span) else {
+            return;
+        };
+        let Range { start: first, end } = places(all, &span);
+        let words = all.get(first..end).unwrap_or_default();
+        if !words.is_empty() {
+            let asks = text.get(span.clone()).is_some_and(|quote| quote.ends_with('?'));
+            found.push(Clause { span, words, sentence: within.clone(), first, contrasts, asks });
+        }
+    };
     // An "and" or "but" that opens the sentence is left out of the quote.
     let joined = matches!(sentence.word(0), "and" | "but") && sentence.words.len() > 2;
     let mut first = usize::from(joined);
@@ -52,13 +62,13 @@ fn split_sentence(text: &str, span: Range<usize>, found: &mut Vec<Clause>) {
     let mut contrasts = matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except");
     for (at, word) in sentence.words.iter().enumerate() {
         let Some(turn) = sentence.turn(first, at) else { continue };
-        push(text, from..word.start, &all, contrasts, found);
+        push(from..word.start, contrasts);
         // "Although the room was cold, staff were kind": the second answers the first.
         contrasts = turn.contrasts || CONCEDING.contains(&sentence.word(first));
         first = at + usize::from(turn.drops_word);
         from = sentence.words.get(first).map_or(word.end, |first| first.start);
     }
-    push(text, from..span.end, &all, contrasts, found);
+    push(from..span.end, contrasts);
 }
 
 /// How a new clause begins.
@@ -264,25 +274,13 @@ pub(crate) const VERBS: &[&str] = &[
     "liked", "works", "worked", "needs", "tastes", "looks", "feels",
 ];
 
-fn push(text: &str, span: Range<usize>, sentence: &Rc<Words>, contrasts: bool, found: &mut Vec<Clause>) {
-    let Some(span) = trimmed(text, span) else {
-        return;
-    };
-    let first = sentence.words.partition_point(|word| word.start < span.start);
-    let last = sentence.words.partition_point(|word| word.end <= span.end);
-    let words = sentence.words.get(first..last).unwrap_or_default().to_vec();
-    if !words.is_empty() {
-        let asks = text.get(span.clone()).is_some_and(|quote| quote.ends_with('?'));
-        found.push(Clause { span, sentence: Rc::clone(sentence), words, contrasts, asks });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::words;
 
     fn split(text: &str) -> Vec<&str> {
-        clauses(text).into_iter().filter_map(|clause| text.get(clause.span)).collect()
+        clauses(text, &words(text, 0)).into_iter().filter_map(|clause| text.get(clause.span)).collect()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use crate::listener::{Finding, Listened, quote};
+use crate::listener::{Finding, Listened, quote, shortened};
 use crate::messages::{Lines, Messages, messages_in, primary};
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
@@ -114,7 +114,7 @@ impl Composer<'_> {
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
         let any = |is: fn(&Finding) -> bool| {
             let mut alike = listened.findings.iter().filter(|finding| is(finding));
-            alike.any(|finding| quote(text, &finding.span) == Some(words))
+            alike.any(|finding| says(text, finding, words))
         };
         let is_sure = any(|finding| finding.polarity == Polarity::Negative && finding.is_sure());
         let is_mixed = any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
@@ -271,9 +271,14 @@ fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &F
     listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
 }
 
+/// Whether these words, which may be quoted, are the finding's.
+fn says(text: &str, finding: &Finding, quoted: &str) -> bool {
+    text.get(finding.span.clone()).is_some_and(|words| shortened(words) == quoted)
+}
+
 /// What the reply says with this quote: a claim for each theme it is surely about, or one without a theme.
 fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity) -> Vec<Claim> {
-    let here = || claimable(listened, polarity).filter(|finding| quote(text, &finding.span) == Some(quoted));
+    let here = || claimable(listened, polarity).filter(|finding| says(text, finding, quoted));
     let claim = |theme| Claim { theme, polarity, quote: quoted.to_owned() };
     let mut claims: Vec<Claim> = Vec::new();
     for finding in here().filter(|finding| finding.is_surely_about()) {

@@ -27,7 +27,7 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
         });
         mended && !has(NEGATIONS) && !has(STILL_TO_DO)
     };
-    let next_gladly = |next: &Clause| repairs(next) && evidence(&next.words).criticism == 0.0;
+    let next_gladly = |next: &Clause| repairs(next) && evidence(next.words).criticism == 0.0;
     clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
 }
 
@@ -46,6 +46,7 @@ const STILL_TO_DO: &[&str] = &[
 mod tests {
     use super::*;
     use crate::clauses::clauses;
+    use crate::words::words;
 
     #[test]
     fn what_is_wrong_elsewhere_or_no_more_is_doubted() {
@@ -56,8 +57,9 @@ mod tests {
             ("My phone broke and they have not replaced it", false, false),
             ("It broke. They said it would be replaced", false, false),
         ] {
-            let clauses = clauses(text);
-            assert_eq!(clauses.iter().any(|clause| is_of_others(&clause.words)), of_others, "{text}");
+            let words = words(text, 0);
+            let clauses = clauses(text, &words);
+            assert_eq!(clauses.iter().any(|clause| is_of_others(clause.words)), of_others, "{text}");
             assert_eq!(is_repaired(&clauses, 0), repaired, "{text}");
         }
     }

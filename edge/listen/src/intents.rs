@@ -146,17 +146,16 @@ static INTENT_PHRASES: LazyLock<Phrases<usize>> = LazyLock::new(|| {
 
 /// What the customer will do or wants, from a fixed list, in the order of the list.
 pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
-    let mut places: Vec<usize> = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(&clause.words)).collect();
+    let mut places: Vec<usize> = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(clause.words)).collect();
     places.sort_unstable();
     places.dedup();
     let names = places.into_iter().filter_map(|place| INTENTS.get(place));
     let mut found: Vec<String> = names.map(|(name, _)| (*name).to_owned()).collect();
-    if clauses.iter().any(|clause| points_elsewhere(&clause.words)) && !found.iter().any(|name| name == "already_told")
-    {
+    if clauses.iter().any(|clause| points_elsewhere(clause.words)) && !found.iter().any(|name| name == "already_told") {
         found.push("already_told".to_owned());
     }
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
-    if clauses.iter().any(|clause| is_beyond_praise(&clause.words)) {
+    if clauses.iter().any(|clause| is_beyond_praise(clause.words)) {
         found.retain(|name| name != "will_not_recommend");
     } else if found.iter().any(|name| name == "will_not_recommend") {
         found.retain(|name| name != "will_recommend");
@@ -236,6 +235,7 @@ const WHERE: &[&str] = &[
 mod tests {
     use super::*;
     use crate::clauses::clauses;
+    use crate::words::words;
 
     #[test]
     fn intents_are_told_apart() {
@@ -249,7 +249,7 @@ mod tests {
             ("Look at the lovely view from table nine", &[]),
             ("Nice cake", &[]),
         ] {
-            assert_eq!(intents(&clauses(text)), expected, "{text}");
+            assert_eq!(intents(&clauses(text, &words(text, 0))), expected, "{text}");
         }
     }
 }

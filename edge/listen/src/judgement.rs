@@ -10,9 +10,9 @@ use crate::network::Feelings;
 use crate::polarity::{Evidence, evidence};
 use crate::polarity_model::Reading;
 use crate::signs::{Weights, flag};
-use crate::spelling::as_meant;
 use crate::suggestions::is_suggestion;
 use crate::themes::Named;
+use crate::words::Word;
 use heard_wire::{Band, Polarity, Score};
 use std::ops::Range;
 use std::rc::Rc;
@@ -72,26 +72,21 @@ pub(crate) struct Read {
     sentence: Rc<Reading>,
 }
 
-/// Reads each clause by itself, and the sentence it stands in.
-pub(crate) fn read(text: &str, clauses: &[Clause]) -> Vec<Read> {
+/// Reads each clause by itself, and the sentence it stands in; `meant` are the words of the comment as they were meant.
+pub(crate) fn read(text: &str, clauses: &[Clause], meant: &[Word]) -> Vec<Read> {
     let mut read = Vec::with_capacity(clauses.len());
-    for beside in clauses.chunk_by(is_beside) {
-        let Some(sentence) = beside.first().map(|clause| Rc::new(Reading::new(text, &clause.sentence))) else {
-            continue;
-        };
+    for beside in clauses.chunk_by(|one, other| one.sentence == other.sentence) {
+        let Some(words) = beside.first().and_then(|clause| meant.get(clause.sentence.clone())) else { continue };
+        let sentence = Rc::new(Reading::new(text, words));
         read.extend(beside.iter().map(|clause| {
-            let (found, felt) = (evidence(&as_meant(text, &clause.words)), sentence.alone(&clause.span));
+            let words = meant.get(clause.first..clause.first + clause.words.len()).unwrap_or(clause.words);
+            let (found, felt) = (evidence(words), sentence.alone(&clause.span));
             let odds =
                 MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
             Read { found, felt, odds, sentence: Rc::clone(&sentence) }
         }));
     }
     read
-}
-
-/// Whether two clauses are of one sentence.
-fn is_beside(one: &Clause, other: &Clause) -> bool {
-    Rc::ptr_eq(&one.sentence, &other.sentence)
 }
 
 /// The feeling of all clauses together, in log odds; longer ones count more.
@@ -125,8 +120,8 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
         let (clause, here, named) = (clauses.get(at)?, read.get(at)?, named.get(at)?);
         let signs = around.signs(at, named.len())?;
         let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
-        let says_nothing = points_elsewhere(&clause.words)
-            || nothing_said && (says_nothing(&clause.words) || asks_for_contact(&clause.words));
+        let says_nothing = points_elsewhere(clause.words)
+            || nothing_said && (says_nothing(clause.words) || asks_for_contact(clause.words));
         let is_repaired = is_repaired(clauses, at);
         let about = |span: &Range<usize>| {
             let signs = with_feeling_about(signs, here.sentence.about(span), around.in_contrast(at), named.len());
@@ -138,7 +133,7 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
                 // "Friendly? No."
                 Polarity::Positive => clause.asks,
                 // What was wrong and was put right, and what is wrong with others, is no complaint about the owner.
-                Polarity::Negative => is_of_others(&clause.words) || is_repaired,
+                Polarity::Negative => is_of_others(clause.words) || is_repaired,
                 Polarity::Neutral => false,
             };
             Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs }
@@ -192,7 +187,7 @@ pub(crate) fn reasons(polarity: Polarity, signs: &[f32; COUNT]) -> Vec<(&'static
 }
 
 struct Around<'a> {
-    clauses: &'a [Clause],
+    clauses: &'a [Clause<'a>],
     read: &'a [Read],
     sum: f32,
     weight: f32,
@@ -201,7 +196,7 @@ struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    fn new(clauses: &'a [Clause], read: &'a [Read]) -> Self {
+    fn new(clauses: &'a [Clause<'a>], read: &'a [Read]) -> Self {
         let (sum, weight) = summed(clauses, read);
         let worst = read.iter().fold(0.0_f32, |worst, read| worst.min(read.odds));
         let best = read.iter().fold(0.0_f32, |best, read| best.max(read.odds));
@@ -240,7 +235,7 @@ impl<'a> Around<'a> {
             found.criticism.min(3.0),
             flag(found.unreal),
             flag(is_past(clause)),
-            flag(is_suggestion(&clause.words)),
+            flag(is_suggestion(clause.words)),
             flag(self.in_contrast(at)),
             other_side,
             before + after,

@@ -7,6 +7,7 @@ use crate::judgement::{Judged, Judgement, SIGNS, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
+use crate::spelling::as_meant;
 use crate::suggestions::is_suggestion;
 use crate::themes::{Named, ThemeIndex};
 use crate::topics::topic_of;
@@ -116,12 +117,12 @@ impl Listener {
         if language != "en" {
             return unread(text, language, score);
         }
-        let clauses = clauses(text);
+        let clauses = clauses(text, &all_words);
         let (mut findings, mut topics) = (Vec::new(), Vec::new());
         let mut contrast = None;
-        let read = read(text, &clauses);
+        let read = read(text, &clauses, &as_meant(text, &all_words));
         let mut balance = 0.5 * mood_of(&clauses, &read);
-        let named: Vec<Vec<Named>> = clauses.iter().map(|clause| self.themes.find(&clause.words)).collect();
+        let named: Vec<Vec<Named>> = clauses.iter().map(|clause| self.themes.find(clause.words)).collect();
         let judged = judge(&clauses, &read, &named, score).into_iter().zip(attributed(&clauses, &named));
         for (clause, (judged, attributed)) in clauses.iter().zip(judged) {
             let Judgement { polarity, confidence, .. } = judged.all;
@@ -139,7 +140,7 @@ impl Listener {
         }
         let suggestions: Vec<Suggestion> = clauses
             .iter()
-            .filter(|clause| clause.words.len() >= 3 && is_suggestion(&clause.words))
+            .filter(|clause| clause.words.len() >= 3 && is_suggestion(clause.words))
             .filter_map(|clause| quote(text, &clause.span))
             .take(MAX_SUGGESTIONS)
             .map(|quote| Suggestion { quote: quote.to_owned() })
@@ -191,7 +192,7 @@ pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
 }
 
 /// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank.
-fn shortened(words: &str) -> &str {
+pub(crate) fn shortened(words: &str) -> &str {
     match words.get(..words.floor_char_boundary(MAX_QUOTE_BYTES)) {
         Some(head) if head.len() < words.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
         _ => words,

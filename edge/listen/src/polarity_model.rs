@@ -1,9 +1,8 @@
 //! How a clause feels by itself, and how a sentence feels about one thing in it, as the network sees it.
 
-use crate::clauses::Words;
 use crate::lexicon::CONTRASTS;
 use crate::network::{FILTERS, Feelings, Filters, HEADS, Marks, NETWORK};
-use crate::spelling::as_meant;
+use crate::words::Word;
 use std::ops::Range;
 
 /// Pieces that are read together; longer clauses are read in parts.
@@ -35,12 +34,12 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Reads a sentence of the comment.
-    pub(crate) fn new(text: &str, sentence: &Words) -> Self {
+    /// Reads the words of a sentence of the comment, as they were meant.
+    pub(crate) fn new(text: &str, sentence: &[Word]) -> Self {
         let Some(network) = &*NETWORK else { return Self::default() };
         let (mut pieces, mut places) = (Vec::new(), Vec::new());
-        let (mut marks, mut from) = (Marks::default(), sentence.span.start);
-        for word in as_meant(text, &sentence.words).iter() {
+        let (mut marks, mut from) = (Marks::default(), sentence.first().map_or(0, |word| word.start));
+        for word in sentence {
             let gap = text.get(from..word.start).unwrap_or_default();
             from = word.end;
             let before = pieces.len();
@@ -183,7 +182,7 @@ mod tests {
     use crate::words::words;
 
     fn reading(text: &str) -> Reading {
-        Reading::new(text, &Words { span: 0..text.len(), words: words(text, 0) })
+        Reading::new(text, &words(text, 0))
     }
 
     fn praise(text: &str) -> f32 {

@@ -18,11 +18,15 @@ const NO_SLIPS: &[&str] = &["brooke", "compliant", "greta", "latte", "prefect", 
 pub(crate) fn as_meant<'a>(text: &str, words: &'a [Word]) -> Cow<'a, [Word]> {
     let mut found = Cow::Borrowed(words);
     for (at, word) in words.iter().enumerate() {
+        let Some(meant) = mended(&word.text) else { continue };
         // A capital inside a sentence is a name's.
         let mut letters = text.get(word.start..word.end).unwrap_or_default().chars();
-        let is_name =
-            at > 0 && letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
-        let Some(meant) = mended(&word.text).filter(|_| !is_name) else { continue };
+        let before = at.checked_sub(1).and_then(|before| text.get(words.get(before)?.end..word.start));
+        let is_inside = before.is_some_and(|before| !before.contains(['.', '!', '?', ';', '\n']));
+        if is_inside && letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+        {
+            continue;
+        }
         if let Some(word) = found.to_mut().get_mut(at) {
             word.text = meant;
         }

@@ -8,8 +8,7 @@ pub(crate) fn is_quotable(quoted: &str) -> bool {
         && is_balanced(quoted)
         && !quoted.contains(is_odd)
         && !is_link(quoted)
-        && !is_abuse(quoted)
-        && !is_command(quoted)
+        && !is_abuse_or_command(quoted)
 }
 
 /// Whether no bracket or quotation mark stands without its partner; a smiley, "2)" and 6" are none.
@@ -50,10 +49,6 @@ const ABUSE: &[&str] = &[
     "motherf", "bullshit", "faggot", "nigger", "retard", "slut", "whore", "scumbag", "moron", "idiot", "imbecile",
 ];
 
-fn is_abuse(quoted: &str) -> bool {
-    words(quoted, 0).iter().any(|word| ABUSE.iter().any(|stem| word.text.starts_with(stem)))
-}
-
 /// What people write to trick a machine that they take for a language model.
 const COMMANDS: &[&str] = &[
     "ignore previous",
@@ -74,8 +69,11 @@ const COMMANDS: &[&str] = &[
     "print the following",
 ];
 
-fn is_command(quoted: &str) -> bool {
+fn is_abuse_or_command(quoted: &str) -> bool {
     let said: Vec<String> = words(quoted, 0).into_iter().map(|word| word.text).collect();
+    if said.iter().any(|word| ABUSE.iter().any(|stem| word.starts_with(stem))) {
+        return true;
+    }
     let said = said.join(" ");
     COMMANDS.iter().any(|command| said.contains(command))
 }
