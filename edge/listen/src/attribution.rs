@@ -24,15 +24,27 @@ pub const ATTRIBUTION_SIGNS: [&str; COUNT] = [
     "number of clauses",
     "themes in the comment",
     "another theme in the owner's words",
+    "named in words",
+    "drivers in common",
+    "drivers in common, of all themes",
+    "drivers in common, behind the closest theme",
+    "drivers in common, log odds",
+    "near in meaning",
+    "near in meaning, behind the nearest theme",
+    "named, drivers in common, log odds",
+    "named, drivers in common, behind the closest theme",
+    "named, near in meaning",
 ];
 
-const COUNT: usize = 14;
+const COUNT: usize = 24;
 
 /// A clause and a theme that it names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attribution {
     /// The theme's place among the owner's.
     pub theme: usize,
+    /// Whether words of the clause name it.
+    pub is_named: bool,
     /// How likely the clause is about it, 0 to 1.
     pub about: f32,
     /// What that was judged by, one number for each of [`ATTRIBUTION_SIGNS`].
@@ -44,7 +56,7 @@ pub struct Attribution {
 pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<Attribution>> {
     // For each theme, how many clauses name it, and how many of them in the owner's words.
     let mut mentions: HashMap<usize, (usize, usize)> = HashMap::new();
-    for one in named.iter().flatten() {
+    for one in named.iter().flatten().filter(|named| named.is_in_words()) {
         let (all, own) = mentions.entry(one.theme).or_default();
         *all += 1;
         *own += usize::from(one.own);
@@ -52,7 +64,9 @@ pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<At
     let attribute = |clause: &Clause, here: &[Named], place: usize, one: &Named| {
         // A clause that names several themes speaks for sure of one: the first in the owner's own words.
         let first = here.iter().position(|named| named.own).unwrap_or(0);
-        let (all, own) = mentions.get(&one.theme).copied().unwrap_or((1, 0));
+        let is_named = one.is_in_words();
+        let (all, own) = mentions.get(&one.theme).copied().unwrap_or_default();
+        let (behind, odds) = (one.kinship.shared - one.closest.shared, log_odds(one.kinship.shared));
         let words = clause.words.len() as f32;
         let signs = [
             flag(one.own),
@@ -61,23 +75,37 @@ pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<At
             one.longest as f32,
             one.at as f32 / words.max(1.0),
             flag(one.shared),
-            here.len() as f32,
-            flag(place == first),
+            here.iter().filter(|named| named.is_in_words()).count() as f32,
+            flag(is_named && place == first),
             words.max(1.0).ln(),
-            all.saturating_sub(1).min(3) as f32,
+            all.saturating_sub(usize::from(is_named)).min(3) as f32,
             own.saturating_sub(usize::from(one.own)).min(3) as f32,
             (clauses.len().max(1) as f32).ln(),
             mentions.len() as f32,
             flag(here.iter().any(|other| other.own && other.theme != one.theme)),
+            flag(is_named),
+            one.kinship.shared,
+            one.kinship.shared / (one.all_shared + 0.3),
+            behind,
+            odds,
+            one.kinship.near,
+            one.kinship.near - one.closest.near,
+            flag(is_named) * odds,
+            flag(is_named) * behind,
+            flag(is_named) * one.kinship.near,
         ];
         let [odds] = WEIGHTS.weigh(&signs);
-        Attribution { theme: one.theme, about: 1.0 / (1.0 + (-odds).exp()), signs }
+        Attribution { theme: one.theme, is_named, about: 1.0 / (1.0 + (-odds).exp()), signs }
     };
     clauses
         .iter()
         .zip(named)
         .map(|(clause, here)| here.iter().enumerate().map(|(place, one)| attribute(clause, here, place, one)).collect())
         .collect()
+}
+
+fn log_odds(likely: f32) -> f32 {
+    ((likely + 0.02) / (1.02 - likely)).ln()
 }
 
 const TABLE: &str = include_str!("../model/attribution.tsv");

@@ -50,6 +50,9 @@ struct Composer<'a> {
 /// calling it one.
 const DOUBTED: f32 = 0.4;
 
+/// Confidence from which praise is among what the customer reads back, where it is not told as praise.
+const IN_ONE_BREATH: f32 = 0.9;
+
 /// Score up to which praise is told only beside a criticism.
 const SOUR: u8 = 3;
 
@@ -90,11 +93,8 @@ impl Composer<'_> {
             (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
             (None, None) => self.plain(),
         };
-        let in_one_breath: Vec<Claim> = criticism
-            .iter()
-            .flat_map(|words| claims_for(listened, text, words, Polarity::Positive))
-            .filter(|claim| claim.theme.is_some())
-            .collect();
+        let in_one_breath: Vec<Claim> =
+            criticism.iter().flat_map(|words| praise_within(listened, text, words)).collect();
         let mut claims = Vec::new();
         for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
             for quoted in quoted {
@@ -162,10 +162,11 @@ impl Composer<'_> {
                 && !claims.iter().any(|claim| claim.polarity == Polarity::Negative && claim.quote.contains(name))
         };
         let people = listened.heard.people.iter();
-        let names: Vec<&str> = people.map(|person| person.name.as_str()).filter(|name| praised(name)).collect();
+        let names = people.map(|person| person.name.as_str()).filter(|name| praised(name));
+        let names: Vec<String> = names.map(with_a_capital).collect();
         let names = match names.as_slice() {
             [] => return None,
-            [one] => (*one).to_owned(),
+            [one] => one.clone(),
             [one, two, ..] => self.messages.names.replace("{one}", one).replace("{two}", two),
         };
         Some(self.variant(&self.lines.person).replace("{name}", &names))
@@ -213,6 +214,12 @@ impl Composer<'_> {
         let place = seed.checked_rem(lines.len()).unwrap_or(0);
         lines.get(place).map_or("", String::as_str)
     }
+}
+
+/// A name, as it is written by who has the time.
+fn with_a_capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Whether praise in these words is about one of the owner's themes.
@@ -269,6 +276,15 @@ const MAX_PAIR_BYTES: usize = 140;
 
 fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
     listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
+}
+
+/// The praise in words that are quoted as a criticism: read back with it, and called neither.
+fn praise_within<'a>(listened: &'a Listened, text: &'a str, quoted: &'a str) -> impl Iterator<Item = Claim> + 'a {
+    let praise = listened.findings.iter().filter(|finding| {
+        finding.polarity == Polarity::Positive && finding.confidence >= IN_ONE_BREATH && finding.is_about()
+    });
+    let here = praise.filter(move |finding| says(text, finding, quoted));
+    here.map(|finding| Claim { theme: finding.theme.clone(), polarity: Polarity::Positive, quote: quoted.to_owned() })
 }
 
 /// Whether these words, which may be quoted, are the finding's.

@@ -9,13 +9,54 @@ use crate::words::Word;
 pub(crate) fn is_of_others(words: &[Word]) -> bool {
     let at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     match at(0) {
-        "other" => at(1) != "than",
+        "other" => is_elsewhere(at(1)),
         "others" | "competitors" => true,
         "unlike" => matches!(at(1), "other" | "others" | "most"),
-        "all" | "most" => at(1) == "other" || at(1) == "my" && at(2) == "other",
+        "all" | "most" => at(1) == "other" && is_elsewhere(at(2)) || at(1) == "my" && at(2) == "other",
         _ => false,
     }
 }
+
+/// Whether "other ..." is somebody else's: "other banks", but not "other staff".
+fn is_elsewhere(what: &str) -> bool {
+    what != "than" && what.ends_with('s') && !OUR_OWN.contains(&what)
+}
+
+/// What an owner has several of.
+const OUR_OWN: &[&str] = &[
+    "areas",
+    "colleagues",
+    "cashiers",
+    "customers",
+    "days",
+    "departments",
+    "dishes",
+    "drivers",
+    "employees",
+    "guests",
+    "issues",
+    "items",
+    "members",
+    "nurses",
+    "ones",
+    "parts",
+    "passengers",
+    "patients",
+    "problems",
+    "products",
+    "reps",
+    "rooms",
+    "servers",
+    "staffs",
+    "things",
+    "times",
+    "visits",
+    "waiters",
+    "waitresses",
+    "wards",
+    "was",
+    "workers",
+];
 
 /// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
 pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
@@ -23,7 +64,10 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
         let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
         let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
         let mended = (1..clause.words.len()).any(|place| {
-            REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
+            // "They replaced it with a worse one" mended nothing.
+            REPAIRED.contains(&text(place))
+                && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
+                && clause.words.get(place..).is_some_and(|rest| evidence(rest).criticism == 0.0)
         });
         mended && !has(NEGATIONS) && !has(STILL_TO_DO)
     };
@@ -53,6 +97,8 @@ mod tests {
         for (text, of_others, repaired) in [
             ("Other banks are rude", true, false),
             ("The other waiter was rude", false, false),
+            ("All other staff were rude", false, false),
+            ("The phone broke and they replaced it with a worse one", false, false),
             ("My phone broke and they replaced it", false, true),
             ("My phone broke and they have not replaced it", false, false),
             ("It broke. They said it would be replaced", false, false),

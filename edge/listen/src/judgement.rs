@@ -4,6 +4,7 @@
 
 use crate::clauses::Clause;
 use crate::doubts::{is_of_others, is_repaired};
+use crate::driver_model::Gist;
 use crate::intents::{asks_for_contact, points_elsewhere, says_nothing};
 use crate::lexicon::NEGATIONS;
 use crate::network::Feelings;
@@ -51,6 +52,11 @@ pub const SIGNS: [&str; 27] = [
 
 const COUNT: usize = SIGNS.len();
 
+/// Whether a few words hold praise and nothing else.
+pub(crate) fn is_plain_praise(signs: &[f32; COUNT]) -> bool {
+    SIGNS.iter().zip(signs).any(|(name, sign)| *name == "plain praise" && *sign > 0.0)
+}
+
 /// What one clause was judged to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judgement {
@@ -70,6 +76,15 @@ pub(crate) struct Read {
     odds: f32,
     /// The sentence it stands in.
     sentence: Rc<Reading>,
+    /// What it is about by itself; `None` when no word of it is known.
+    pub(crate) gist: Option<Gist>,
+}
+
+impl Read {
+    /// Whether a word or turn of phrase in it carries a feeling.
+    pub(crate) fn has_feeling_words(&self) -> bool {
+        self.found.praise > 0.0 || self.found.criticism > 0.0
+    }
 }
 
 /// Reads each clause by itself, and the sentence it stands in; `meant` are the words of the comment as they were meant.
@@ -83,7 +98,8 @@ pub(crate) fn read(text: &str, clauses: &[Clause], meant: &[Word]) -> Vec<Read> 
             let (found, felt) = (evidence(words), sentence.alone(&clause.span));
             let odds =
                 MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
-            Read { found, felt, odds, sentence: Rc::clone(&sentence) }
+            let gist = Gist::of(sentence.pieces(&clause.span));
+            Read { found, felt, odds, sentence: Rc::clone(&sentence), gist }
         }));
     }
     read
@@ -118,13 +134,14 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
     let around = Around::new(clauses, read);
     let judge_one = |at: usize| {
         let (clause, here, named) = (clauses.get(at)?, read.get(at)?, named.get(at)?);
-        let signs = around.signs(at, named.len())?;
-        let nothing_said = here.found.praise == 0.0 && here.found.criticism == 0.0;
+        let in_words = named.iter().filter(|named| named.is_in_words()).count();
+        let signs = around.signs(at, in_words)?;
+        let nothing_said = !here.has_feeling_words();
         let says_nothing = points_elsewhere(clause.words)
             || nothing_said && (says_nothing(clause.words) || asks_for_contact(clause.words));
         let is_repaired = is_repaired(clauses, at);
         let about = |span: &Range<usize>| {
-            let signs = with_feeling_about(signs, here.sentence.about(span), around.in_contrast(at), named.len());
+            let signs = with_feeling_about(signs, here.sentence.about(span), around.in_contrast(at), in_words);
             if says_nothing {
                 return Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs };
             }
@@ -138,13 +155,14 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
             };
             Judgement { polarity, confidence: if doubted { confidence.min(DOUBTFUL) } else { confidence }, signs }
         };
-        let themes: Vec<Judgement> = named.iter().map(|named| about(&mention(clause, named))).collect();
         // What names one theme feels as it does about that.
-        let all = match themes.as_slice() {
-            [one] => *one,
+        let mut in_words = named.iter().filter(|named| named.is_in_words());
+        let all = match (in_words.next(), in_words.next()) {
+            (Some(one), None) => about(&mention(clause, one)),
             _ => about(&clause.span),
         };
-        Some(Judged { all, themes })
+        let of_theme = |named: &Named| if named.is_in_words() { about(&mention(clause, named)) } else { all };
+        Some(Judged { all, themes: named.iter().map(of_theme).collect() })
     };
     (0..clauses.len()).filter_map(judge_one).collect()
 }

@@ -3,7 +3,7 @@ use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
 use crate::intents::intents;
-use crate::judgement::{Judged, Judgement, SIGNS, judge, mood_of, read, reasons};
+use crate::judgement::{Judged, Judgement, Read, SIGNS, is_plain_praise, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
@@ -60,7 +60,9 @@ impl Finding {
     #[must_use]
     pub fn is_claimable(&self) -> bool {
         match self.polarity {
-            Polarity::Positive => self.confidence >= CLAIM_PRAISE,
+            Polarity::Positive => {
+                self.confidence >= CLAIM_PRAISE || self.confidence >= CLAIM_PLAIN_PRAISE && is_plain_praise(&self.signs)
+            }
             Polarity::Negative => self.confidence >= CLAIM_CRITICISM,
             Polarity::Neutral => false,
         }
@@ -81,7 +83,16 @@ impl Finding {
     /// Whether a claim may say that it is about the theme.
     #[must_use]
     pub fn is_surely_about(&self) -> bool {
-        self.is_sure() && self.about.is_some_and(|about| about.about * self.confidence >= SURELY_ABOUT)
+        self.is_sure() && self.is_about()
+    }
+
+    /// Whether both the feeling and the theme are likely, whatever may be claimed of it.
+    pub(crate) fn is_about(&self) -> bool {
+        let is_surely = |about: Attribution| {
+            let likely = about.about * self.confidence;
+            if about.is_named { likely >= SURELY_ABOUT } else { likely >= SURELY_MEANT }
+        };
+        self.about.is_some_and(is_surely)
     }
 }
 
@@ -89,13 +100,17 @@ impl Finding {
 const SURELY: f32 = 0.8;
 
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
-const CLAIM_PRAISE: f32 = 0.95;
+const CLAIM_PRAISE: f32 = 0.975;
+/// The same in a few words that hold praise and nothing else.
+const CLAIM_PLAIN_PRAISE: f32 = 0.965;
 const CLAIM_CRITICISM: f32 = 0.45;
 const SURE_CRITICISM: f32 = 0.89;
 /// How likely both the feeling and the theme have to be for a claim to name the theme.
-const SURELY_ABOUT: f32 = 0.33;
+const SURELY_ABOUT: f32 = 0.34;
+/// The same where no word names the theme.
+const SURELY_MEANT: f32 = 0.5;
 /// How likely a clause has to be about a theme for the theme to be stored.
-const STORED_ABOUT: f32 = 0.2;
+const STORED_ABOUT: f32 = 0.3;
 
 /// Longest quote, in bytes, so that a reply stays a reply.
 const MAX_QUOTE_BYTES: usize = 160;
@@ -122,7 +137,11 @@ impl Listener {
         let mut contrast = None;
         let read = read(text, &clauses, &as_meant(text, &all_words));
         let mut balance = 0.5 * mood_of(&clauses, &read);
-        let named: Vec<Vec<Named>> = clauses.iter().map(|clause| self.themes.find(clause.words)).collect();
+        let named: Vec<Vec<Named>> = clauses
+            .iter()
+            .zip(&read)
+            .map(|(clause, read)| self.themes.find(clause.words, read.gist.as_ref()))
+            .collect();
         let judged = judge(&clauses, &read, &named, score).into_iter().zip(attributed(&clauses, &named));
         for (clause, (judged, attributed)) in clauses.iter().zip(judged) {
             let Judgement { polarity, confidence, .. } = judged.all;
@@ -140,13 +159,20 @@ impl Listener {
         }
         let suggestions: Vec<Suggestion> = clauses
             .iter()
-            .filter(|clause| clause.words.len() >= 3 && is_suggestion(clause.words))
-            .filter_map(|clause| quote(text, &clause.span))
+            .zip(&read)
+            .filter(|(clause, read)| clause.words.len() >= 3 && proposes(clause, read))
+            .filter_map(|(clause, _)| quote(text, &clause.span))
             .take(MAX_SUGGESTIONS)
             .map(|quote| Suggestion { quote: quote.to_owned() })
             .collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
-        let informative = telling >= 2 || findings.iter().any(|finding| finding.theme.is_some());
+        let says_something = findings.iter().any(|finding| finding.theme.is_some());
+        let informative =
+            (telling >= 2 || says_something) && !(suggestions.is_empty() && read.iter().zip(&named).all(says_nothing));
+        if !informative {
+            findings.clear();
+            topics.clear();
+        }
         let overall = overall(balance, score);
         // What went wrong comes first, also where it is only quoted and nothing is claimed about it.
         let wrong =
@@ -185,6 +211,27 @@ impl Listener {
     }
 }
 
+/// Whether a clause proposes something: by how it is put, or by what it says.
+fn proposes(clause: &Clause, read: &Read) -> bool {
+    let idea = read.gist.as_ref().map_or(0.5, |gist| gist.idea);
+    idea >= IDEA || idea >= NO_IDEA && is_suggestion(clause.words)
+}
+
+/// Whether a clause tells nothing; one that names a theme or feels something has to be surer of it.
+fn says_nothing((read, named): (&Read, &Vec<Named>)) -> bool {
+    let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
+    let is_bare = !read.has_feeling_words() && !named.iter().any(Named::is_in_words);
+    empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
+}
+
+/// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.
+const IDEA: f32 = 0.7;
+const NO_IDEA: f32 = 0.1;
+
+/// How likely each clause of an answer has to tell nothing for the answer to be taken so.
+const EMPTY_ANSWER: f32 = 0.6;
+const EMPTY_BARE: f32 = 0.15;
+
 /// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
 pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
     let cut = shortened(text.get(span.clone())?);
@@ -197,6 +244,12 @@ pub(crate) fn shortened(words: &str) -> &str {
         Some(head) if head.len() < words.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
         _ => words,
     }
+}
+
+/// Like [`shortened`], but never nothing: one endless word is cut within.
+fn stored(words: &str) -> &str {
+    let head = words.get(..words.floor_char_boundary(MAX_QUOTE_BYTES)).unwrap_or_default();
+    Some(shortened(words)).filter(|kept| !kept.is_empty()).unwrap_or(head)
 }
 
 fn overall(balance: f32, score: Option<Score>) -> Polarity {
@@ -268,7 +321,7 @@ fn stored_themes(text: &str, findings: &[Finding]) -> Vec<ThemeFound> {
             continue;
         }
         let confidence = finding.confidence * about.about;
-        let words = || text.get(finding.span.clone()).map_or_else(String::new, |words| shortened(words).to_owned());
+        let words = || text.get(finding.span.clone()).map_or_else(String::new, |words| stored(words).to_owned());
         match themes.iter_mut().find(|theme| theme.id == *id && theme.polarity == finding.polarity) {
             Some(theme) if theme.confidence >= confidence => {}
             Some(theme) => {

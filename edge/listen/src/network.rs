@@ -89,17 +89,23 @@ impl Outcome {
 /// `None` when the stored weights do not fit, which a test rules out.
 pub(crate) static NETWORK: LazyLock<Option<Network>> = LazyLock::new(Network::stored);
 
-/// Numbers taken one after the other.
-struct Numbers<I>(I);
+/// Stored numbers, taken one after the other; what is not there is no number.
+pub(crate) struct Numbers<'a>(std::slice::Iter<'a, [u8; 4]>);
 
-impl<I: Iterator<Item = f32>> Numbers<I> {
-    fn row<const N: usize>(&mut self) -> [f32; N] {
-        let mut row = [0.0; N];
-        row.iter_mut().for_each(|weight| *weight = self.0.next().unwrap_or(f32::NAN));
-        row
+impl<'a> Numbers<'a> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes.as_chunks().0.iter())
     }
 
-    fn rows<const N: usize>(&mut self, count: usize) -> Vec<[f32; N]> {
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.0.len() == 0
+    }
+
+    pub(crate) fn row<const N: usize>(&mut self) -> [f32; N] {
+        std::array::from_fn(|_| self.0.next().map_or(f32::NAN, |bytes| f32::from_le_bytes(*bytes)))
+    }
+
+    pub(crate) fn rows<const N: usize>(&mut self, count: usize) -> Vec<[f32; N]> {
         (0..count).map(|_| self.row()).collect()
     }
 
@@ -121,7 +127,7 @@ impl Network {
             return None;
         }
         let (table, rest) = rest.split_at_checked(pieces.len() * TAPS * FILTERS)?;
-        let mut numbers = Numbers(rest.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+        let mut numbers = Numbers::of(rest);
         let network = Self {
             places: pieces.iter().enumerate().map(|(place, piece)| (*piece, place)).collect(),
             pieces,
@@ -140,7 +146,7 @@ impl Network {
             answers: numbers.rows(FILTERS * HEADS),
             of_one: numbers.outcome((HEADS + 3) * FILTERS),
         };
-        let fits = numbers.0.next().is_none() && network.of_one.bias.iter().all(|bias| bias.is_finite());
+        let fits = numbers.is_at_end() && network.of_one.bias.iter().all(|bias| bias.is_finite());
         fits.then_some(network)
     }
 

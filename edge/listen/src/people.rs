@@ -101,23 +101,38 @@ const NO_NAMES: &[&str] = &[
 /// written, each once.
 pub(crate) fn people(text: &str, words: &[Word], findings: &[Finding]) -> Vec<Person> {
     let mut found: Vec<Person> = Vec::new();
+    // Who types without capitals types names so too.
+    let is_typed_small = !text.chars().skip(1).any(char::is_uppercase);
     for (at, word) in words.iter().enumerate() {
         let written = text.get(word.start..word.end).unwrap_or_default();
         let written = written.strip_suffix("'s").or(written.strip_suffix("’s")).unwrap_or(written);
-        let capital = written.starts_with(char::is_uppercase) && written.chars().skip(1).any(char::is_lowercase);
-        let known = found.iter().any(|person| person.name == written);
-        if !capital || known || NO_NAMES.contains(&word.text.as_str()) {
+        let is_capital = written.starts_with(char::is_uppercase) && written.chars().skip(1).any(char::is_lowercase);
+        let lower = written.to_lowercase();
+        if NO_NAMES.contains(&lower.as_str()) {
             continue;
         }
         let before = words.get(at.saturating_sub(2)..at).unwrap_or_default();
-        if follows_a_role(text, before, word)
-            || follows_thanks(text, before, word)
-            || is_given_name(&written.to_lowercase())
-        {
+        let is_named = is_capital
+            && (follows_a_role(text, before, word) || follows_thanks(text, before, word) || is_given_name(&lower))
+            || is_typed_small && is_given_name(&lower) && !WORDS_TOO.contains(&lower.as_str());
+        let Some(written) = text.get(titled(text, before, word)..word.start + written.len()).filter(|_| is_named)
+        else {
+            continue;
+        };
+        if !found.iter().any(|person| person.name == written) {
             found.push(Person { name: written.to_owned(), polarity: felt_at(word, findings) });
         }
     }
     found
+}
+
+/// Where the name begins: "Dr Osei" is called that.
+fn titled(text: &str, before: &[Word], name: &Word) -> usize {
+    let title = before.last().filter(|title| {
+        let between = text.get(title.end..name.start);
+        TITLES.contains(&title.text.as_str()) && matches!(between, Some(" " | ". "))
+    });
+    title.map_or(name.start, |title| title.start)
 }
 
 /// "Our waiter Tom", "Dr. Osei".
@@ -163,6 +178,84 @@ fn felt_at(name: &Word, findings: &[Finding]) -> Polarity {
 /// Abbreviations with a full stop that ends no sentence.
 const TITLES: &[&str] = &["dr", "mr", "mrs", "ms"];
 
+/// Given names that without a capital are words, or places.
+const WORDS_TOO: &[&str] = &[
+    "amber",
+    "ash",
+    "becky",
+    "bella",
+    "bev",
+    "bob",
+    "carol",
+    "charlotte",
+    "daisy",
+    "dawn",
+    "dean",
+    "della",
+    "don",
+    "elf",
+    "eva",
+    "florence",
+    "flora",
+    "franco",
+    "frank",
+    "georgia",
+    "greta",
+    "hazel",
+    "heather",
+    "holly",
+    "jack",
+    "jackson",
+    "jasmine",
+    "jasper",
+    "jay",
+    "jean",
+    "jersey",
+    "jo",
+    "jordan",
+    "josh",
+    "ken",
+    "lily",
+    "lola",
+    "mandy",
+    "mario",
+    "mark",
+    "max",
+    "mel",
+    "mia",
+    "mike",
+    "milo",
+    "norma",
+    "norman",
+    "pam",
+    "penny",
+    "petra",
+    "phil",
+    "rob",
+    "robin",
+    "roger",
+    "ron",
+    "rosa",
+    "rosemary",
+    "rosie",
+    "ross",
+    "roy",
+    "ruby",
+    "sally",
+    "serena",
+    "sid",
+    "stan",
+    "stella",
+    "ted",
+    "tim",
+    "tom",
+    "una",
+    "victor",
+    "victoria",
+    "wayne",
+    "xavier",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +266,19 @@ mod tests {
         let text = "Our waiter Tom was kind, Dr. Osei's advice helped. The engineer Was late, the manager on Monday rude. \
                     Served by Oksana. Emma went out of her way. Delivery was slow, and Will you call?";
         let named: Vec<String> = people(text, &words(text, 0), &[]).into_iter().map(|person| person.name).collect();
-        assert_eq!(named, ["Tom", "Osei", "Oksana", "Emma"]);
+        assert_eq!(named, ["Tom", "Dr. Osei", "Oksana", "Emma"]);
+    }
+
+    #[test]
+    fn who_types_without_capitals_types_names_so() {
+        for (text, name) in [
+            ("ask for maria shes brilliant", Some("maria")),
+            ("fiona's great", Some("fiona")),
+            ("the rosemary bread was great", None),
+            ("The phone app shows maria as offline, Odd", None),
+        ] {
+            let found = people(text, &words(text, 0), &[]);
+            assert_eq!(found.first().map(|person| person.name.as_str()), name, "{text}");
+        }
     }
 }

@@ -54,12 +54,17 @@ impl Reading {
         Self { seen: network.see(&pieces), words: places, pieces }
     }
 
+    /// The pieces of the words at these bytes.
+    pub(crate) fn pieces(&self, span: &Range<usize>) -> &[usize] {
+        let start = self.words.partition_point(|(word, _)| word.start < span.start);
+        let end = self.words.partition_point(|(word, _)| word.end <= span.end);
+        self.pieces.get(start..end).unwrap_or_default()
+    }
+
     /// How the words at these bytes feel by themselves; all zero when none of them is known.
     pub(crate) fn alone(&self, span: &Range<usize>) -> Feelings {
         let Some(network) = &*NETWORK else { return Feelings::default() };
-        let start = self.words.partition_point(|(word, _)| word.start < span.start);
-        let end = self.words.partition_point(|(word, _)| word.end <= span.end);
-        let pieces = self.pieces.get(start..end).unwrap_or_default();
+        let pieces = self.pieces(span);
         let feelings_of = |seen: &[Filters]| {
             let (most, much) = pooled(seen);
             network.of_all.of(most.into_iter().chain(much))

@@ -4,6 +4,8 @@
 //! driver of every industry (price, staff, waiting ...) also listens for that driver's words, unless they are another
 //! theme's own. `model/drivers.tsv` holds the drivers.
 
+use crate::driver_model::Gist;
+use crate::profile::{Kinship, Profile};
 use crate::words::{Word, stem, words};
 use heard_wire::Theme;
 use std::collections::{HashMap, HashSet};
@@ -14,6 +16,8 @@ pub(crate) struct ThemeIndex {
     ids: Vec<String>,
     /// First stem of a phrase to the phrases that begin with it.
     by_first: HashMap<String, Vec<Phrase>>,
+    /// What each theme is about, for clauses that use none of its words.
+    profiles: Vec<Profile>,
 }
 
 #[derive(Debug, Clone)]
@@ -26,7 +30,7 @@ struct Phrase {
 }
 
 /// A theme that a clause names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Named {
     /// Its place among the owner's themes.
     pub(crate) theme: usize,
@@ -43,7 +47,24 @@ pub(crate) struct Named {
     pub(crate) length: usize,
     /// Whether the same words name another theme too.
     pub(crate) shared: bool,
+    /// What the clause as a whole has in common with the theme, whatever its words.
+    pub(crate) kinship: Kinship,
+    /// The same of the theme that it has most in common with.
+    pub(crate) closest: Kinship,
+    /// What it has in common with all themes together.
+    pub(crate) all_shared: f32,
 }
+
+impl Named {
+    /// Whether words of the clause name it; else it is only likely to be about it.
+    pub(crate) fn is_in_words(&self) -> bool {
+        self.matches > 0
+    }
+}
+
+/// What a clause has to have in common with a theme that it does not name.
+const LIKELY: f32 = 0.15;
+const NEAR: f32 = 0.6;
 
 /// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
 const DRIVERS: &str = include_str!("../model/drivers.tsv");
@@ -60,16 +81,21 @@ const COMMON: &[&str] = &[
 impl ThemeIndex {
     pub(crate) fn new(themes: &[Theme]) -> Self {
         let own: Vec<Vec<Vec<String>>> = themes.iter().map(own_phrases).collect();
-        let mut index = Self { ids: themes.iter().map(|theme| theme.id.clone()).collect(), ..Self::default() };
+        let mut index = Self {
+            ids: themes.iter().map(|theme| theme.id.clone()).collect(),
+            profiles: themes.iter().map(Profile::new).collect(),
+            ..Self::default()
+        };
         for (theme, phrases) in own.iter().enumerate() {
             for (place, stems) in phrases.iter().enumerate() {
                 index.add(stems, theme, true, place == 0);
             }
         }
         for (theme, phrases) in own.iter().enumerate() {
+            let heads = themes.get(theme).map(|theme| heads_of(&theme.label)).unwrap_or_default();
             let others = others_words(&own, theme);
             let mine: HashSet<&String> = phrases.iter().flatten().collect();
-            for stems in driver_words(&own, theme) {
+            for stems in driver_words(&own, theme, &heads) {
                 let taken = match stems.as_slice() {
                     [one] => others.contains(one) && !mine.contains(one),
                     _ => own.iter().enumerate().any(|(other, theirs)| other != theme && theirs.contains(&stems)),
@@ -89,8 +115,28 @@ impl ThemeIndex {
         self.ids.get(place).map(String::as_str)
     }
 
-    /// The themes a clause names, in order of first mention.
-    pub(crate) fn find(&self, clause: &[Word]) -> Vec<Named> {
+    /// The themes a clause names, in order of first mention, then those that it may be about without naming them.
+    pub(crate) fn find(&self, clause: &[Word], gist: Option<&Gist>) -> Vec<Named> {
+        let mut found = self.named(clause);
+        let Some(gist) = gist else { return found };
+        let kinships: Vec<Kinship> = self.profiles.iter().map(|profile| profile.kinship(gist)).collect();
+        let most = |of: fn(&Kinship) -> f32| kinships.iter().map(of).fold(-1.0, f32::max);
+        let closest = Kinship { shared: most(|one| one.shared), near: most(|one| one.near) };
+        let all_shared = kinships.iter().map(|one| one.shared).sum();
+        for (theme, kinship) in kinships.iter().enumerate() {
+            match found.iter_mut().find(|named| named.theme == theme) {
+                Some(named) => *named = Named { kinship: *kinship, closest, all_shared, ..*named },
+                None if kinship.shared >= LIKELY || kinship.near >= NEAR => {
+                    found.push(Named { theme, kinship: *kinship, closest, all_shared, ..Named::default() });
+                }
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// The themes whose words a clause uses.
+    fn named(&self, clause: &[Word]) -> Vec<Named> {
         let stems: Vec<String> = clause.iter().map(|word| stem(&word.text)).collect();
         let mut hits: Vec<(usize, &Phrase, bool)> = Vec::new();
         // For each word, the length of the longest phrase that begins there.
@@ -149,16 +195,30 @@ fn own_phrases(theme: &Theme) -> Vec<Vec<String>> {
     [&theme.label].into_iter().chain(&theme.phrases).map(|phrase| stems_of(phrase)).collect()
 }
 
+/// What a label names: of "Prices and offers in our shops" the prices and the offers; of what has more words the last.
+fn heads_of(label: &str) -> Vec<Vec<String>> {
+    let parts = label.split([',', '&', '/', '+', ';']).map(|part| words(part, 0));
+    let parts: Vec<Vec<Word>> =
+        parts.flat_map(|part| part.split(|word| word.text == "and").map(<[_]>::to_vec).collect::<Vec<_>>()).collect();
+    let named =
+        parts.iter().map(|part| part.split(|word| RELATING.contains(&word.text.as_str())).next().unwrap_or(part));
+    let stems = |words: &[Word]| words.iter().map(|word| stem(&word.text)).collect();
+    named.flat_map(|part| (0..part.len()).filter_map(|at| part.get(at..)).map(stems).collect::<Vec<_>>()).collect()
+}
+
+/// Words after which a label tells where or whose.
+const RELATING: &[&str] = &["of", "in", "for", "from", "to", "at", "on", "with", "during", "by", "about"];
+
 /// Every word that the other themes' owners wrote.
 fn others_words(own: &[Vec<Vec<String>>], theme: usize) -> HashSet<String> {
     let others = own.iter().enumerate().filter(|(other, _)| *other != theme);
     others.flat_map(|(_, phrases)| phrases.iter().flatten().cloned()).collect()
 }
 
-/// The words of every driver that this theme is about: its label is one of the driver's words, or two of its phrases
+/// The words of every driver that this theme is about: its label names one of the driver's words, or two of its phrases
 /// hold one. A driver that is another theme's very label is left to that one: "menu" with its "wine list" and "dishes"
 /// beside "food" is not about pizza.
-fn driver_words(own: &[Vec<Vec<String>>], theme: usize) -> Vec<Vec<String>> {
+fn driver_words(own: &[Vec<Vec<String>>], theme: usize, heads: &[Vec<String>]) -> Vec<Vec<String>> {
     let Some(phrases) = own.get(theme) else { return Vec::new() };
     let is_label = |phrases: &[Vec<String>], key: &[String]| phrases.first().is_some_and(|label| label == key);
     let mut found = Vec::new();
@@ -170,7 +230,7 @@ fn driver_words(own: &[Vec<Vec<String>>], theme: usize) -> Vec<Vec<String>> {
         let holds = |phrase: &&Vec<String>| {
             keys.iter().any(|key| phrase.windows(key.len().max(1)).any(|here| here == key.as_slice()))
         };
-        let is_key = keys.iter().chain([&name]).any(|key| is_label(phrases, key));
+        let is_key = keys.iter().chain([&name]).any(|key| is_label(phrases, key) || heads.contains(key));
         let is_anothers = !is_key && own.iter().any(|phrases| is_label(phrases, &name));
         let is_about = is_key || phrases.iter().filter(holds).count() >= 2;
         if is_about && !is_anothers {
@@ -204,7 +264,7 @@ mod tests {
     }
 
     fn named(index: &ThemeIndex, text: &str) -> Vec<String> {
-        index.find(&words(text, 0)).iter().filter_map(|named| index.id(named.theme)).map(str::to_owned).collect()
+        index.named(&words(text, 0)).iter().filter_map(|named| index.id(named.theme)).map(str::to_owned).collect()
     }
 
     #[test]
@@ -216,6 +276,19 @@ mod tests {
         assert!(named(&index, "lovely weather").is_empty());
         assert!(named(&index, "kind of dull").is_empty());
         assert_eq!(named(&index, "kind and patient"), ["our crew"]);
+    }
+
+    #[test]
+    fn a_label_of_several_words_is_about_what_they_name() {
+        let index = index(&[("Prices and offers", &[]), ("Staff in the shop", &[]), ("Mobile app", &[])]);
+        for (text, theme) in [
+            ("a bargain", "Prices and offers"),
+            ("my voucher expired", "Prices and offers"),
+            ("so helpful", "Staff in the shop"),
+            ("it crashes", "Mobile app"),
+        ] {
+            assert_eq!(named(&index, text), [theme], "{text}");
+        }
     }
 
     #[test]

@@ -8,9 +8,11 @@ DATA_FOLDER holds
 - health.jsonl: comments of the NHS Friends and Family Test with their themes and the feeling of each comment, mostly one
   throughout (CDU-data-science-team/pxtextmining, MIT).
 - mams_atsa_train.jsonl: to know what the network has seen. A feeling is learnt only from what it has not.
+Beside this script stand answers/answers.jsonl, answers to "why this score?" written by hand for 32 kinds of owners, with what
+each is about and how it feels, and answers/owners.jsonl, the themes of those owners.
 
-The signs come from the listener itself, so that what is learnt is what runs. Its network must be as it is to stay:
-`polarity.py` first.
+The signs come from the listener itself, so that what is learnt is what runs. Its networks must be as they are to stay:
+`polarity.py` and `drivers.py` first.
 """
 import hashlib
 import json
@@ -23,11 +25,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from data import bare, for_judgement
+from data import HERE, bare, for_judgement
 
 FEELINGS = ["negative", "neutral", "positive"]
-# Owners hear few plain reports, and this material holds many.
-REPORT_WEIGHT = 0.1
+# Owners hear few plain reports, and this material holds many. A criticism not heard hurts more than a praise not heard.
+REPORT_WEIGHT, CRITICISM_WEIGHT = 0.1, 1.1
 LISTENER = ["cargo", "run", "--release", "--quiet", "--package", "heard-listen", "--bin", "listen", "--", "--signs"]
 
 # The labels of both sets, with words as an owner would write them.
@@ -79,13 +81,21 @@ def rows_of(path):
     return [json.loads(line) for line in raw.splitlines()]
 
 
-def listen(texts, themes):
-    """The names of the signs, and for each text what was found."""
-    themes = [{"id": name, "label": name.lower(), "phrases": phrases} for name, phrases in themes.items()]
-    feed = "".join(json.dumps({"id": str(n), "text": text, "themes": themes}) + "\n" for n, text in enumerate(texts))
+def themes_of(phrases):
+    return [{"id": name, "label": name.lower(), "phrases": phrases} for name, phrases in phrases.items()]
+
+
+def listen(texts, themes, only_named=True):
+    """The names of the signs, and for each text what was found, of themes that no words name only when asked for; with one list
+    of themes for all, or one for each."""
+    themes = [themes_of(themes)] * len(texts) if isinstance(themes, dict) else themes
+    rows = [{"id": str(n), "text": text, "themes": owner} for n, (text, owner) in enumerate(zip(texts, themes))]
+    feed = "".join(json.dumps(row) + "\n" for row in rows)
     done = subprocess.run(LISTENER, input=feed, capture_output=True, text=True, check=True)
     names, *heard = map(json.loads, done.stdout.splitlines())
-    return names, [line["findings"] for line in heard]
+    is_named = names["about"].index("named in words")
+    kept = lambda finding: not only_named or (finding["about"] and finding["about"][is_named])
+    return names, [list(filter(kept, line["findings"])) for line in heard]
 
 
 def beside_others(rows, dice):
@@ -125,11 +135,18 @@ def short_answers(lexicon, dice, count=750):
         yield text[0].upper() + text[1:], {one: feeling} | ({two: other} if "{2}" in frame else {})
 
 
-def write(path, names, signs, labels, **how):
+def answers():
+    """The answers written by hand, each with its owner's themes."""
+    owners = {row["owner"]: row["themes"] for row in rows_of(HERE / "answers/owners.jsonl")}
+    rows = rows_of(HERE / "answers/answers.jsonl")
+    return rows, [owners[row["owner"]] for row in rows]
+
+
+def write(path, names, signs, labels, counts=None, **how):
     """Fits the signs, each brought to the same spread, and writes the weights for the signs as they are."""
     signs = np.array(signs)
     scaler = StandardScaler().fit(signs)
-    model = LogisticRegression(C=0.1, max_iter=5_000, **how).fit(scaler.transform(signs), labels)
+    model = LogisticRegression(C=0.1, max_iter=5_000, **how).fit(scaler.transform(signs), labels, sample_weight=counts)
     weights = model.coef_ / scaler.scale_
     bias = model.intercept_ - weights @ scaler.mean_
     rows = [("to begin with", bias), *zip(names, weights.T)]
@@ -154,9 +171,8 @@ def main(data, out):
     _, heard = listen([row["text"] for row in felt], HOSPITAL)
     for row, findings in zip(felt, heard):
         for finding in findings:
-            if finding["about"]:
-                signs.append(finding["feeling"])
-                labels.append(FEELINGS.index(row["gold"]["overall"]))
+            signs.append(finding["feeling"])
+            labels.append(FEELINGS.index(row["gold"]["overall"]))
     words = {"positive": out / "praise.txt", "negative": out / "criticism.txt"}
     lexicon = {feeling: path.read_text(encoding="utf-8").split() for feeling, path in words.items()}
     put = list(short_answers(lexicon, random.Random(1)))
@@ -166,20 +182,36 @@ def main(data, out):
             if finding["theme"] in wanted:
                 signs.append(finding["feeling"])
                 labels.append(FEELINGS.index(wanted[finding["theme"]]))
-    write(out / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: 1, 1: REPORT_WEIGHT, 2: 1})
+    told, owners = answers()
+    _, written = listen([row["text"] for row in told], owners)
+    for row, findings in zip(told, written):
+        for finding in findings:
+            feelings = {feeling for theme, feeling in row["themes"] if theme == finding["theme"]}
+            if len(feelings) == 1:
+                signs.append(finding["feeling"])
+                labels.append(FEELINGS.index(feelings.pop()))
+    write(out / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: CRITICISM_WEIGHT, 1: REPORT_WEIGHT, 2: 1})
 
     comments = [row for row in comments if row["gold"]["themes"]]
-    _, alone = listen([row["text"] for row in sentences], RESTAURANT)
-    _, hospital = listen([row["text"] for row in comments], HOSPITAL)
-    wanted = [{aspect["category"] for aspect in row["aspects"]} for row in sentences]
-    wanted += [set(row["gold"]["themes"]) for row in comments]
-    signs, labels = [], []
-    for wanted, findings in zip(wanted, alone + hospital):
-        for finding in findings:
-            if finding["about"]:
-                signs.append(finding["about"])
-                labels.append(int(finding["theme"] in wanted))
-    write(out / "attribution.tsv", names["about"], signs, labels)
+    _, alone = listen([row["text"] for row in sentences], RESTAURANT, only_named=False)
+    _, hospital = listen([row["text"] for row in comments], HOSPITAL, only_named=False)
+    _, written = listen([row["text"] for row in told], owners, only_named=False)
+    sources = [
+        (SHARES[0], [{aspect["category"] for aspect in row["aspects"]} for row in sentences], alone),
+        (SHARES[1], [set(row["gold"]["themes"]) for row in comments], hospital),
+        (SHARES[2], [{theme for theme, _ in row["themes"]} for row in told], written),
+    ]
+    signs, labels, counts = [], [], []
+    for share, wanted, heard in sources:
+        found = [(finding, wanted) for wanted, findings in zip(wanted, heard) for finding in findings if finding["about"]]
+        signs += [finding["about"] for finding, _ in found]
+        labels += [int(finding["theme"] in wanted) for finding, wanted in found]
+        counts += [share / len(found)] * len(found)
+    counts = np.array(counts) * len(labels)
+    write(out / "attribution.tsv", names["about"], signs, labels, counts)
 
+
+# How much restaurants, hospitals and answers of all kinds of owners count for what a clause is about.
+SHARES = [0.25, 0.25, 0.5]
 
 main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -9,6 +9,7 @@
 )]
 
 mod changed;
+mod unseen;
 
 use heard_listen::{Listened, Listener, acknowledge};
 use heard_wire::{
@@ -142,6 +143,26 @@ fn only_what_is_missing_is_asked() {
 }
 
 #[test]
+fn what_is_meant_is_heard_without_the_words_for_it() {
+    let (listened, _) = heard("cost me an arm and a leg", Some(5));
+    assert!(listened.heard.themes.iter().any(|theme| theme.id == "price"), "{:?}", listened.heard.themes);
+    let (listened, _) = heard("the lad behind the counter could not have been nicer", Some(9));
+    assert!(listened.heard.themes.iter().any(|theme| theme.id == "staff"), "{:?}", listened.heard.themes);
+    assert!(heard("let us pay by card at the table", Some(7)).0.heard.suggestions.len() == 1);
+}
+
+#[test]
+fn who_tells_nothing_is_not_told_that_they_were_heard() {
+    for text in ["no reason really", "nobody gets a ten off me", "just because", "the number speaks for itself"] {
+        let (listened, reply) = heard(text, Some(8));
+        assert!(!listened.heard.informative && reply.claims.is_empty() && !reply.text.contains(text), "{}", reply.text);
+    }
+    for text in ["no reason to complain", "8 because the soup was cold", "ask for Maria, she is brilliant"] {
+        assert!(heard(text, Some(8)).0.heard.informative, "{text}");
+    }
+}
+
+#[test]
 fn an_idea_is_written_down_as_an_idea() {
     let (listened, reply) = heard("The waiter was rude. You should train the team.", Some(3));
     assert_eq!(listened.heard.suggestions.len(), 1);
@@ -202,6 +223,8 @@ fn three_tones_say_the_same_with_the_same_claims() {
 
 #[test]
 fn who_is_praised_by_name_is_thanked_by_name() {
+    let small = heard("maria was so friendly and helpful", Some(10)).1;
+    assert!(small.text.contains("Maria"), "{}", small.text);
     let settings = settings();
     let praised = reply("Our waiter Tom was so friendly and helpful!", 10, &settings);
     assert_eq!(praised.text.matches("Tom").count(), 2, "{}", praised.text);
@@ -233,6 +256,14 @@ fn people_and_amounts_are_kept() {
     assert_eq!((heard.people[0].name.as_str(), heard.people[0].polarity), ("Tom", Polarity::Positive));
     let amounts: Vec<_> = heard.amounts.iter().map(|amount| (amount.kind, amount.quote.as_str())).collect();
     assert_eq!(amounts, [(AmountKind::Duration, "40 minutes"), (AmountKind::Price, "£12.50")]);
+}
+
+#[test]
+fn an_endless_word_is_quoted_to_its_owner_in_part() {
+    let endless = format!("slow{}", "waiterteam".repeat(40));
+    let (listened, reply) = heard(&endless, Some(3));
+    assert!(listened.heard.themes.iter().all(|theme| !theme.quote.is_empty() && endless.contains(&theme.quote)));
+    assert!(!reply.text.contains("waiterteam"));
 }
 
 #[test]
