@@ -4,6 +4,7 @@ use crate::clauses::Clause;
 use crate::phrases::Phrases;
 use crate::polarity::is_beyond_praise;
 use crate::words::Word;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const INTENTS: &[(&str, &[&str])] = &[
@@ -169,34 +170,26 @@ pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
     INTENT_PHRASES.within(words).any(wanted)
 }
 
-/// "Best regards, Tom", "too early to say": nothing is felt here.
+/// Answers that tell nothing, one a line: after `=` all that a clause says, else a turn of phrase anywhere in a short one.
+const EMPTY: &str = include_str!("../model/empty.txt");
+
+/// Words that may be added to such an answer.
+const ADDED: &[&str] = &["really", "tbh", "honestly", "sorry", "just", "well", "um", "er", "thanks", "actually"];
+
+/// Words up to which a turn of phrase speaks for a clause.
+const SHORT: usize = 9;
+
+/// "Best regards, Tom", "too early to say", "ask my wife": nothing is felt here.
 pub(crate) fn says_nothing(words: &[Word]) -> bool {
-    static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| {
-        let lines = [
-            "best regards",
-            "kind regards",
-            "many regards",
-            "yours sincerely",
-            "yours faithfully",
-            "best wishes",
-            "too early to",
-            "too soon to",
-            "just joined",
-            "none of your business",
-            "new customer",
-            "can't say",
-            "cannot say",
-            "not sure yet",
-            "haven't made a claim",
-            "haven't used it yet",
-            "haven't tested",
-            "haven't tried",
-            "not tried it yet",
-        ];
-        Phrases::new(lines.map(|line| (line, ())))
-    });
+    static ANYWHERE: LazyLock<Phrases<()>> =
+        LazyLock::new(|| Phrases::new(EMPTY.lines().filter(|line| !line.starts_with('=')).map(|line| (line, ()))));
+    static WHOLE: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| EMPTY.lines().filter_map(|line| line.strip_prefix('=')).collect());
     let signs_off = words.first().is_some_and(|word| matches!(word.text.as_str(), "regards" | "cheers" | "sincerely"));
-    signs_off || words.len() <= 6 && PHRASES.within(words).next().is_some()
+    let short = words.len() <= SHORT;
+    let said =
+        || -> Vec<&str> { words.iter().map(|word| word.text.as_str()).filter(|word| !ADDED.contains(word)).collect() };
+    signs_off || short && (WHOLE.contains(said().join(" ").as_str()) || ANYWHERE.within(words).next().is_some())
 }
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
@@ -236,6 +229,27 @@ mod tests {
     use super::*;
     use crate::clauses::clauses;
     use crate::words::words;
+
+    #[test]
+    fn an_answer_that_tells_nothing_is_told_from_one_that_begins_like_it() {
+        for (text, empty) in [
+            ("no reason really", true),
+            ("No reason to complain", false),
+            ("always put 7", true),
+            ("they always put the customer first", false),
+            ("nobody gets a ten", true),
+            ("nobody gets back to you", false),
+            ("I felt like a number", false),
+            ("the location is good for me", false),
+            ("ask my wife", true),
+            ("ask for Maria", false),
+            ("can't say", true),
+            ("can't say a bad word", false),
+            ("just signed up and already charged twice", false),
+        ] {
+            assert_eq!(says_nothing(&words(text, 0)), empty, "{text}");
+        }
+    }
 
     #[test]
     fn intents_are_told_apart() {

@@ -2,7 +2,7 @@ use crate::amounts::amounts;
 use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
-use crate::intents::intents;
+use crate::intents::{intents, says_nothing};
 use crate::judgement::{Judged, Judgement, Read, SIGNS, is_plain_praise, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
@@ -167,8 +167,8 @@ impl Listener {
             .collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
         let says_something = findings.iter().any(|finding| finding.theme.is_some());
-        let informative =
-            (telling >= 2 || says_something) && !(suggestions.is_empty() && read.iter().zip(&named).all(says_nothing));
+        let informative = (telling >= 2 || says_something)
+            && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&named).all(tells_nothing));
         if !informative {
             findings.clear();
             topics.clear();
@@ -218,10 +218,10 @@ fn proposes(clause: &Clause, read: &Read) -> bool {
 }
 
 /// Whether a clause tells nothing; one that names a theme or feels something has to be surer of it.
-fn says_nothing((read, named): (&Read, &Vec<Named>)) -> bool {
+fn tells_nothing(((clause, read), named): ((&Clause, &Read), &Vec<Named>)) -> bool {
     let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
     let is_bare = !read.has_feeling_words() && !named.iter().any(Named::is_in_words);
-    empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
+    says_nothing(clause.words) || empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
 }
 
 /// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.

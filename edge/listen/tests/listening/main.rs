@@ -153,7 +153,7 @@ fn what_is_meant_is_heard_without_the_words_for_it() {
 
 #[test]
 fn who_tells_nothing_is_not_told_that_they_were_heard() {
-    for text in ["no reason really", "nobody gets a ten off me", "just because", "the number speaks for itself"] {
+    for text in ["no reason really", "nobody gets a ten off me", "8 is a high mark from me", "just because", "the number speaks for itself"] {
         let (listened, reply) = heard(text, Some(8));
         assert!(!listened.heard.informative && reply.claims.is_empty() && !reply.text.contains(text), "{}", reply.text);
     }
