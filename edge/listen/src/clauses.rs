@@ -117,6 +117,8 @@ impl Sentence<'_> {
         let other_sense = match word {
             "but" => ["anything", "nothing", "all", "everything"].contains(&self.word(at.wrapping_sub(1))),
             "yet" => self.word(at + 1) == "to",
+            // "Waited a while".
+            "while" => ["a", "quite", "long", "little", "short", "the"].contains(&self.word(at.wrapping_sub(1))),
             _ => false,
         };
         // "Quiet, even though it is next to the station": the "even" goes with it.
@@ -300,6 +302,7 @@ mod tests {
         );
         assert_eq!(split("I could not wish for a better room"), ["I could not wish for a better room"]);
         assert_eq!(split("Slow checkout (the queue was endless)"), ["Slow checkout", "the queue was endless"]);
+        assert_eq!(split("I was waiting a while but it was good"), ["I was waiting a while", "it was good"]);
         assert_eq!(split("The staff were anything but friendly"), ["The staff were anything but friendly"]);
         assert_eq!(split("And the staff were rude."), ["the staff were rude"]);
         assert_eq!(split("No noise even though it is by the road"), ["No noise", "though it is by the road"]);

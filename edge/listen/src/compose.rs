@@ -61,7 +61,14 @@ const MAX_MORE: usize = 2;
 
 impl Composer<'_> {
     fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
-        let criticism = surest(listened, text, Polarity::Negative);
+        if let Some(words) = listened.grave.as_ref().and_then(|span| quote(text, span)) {
+            let claims = claims_for(listened, text, words, Polarity::Negative);
+            return (self.variant(&self.lines.grave).replace("{criticism}", words), claims);
+        }
+        // A promoter's words that may be a criticism more often are none.
+        let is_unlikely = |words: &&str| self.is_promoter() && !is_sure(listened, text, words);
+        let mut criticism = surest(listened, text, Polarity::Negative);
+        criticism.retain(|words| listened.has_other_side || !is_unlikely(words));
         // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
         let unquoted_criticism = criticism.is_empty()
             && (listened.has_other_side
@@ -80,7 +87,11 @@ impl Composer<'_> {
             _ => quotes.concat(),
         };
         let sure = criticism.iter().all(|words| self.may_judge(text, listened, words));
+        let is_idea = matches!(criticism.as_slice(), [one] if is_wish(listened, one) && !one.ends_with('?'));
         let lines = match (criticism.is_empty(), praise.is_empty()) {
+            // A wish is written down as one, not regretted.
+            (false, false) if is_idea => Some(&self.lines.praise),
+            (false, true) if is_idea => Some(&self.lines.idea),
             (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
             (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
             (true, false) => Some(&self.lines.praise),
@@ -88,7 +99,8 @@ impl Composer<'_> {
         };
         let mut reply = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
             (Some(lines), _) => {
-                self.variant(lines).replace("{criticism}", &joined(&criticism)).replace("{praise}", &joined(&praise))
+                let line = self.variant(lines).replace("{criticism}", &joined(&criticism));
+                line.replace("{praise}", &joined(&praise)).replace("{idea}", &joined(&criticism))
             }
             (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
             (None, None) => self.plain(),
@@ -106,6 +118,8 @@ impl Composer<'_> {
             reply.push_str(&sentence);
         }
         claims.extend(in_one_breath);
+        // What nobody can read is not claimed.
+        claims.retain(|claim| reply.contains(&claim.quote));
         (reply, claims)
     }
 
@@ -116,11 +130,13 @@ impl Composer<'_> {
             let mut alike = listened.findings.iter().filter(|finding| is(finding));
             alike.any(|finding| says(text, finding, words))
         };
-        let is_sure = any(|finding| finding.polarity == Polarity::Negative && finding.is_sure());
         let is_mixed = any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
-        let is_wish = words.ends_with('?') || listened.heard.suggestions.iter().any(|idea| idea.quote == words);
-        let is_promoter = self.score.map(Score::band) == Some(Band::Promoter);
-        is_sure && !is_mixed && !is_wish && !is_promoter
+        let is_asked = words.ends_with('?') || is_wish(listened, words);
+        is_sure(listened, text, words) && !is_mixed && !is_asked && !self.is_promoter()
+    }
+
+    fn is_promoter(&self) -> bool {
+        self.score.map(Score::band) == Some(Band::Promoter)
     }
 
     /// What is said after the quote, at most [`MAX_MORE`] sentences: the owner's own line about what was told, an idea
@@ -220,6 +236,17 @@ impl Composer<'_> {
 fn with_a_capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether these words are surely a criticism.
+fn is_sure(listened: &Listened, text: &str, words: &str) -> bool {
+    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
+    here.any(|finding| finding.polarity == Polarity::Negative && finding.is_sure())
+}
+
+/// Whether these words propose something.
+fn is_wish(listened: &Listened, words: &str) -> bool {
+    listened.heard.suggestions.iter().any(|idea| idea.quote == words)
 }
 
 /// Whether praise in these words is about one of the owner's themes.

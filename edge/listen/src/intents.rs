@@ -192,6 +192,15 @@ pub(crate) fn says_nothing(words: &[Word]) -> bool {
     signs_off || short && (WHOLE.contains(said().join(" ").as_str()) || ANYWHERE.within(words).next().is_some())
 }
 
+/// What a thank-you has to be sorry for, whatever else is said, one a line.
+const GRAVE: &str = include_str!("../model/grave.txt");
+
+/// "My husband died and I had to explain it to four people", "I left in tears".
+pub(crate) fn is_grave(words: &[Word]) -> bool {
+    static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(GRAVE.lines().map(|line| (line, ()))));
+    PHRASES.within(words).next().is_some()
+}
+
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
 pub(crate) fn points_elsewhere(words: &[Word]) -> bool {
     let mut said =

@@ -2,7 +2,8 @@ use crate::amounts::amounts;
 use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
-use crate::intents::{intents, says_nothing};
+use crate::driver_model::Gist;
+use crate::intents::{intents, is_grave, says_nothing};
 use crate::judgement::{Judged, Judgement, Read, SIGNS, is_plain_praise, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
@@ -48,6 +49,8 @@ pub struct Listened {
     pub findings: Vec<Finding>,
     /// A sentence that may be quoted although nothing is claimed about it.
     pub quotable: Option<Range<usize>>,
+    /// Words about something that no thank-you is enough for.
+    pub grave: Option<Range<usize>>,
     /// Whether something follows a "but" that is not praise. Then praise alone would not be an answer.
     pub has_other_side: bool,
     /// Whether the comment holds a way to reach the customer.
@@ -134,7 +137,7 @@ impl Listener {
         }
         let clauses = clauses(text, &all_words);
         let (mut findings, mut topics) = (Vec::new(), Vec::new());
-        let mut contrast = None;
+        let (mut contrast, mut grave) = (None, None);
         let read = read(text, &clauses, &as_meant(text, &all_words));
         let mut balance = 0.5 * mood_of(&clauses, &read);
         let named: Vec<Vec<Named>> = clauses
@@ -151,6 +154,9 @@ impl Listener {
                 Polarity::Neutral => 0.0,
             };
             let surely_praise = polarity == Polarity::Positive && confidence >= SURELY;
+            if !surely_praise && is_grave(clause.words) {
+                grave = grave.or(Some(clause.span.clone()));
+            }
             if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
                 contrast = contrast.or(Some(clause.span.clone()));
             }
@@ -166,9 +172,12 @@ impl Listener {
             .map(|quote| Suggestion { quote: quote.to_owned() })
             .collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
-        let says_something = findings.iter().any(|finding| finding.theme.is_some());
-        let informative = (telling >= 2 || says_something)
-            && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&named).all(tells_nothing));
+        let is_themed = |about: Attribution| about.about >= STORED_ABOUT;
+        let says_something =
+            findings.iter().any(|finding| finding.about.is_some_and(is_themed)) || read.iter().any(says_what);
+        let informative = grave.is_some()
+            || (telling >= 2 || says_something)
+                && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&named).all(tells_nothing));
         if !informative {
             findings.clear();
             topics.clear();
@@ -193,7 +202,14 @@ impl Listener {
             amounts: amounts(text, &all_words),
             intents: intents(&clauses),
         };
-        Listened { heard, findings, quotable, has_other_side: contrast.is_some(), offers_contact: offers_contact(text) }
+        Listened {
+            heard,
+            findings,
+            quotable,
+            grave,
+            has_other_side: contrast.is_some(),
+            offers_contact: offers_contact(text),
+        }
     }
 
     fn note(&self, clause: &Clause, judged: &Judged, about: &[Attribution], findings: &mut Vec<Finding>) {
@@ -222,6 +238,12 @@ fn tells_nothing(((clause, read), named): ((&Clause, &Read), &Vec<Named>)) -> bo
     let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
     let is_bare = !read.has_feeling_words() && !named.iter().any(Named::is_in_words);
     says_nothing(clause.words) || empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
+}
+
+/// Whether a clause says in one word what it is about and how it was: "slow".
+fn says_what(read: &Read) -> bool {
+    let likeliest = |gist: &Gist| gist.drivers.iter().fold(0.0_f32, |most, likely| most.max(*likely));
+    read.has_feeling_words() && read.gist.as_ref().is_some_and(|gist| likeliest(gist) >= 0.5)
 }
 
 /// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.
@@ -282,6 +304,7 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
         heard,
         findings: Vec::new(),
         quotable: None,
+        grave: None,
         has_other_side: false,
         offers_contact: offers_contact(text),
     }

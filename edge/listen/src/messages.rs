@@ -33,6 +33,8 @@ pub(crate) struct Lines {
     /// What is likely a criticism, told without judging it.
     pub(crate) likely: Vec<String>,
     pub(crate) both_likely: Vec<String>,
+    /// What no thank-you is enough for.
+    pub(crate) grave: Vec<String>,
     pub(crate) idea: Vec<String>,
     pub(crate) person: Vec<String>,
     pub(crate) reader: Vec<String>,
@@ -91,7 +93,7 @@ mod tests {
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
                 let Lines { thanks, happy, unhappy, noted, praise, criticism, both, .. } = messages.lines(tone);
-                let Lines { likely, both_likely, idea, person, reader, .. } = messages.lines(tone);
+                let Lines { likely, both_likely, grave, idea, person, reader, .. } = messages.lines(tone);
                 for (lines, places) in [
                     (thanks, &[][..]),
                     (happy, &[]),
@@ -102,6 +104,7 @@ mod tests {
                     (both, &["{criticism}", "{praise}"]),
                     (likely, &["{criticism}"]),
                     (both_likely, &["{criticism}", "{praise}"]),
+                    (grave, &["{criticism}"]),
                     (idea, &["{idea}"]),
                     (person, &["{name}"]),
                     (reader, &["{reader}"]),

@@ -153,12 +153,43 @@ fn what_is_meant_is_heard_without_the_words_for_it() {
 
 #[test]
 fn who_tells_nothing_is_not_told_that_they_were_heard() {
-    for text in ["no reason really", "nobody gets a ten off me", "8 is a high mark from me", "just because", "the number speaks for itself"] {
+    for text in [
+        "no reason really",
+        "nobody gets a ten off me",
+        "8 is a high mark from me",
+        "just because",
+        "the number speaks for itself",
+    ] {
         let (listened, reply) = heard(text, Some(8));
         assert!(!listened.heard.informative && reply.claims.is_empty() && !reply.text.contains(text), "{}", reply.text);
     }
     for text in ["no reason to complain", "8 because the soup was cold", "ask for Maria, she is brilliant"] {
         assert!(heard(text, Some(8)).0.heard.informative, "{text}");
+    }
+}
+
+#[test]
+fn what_no_thank_you_is_enough_for_gets_a_sorry() {
+    for text in
+        ["My husband died and I had to explain it to four different people", "I left in tears", "misdiagnosed my son"]
+    {
+        let (_, reply) = heard(text, Some(3));
+        assert!(reply.text.contains("so sorry") && reply.text.contains(text), "{}", reply.text);
+    }
+    for text in ["My battery died after a week", "Died laughing, lovely team"] {
+        assert!(!heard(text, Some(3)).1.text.contains("so sorry"), "{text}");
+    }
+}
+
+#[test]
+fn a_wish_is_written_down_and_not_regretted() {
+    for (text, wish) in [
+        ("More vegetarian cakes please", "More vegetarian cakes please"),
+        ("lovely soup, but you should open on Sundays", "you should open on Sundays"),
+    ] {
+        let (_, reply) = heard(text, Some(8));
+        assert!(reply.text.contains("idea") && reply.text.contains(wish), "{}", reply.text);
+        assert!(!reply.text.contains("should be") && !reply.text.contains("good enough"), "{}", reply.text);
     }
 }
 
