@@ -2,7 +2,7 @@
 
 use crate::sql::ObjectSql;
 use heard_listen::Listener;
-use heard_site::SiteError;
+use heard_site::{Configured, SiteError};
 use std::time::Duration;
 use worker::Delay;
 
@@ -14,6 +14,8 @@ const PER_ALARM: usize = 400;
 /// Listens to stale comments, pausing between slices; gives how many there were.
 pub(crate) async fn relisten(sql: &ObjectSql) -> Result<usize, SiteError> {
     let mut done = 0;
+    // Making a listener takes longer than listening: it is kept while the themes stay.
+    let mut known: Option<(Configured, Listener)> = None;
     while done < PER_ALARM {
         let comments = heard_site::unheard(sql, AT_ONCE)?;
         if comments.is_empty() {
@@ -21,12 +23,19 @@ pub(crate) async fn relisten(sql: &ObjectSql) -> Result<usize, SiteError> {
         }
         // No await from here to the last write: a submission cannot come in between.
         let Some(site) = heard_site::configured(sql)? else { break };
-        let listener = Listener::new(&site.settings.themes);
+        let (site, listener) = match known.take().filter(|(known, _)| *known == site) {
+            Some(known) => known,
+            None => {
+                let listener = Listener::new(&site.settings.themes);
+                (site, listener)
+            }
+        };
         for comment in &comments {
             let heard = listener.listen(&comment.text, comment.score, &comment.lang).heard;
             heard_site::hear_again(sql, &comment.id, site.revision, &heard)?;
         }
         done += comments.len();
+        known = Some((site, listener));
         Delay::from(Duration::from_millis(1)).await;
     }
     Ok(done)

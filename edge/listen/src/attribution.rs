@@ -1,4 +1,4 @@
-//! Whether a clause that names a theme is about it: "I called from the parking lot" names parking and is about none.
+//! Whether a clause is about a theme that it names, or that it seems to mean: "I called from the parking lot" names parking and is about none.
 //!
 //! What each sign says is learnt, see `model/attribution.tsv`.
 
@@ -38,7 +38,7 @@ pub const ATTRIBUTION_SIGNS: [&str; COUNT] = [
 
 const COUNT: usize = 24;
 
-/// A clause and a theme that it names.
+/// A clause and a theme that it names or may mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attribution {
     /// The theme's place among the owner's.
@@ -51,7 +51,7 @@ pub struct Attribution {
     pub signs: [f32; COUNT],
 }
 
-/// For each clause the themes it names, and how likely it is about each.
+/// For each clause the themes it names or may mean, and how likely it is about each.
 #[expect(clippy::cast_precision_loss, reason = "a comment has few clauses of few words")]
 pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<Attribution>> {
     // For each theme, how many clauses name it, and how many of them in the owner's words.

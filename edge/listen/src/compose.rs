@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
 /// It is in the comment's language where we write it, else in `page_language`, else in the site's. At most two
-/// criticisms and two praises are quoted, the criticism first. Claims are made only where [`Finding::is_claimable`];
-/// below that the customer is quoted without a claim, or simply thanked.
+/// criticisms and two praises are quoted, the criticism first. Claims are made only where [`Finding::is_claimable`], and
+/// of praise that stands in the words of a criticism; below that the customer is quoted without a claim, or simply thanked.
 #[must_use]
 pub fn acknowledge(
     comment: Option<(&str, &Listened)>,
@@ -234,8 +234,11 @@ impl Composer<'_> {
 
 /// A name, as it is written by who has the time.
 fn with_a_capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    name.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether these words are surely a criticism.

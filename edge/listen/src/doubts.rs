@@ -67,7 +67,7 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
             // "They replaced it with a worse one" mended nothing.
             REPAIRED.contains(&text(place))
                 && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
-                && clause.words.get(place..).is_some_and(|rest| evidence(rest).criticism == 0.0)
+                && !has(WORSE)
         });
         mended && !has(NEGATIONS) && !has(STILL_TO_DO)
     };
@@ -79,6 +79,9 @@ const MENDERS: &[&str] = &["they", "he", "she", "staff", "crew", "team", "who"];
 
 const REPAIRED: &[&str] =
     &["replaced", "fixed", "sorted", "resolved", "repaired", "refunded", "rectified", "solved", "compensated"];
+
+/// Words of what was put right for the worse.
+const WORSE: &[&str] = &["worse", "worst", "wrong", "another", "used", "smaller"];
 
 /// Words of what has not been put right, or not for good.
 const STILL_TO_DO: &[&str] = &[
@@ -99,6 +102,7 @@ mod tests {
             ("The other waiter was rude", false, false),
             ("All other staff were rude", false, false),
             ("The phone broke and they replaced it with a worse one", false, false),
+            ("The boiler broke and they fixed the faulty part", false, true),
             ("My phone broke and they replaced it", false, true),
             ("My phone broke and they have not replaced it", false, false),
             ("It broke. They said it would be replaced", false, false),

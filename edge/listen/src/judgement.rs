@@ -123,7 +123,7 @@ fn weight_of(clause: &Clause) -> f32 {
     (clause.words.len() as f32).sqrt()
 }
 
-/// How a clause feels, and how it feels about each theme that it names.
+/// How a clause feels, and how it feels about each theme that it may be about.
 pub(crate) struct Judged {
     pub(crate) all: Judgement,
     pub(crate) themes: Vec<Judgement>,
@@ -157,11 +157,13 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
         };
         // What names one theme feels as it does about that.
         let mut in_words = named.iter().filter(|named| named.is_in_words());
-        let all = match (in_words.next(), in_words.next()) {
-            (Some(one), None) => about(&mention(clause, one)),
-            _ => about(&clause.span),
+        let (all, is_of_one) = match (in_words.next(), in_words.next()) {
+            (Some(one), None) => (about(&mention(clause, one)), true),
+            _ => (about(&clause.span), false),
         };
-        let of_theme = |named: &Named| if named.is_in_words() { about(&mention(clause, named)) } else { all };
+        let of_theme = |named: &Named| {
+            if is_of_one || !named.is_in_words() { all } else { about(&mention(clause, named)) }
+        };
         Some(Judged { all, themes: named.iter().map(of_theme).collect() })
     };
     (0..clauses.len()).filter_map(judge_one).collect()
@@ -312,7 +314,7 @@ const TABLE: &str = include_str!("../model/judgement.tsv");
 static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TABLE, SIGNS));
 
 /// Confidence of a feeling that there is a reason to doubt; nothing is claimed with it.
-const DOUBTFUL: f32 = 0.45;
+const DOUBTFUL: f32 = 0.44;
 
 /// Words that tell of a feeling that is over, or is somebody else's.
 const PAST: &[&str] = &["initially", "previously", "formerly", "until", "originally", "heard", "once"];

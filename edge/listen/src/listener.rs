@@ -28,9 +28,9 @@ pub struct Listener {
 pub struct Finding {
     /// Bytes of the comment that say it.
     pub span: Range<usize>,
-    /// The owner's theme, or `None` when the clause names none.
+    /// The owner's theme, or `None` when the clause is about none.
     pub theme: Option<String>,
-    /// Whether it is about the theme it names.
+    /// Whether it is about that theme.
     pub about: Option<Attribution>,
     /// How the customer felt about it.
     pub polarity: Polarity,
@@ -113,7 +113,7 @@ const SURELY_ABOUT: f32 = 0.34;
 /// The same where no word names the theme.
 const SURELY_MEANT: f32 = 0.5;
 /// How likely a clause has to be about a theme for the theme to be stored.
-const STORED_ABOUT: f32 = 0.3;
+const STORED_ABOUT: f32 = 0.33;
 
 /// Longest quote, in bytes, so that a reply stays a reply.
 const MAX_QUOTE_BYTES: usize = 160;
@@ -145,8 +145,9 @@ impl Listener {
             .zip(&read)
             .map(|(clause, read)| self.themes.find(clause.words, read.gist.as_ref()))
             .collect();
-        let judged = judge(&clauses, &read, &named, score).into_iter().zip(attributed(&clauses, &named));
-        for (clause, (judged, attributed)) in clauses.iter().zip(judged) {
+        let attributed = attributed(&clauses, &named);
+        let judged = judge(&clauses, &read, &named, score);
+        for ((clause, judged), attributed) in clauses.iter().zip(&judged).zip(&attributed) {
             let Judgement { polarity, confidence, .. } = judged.all;
             balance += match polarity {
                 Polarity::Positive => 0.3 * confidence,
@@ -160,8 +161,8 @@ impl Listener {
             if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
                 contrast = contrast.or(Some(clause.span.clone()));
             }
-            topics.extend(topic_in(text, clause, &judged.all, &attributed));
-            self.note(clause, &judged, &attributed, &mut findings);
+            topics.extend(topic_in(text, clause, &judged.all, attributed));
+            self.note(clause, judged, attributed, &mut findings);
         }
         let suggestions: Vec<Suggestion> = clauses
             .iter()
@@ -172,12 +173,11 @@ impl Listener {
             .map(|quote| Suggestion { quote: quote.to_owned() })
             .collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
-        let is_themed = |about: Attribution| about.about >= STORED_ABOUT;
-        let says_something =
-            findings.iter().any(|finding| finding.about.is_some_and(is_themed)) || read.iter().any(says_what);
+        let is_themed = |about: &Attribution| about.is_named || about.about >= STORED_ABOUT;
+        let says_something = attributed.iter().flatten().any(is_themed) || read.iter().any(says_what);
         let informative = grave.is_some()
             || (telling >= 2 || says_something)
-                && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&named).all(tells_nothing));
+                && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&attributed).all(tells_nothing));
         if !informative {
             findings.clear();
             topics.clear();
@@ -233,10 +233,11 @@ fn proposes(clause: &Clause, read: &Read) -> bool {
     idea >= IDEA || idea >= NO_IDEA && is_suggestion(clause.words)
 }
 
-/// Whether a clause tells nothing; one that names a theme or feels something has to be surer of it.
-fn tells_nothing(((clause, read), named): ((&Clause, &Read), &Vec<Named>)) -> bool {
+/// Whether a clause tells nothing; one that is about a theme or feels something has to be surer of it.
+fn tells_nothing(((clause, read), about): ((&Clause, &Read), &Vec<Attribution>)) -> bool {
     let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
-    let is_bare = !read.has_feeling_words() && !named.iter().any(Named::is_in_words);
+    let is_themed = about.iter().any(|about| about.is_named || about.about >= STORED_ABOUT);
+    let is_bare = !read.has_feeling_words() && !is_themed;
     says_nothing(clause.words) || empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
 }
 
@@ -247,12 +248,12 @@ fn says_what(read: &Read) -> bool {
 }
 
 /// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.
-const IDEA: f32 = 0.7;
+const IDEA: f32 = 0.8;
 const NO_IDEA: f32 = 0.1;
 
 /// How likely each clause of an answer has to tell nothing for the answer to be taken so.
 const EMPTY_ANSWER: f32 = 0.6;
-const EMPTY_BARE: f32 = 0.15;
+const EMPTY_BARE: f32 = 0.2;
 
 /// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
 pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {

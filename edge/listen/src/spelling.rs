@@ -2,6 +2,7 @@
 //! asked for a feeling only; themes, ideas and quotes keep what was written.
 
 use crate::network::NETWORK;
+use crate::people::is_title;
 use crate::polarity::is_known;
 use crate::words::Word;
 use std::borrow::Cow;
@@ -22,7 +23,10 @@ pub(crate) fn as_meant<'a>(text: &str, words: &'a [Word]) -> Cow<'a, [Word]> {
         // A capital inside a sentence is a name's.
         let mut letters = text.get(word.start..word.end).unwrap_or_default().chars();
         let before = at.checked_sub(1).and_then(|before| text.get(words.get(before)?.end..word.start));
-        let is_inside = before.is_some_and(|before| !before.contains(['.', '!', '?', ';', '\n']));
+        let ends = |before: &str| before.contains(['.', '!', '?', ';', '\n']);
+        let after_title =
+            at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| is_title(&word.text));
+        let is_inside = before.is_some_and(|before| after_title || !ends(before));
         if is_inside && letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
         {
             continue;
@@ -100,6 +104,9 @@ mod tests {
         assert_eq!(meant[1].text, "friendly");
         assert_eq!(text.get(meant[1].start..meant[1].end), Some("firendly"));
         assert_eq!(meant[3].text, "excelent", "a name");
+        let text = "Slow. Firendly though. Dr. Lovley was late";
+        let meant: Vec<String> = as_meant(text, &words(text, 0)).iter().map(|word| word.text.clone()).collect();
+        assert_eq!(meant, ["slow", "friendly", "though", "dr", "lovley", "was", "late"]);
         assert_eq!(as_meant("EXCELENT STAFF", &words("EXCELENT STAFF", 0))[0].text, "excellent");
     }
 }

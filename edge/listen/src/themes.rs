@@ -29,7 +29,7 @@ struct Phrase {
     label: bool,
 }
 
-/// A theme that a clause names.
+/// A theme that a clause names, or may be about without naming it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Named {
     /// Its place among the owner's themes.
@@ -49,7 +49,7 @@ pub(crate) struct Named {
     pub(crate) shared: bool,
     /// What the clause as a whole has in common with the theme, whatever its words.
     pub(crate) kinship: Kinship,
-    /// The same of the theme that it has most in common with.
+    /// The most that it has in common with any theme, each of the two by itself.
     pub(crate) closest: Kinship,
     /// What it has in common with all themes together.
     pub(crate) all_shared: f32,

@@ -4,7 +4,7 @@ its meaning lies among others.
 
 usage: drivers.py DATA_FOLDER OUT_FOLDER [TEXTS]
 
-DATA_FOLDER is that of polarity.py. What is learnt stands beside this script, written by hand for it:
+DATA_FOLDER is that of polarity.py. What is learnt stands beside this script, written for it:
   drivers/names.tsv        what customers of every industry talk about
   drivers/sentences.tsv    sentences with what each is about, the main thing first
   drivers/ideas.tsv        ideas for the owner, tips for other customers, and what only looks like one
@@ -99,7 +99,7 @@ def tune(w, examples, epochs=6, size=32, rate=1e-4):
 
 
 def texts_to_label(folder, untuned, texts, count, seed=7):
-    """A third as polarity.py makes them, the rest from what was written: words exchanged, dropped, joined."""
+    """A third of what polarity.py reads, the rest from what was written: words exchanged, dropped, joined."""
     dice, (near, common) = random.Random(seed), neighbours(untuned)
     found = set(texts)
     # What is neither a driver's nor anything is rare among them.

@@ -8,7 +8,7 @@ DATA_FOLDER holds
 - health.jsonl: comments of the NHS Friends and Family Test with their themes and the feeling of each comment, mostly one
   throughout (CDU-data-science-team/pxtextmining, MIT).
 - mams_atsa_train.jsonl: to know what the network has seen. A feeling is learnt only from what it has not.
-Beside this script stand answers/answers.jsonl, answers to "why this score?" written by hand for 32 kinds of owners, with what
+Beside this script stand answers/answers.jsonl, answers to "why this score?" written for this, of customers of 32 kinds of owners, with what
 each is about and how it feels, and answers/owners.jsonl, the themes of those owners.
 
 The signs come from the listener itself, so that what is learnt is what runs. Its networks must be as they are to stay:
@@ -136,7 +136,7 @@ def short_answers(lexicon, dice, count=750):
 
 
 def answers():
-    """The answers written by hand, each with its owner's themes."""
+    """The answers written for this, each with its owner's themes."""
     owners = {row["owner"]: row["themes"] for row in rows_of(HERE / "answers/owners.jsonl")}
     rows = rows_of(HERE / "answers/answers.jsonl")
     return rows, [owners[row["owner"]] for row in rows]

@@ -1,5 +1,6 @@
-//! How well answers are heard of owners whose themes nothing was learnt from or tuned on. `tests/unseen/` holds the answers
-//! with what a person heard in them, in the form of `train/answers/`; they are for measuring only.
+//! How well answers are heard of owners that nothing was learnt from. `tests/unseen/` holds the answers with what was to be
+//! heard in them, in the form of `train/answers/`, written apart from these; they are for measuring only. A third of those that
+//! tell nothing ("see above") stand in `train/` too, as they would in any two sets.
 
 use heard_listen::{Listener, acknowledge};
 use heard_wire::{Polarity, Score, SiteSettings, Theme};
@@ -85,7 +86,7 @@ fn owners_nobody_looked_at_are_heard() {
         "themes, ideas and empty answers, F1 in per cent: {measured:?}; contradictions: {contradictions} of {}",
         answers.len()
     );
-    let floors = [55, 72, 70];
+    let floors = [55, 73, 80];
     assert!(
         measured.iter().zip(floors).all(|(measured, floor)| *measured >= floor),
         "{measured:?} where {floors:?} was"
