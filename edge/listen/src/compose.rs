@@ -1,7 +1,10 @@
+use crate::intents::is_grave;
 use crate::listener::{Finding, Listened, quote, shortened};
 use crate::messages::{Lines, Messages, messages_in, primary};
+use crate::words::words;
 use heard_wire::{
-    Acknowledgement, Ask, Band, Claim, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
+    Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
+    reference_of,
 };
 use std::cmp::Ordering;
 
@@ -91,16 +94,22 @@ impl Composer<'_> {
         let lines = match (criticism.is_empty(), praise.is_empty()) {
             // A wish is written down as one, not regretted.
             (false, false) if is_idea => Some(&self.lines.praise),
-            (false, true) if is_idea => Some(&self.lines.idea),
+            (false, true) if is_idea => None,
             (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
             (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
             (true, false) => Some(&self.lines.praise),
             (true, true) => None,
         };
+        // Praise of who was there in a hard hour is not "good to hear".
+        let is_grave = criticism.is_empty() && !praise.is_empty() && is_grave(&words(text, 0));
         let mut reply = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
+            (None, _) if is_idea => {
+                self.lines.idea.first().map_or_else(String::new, |line| line.replace("{idea}", &joined(&criticism)))
+            }
+            (Some(_), _) if is_grave => self.variant(&self.lines.noted).replace("{quote}", &joined(&praise)),
             (Some(lines), _) => {
                 let line = self.variant(lines).replace("{criticism}", &joined(&criticism));
-                line.replace("{praise}", &joined(&praise)).replace("{idea}", &joined(&criticism))
+                line.replace("{praise}", &joined(&praise))
             }
             (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
             (None, None) => self.plain(),
@@ -130,7 +139,8 @@ impl Composer<'_> {
             let mut alike = listened.findings.iter().filter(|finding| is(finding));
             alike.any(|finding| says(text, finding, words))
         };
-        let is_mixed = any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
+        let is_mixed = any(Finding::has_words_of_both)
+            || any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
         let is_asked = words.ends_with('?') || is_wish(listened, words);
         is_sure(listened, text, words) && !is_mixed && !is_asked && !self.is_promoter()
     }
@@ -173,12 +183,15 @@ impl Composer<'_> {
 
     /// Thanks whoever is named in words that the reply echoes as praise.
     fn thanks_by_name(&self, listened: &Listened, claims: &[Claim]) -> Option<String> {
-        let praised = |name: &str| {
-            claims.iter().any(|claim| claim.polarity == Polarity::Positive && claim.quote.contains(name))
-                && !claims.iter().any(|claim| claim.polarity == Polarity::Negative && claim.quote.contains(name))
+        let told = |polarity: Polarity, name: &str| {
+            claims.iter().any(|claim| claim.polarity == polarity && claim.quote.contains(name))
         };
-        let people = listened.heard.people.iter();
-        let names = people.map(|person| person.name.as_str()).filter(|name| praised(name));
+        // Whom a promoter names is praised, also in words that are not sure to be praise.
+        let is_praised = |person: &&Person| {
+            let is_kindly_named = self.is_promoter() && person.polarity != Polarity::Negative;
+            (told(Polarity::Positive, &person.name) || is_kindly_named) && !told(Polarity::Negative, &person.name)
+        };
+        let names = listened.heard.people.iter().filter(is_praised).map(|person| person.name.as_str());
         let names: Vec<String> = names.map(with_a_capital).collect();
         let names = match names.as_slice() {
             [] => return None,
@@ -192,7 +205,7 @@ impl Composer<'_> {
     fn ask(&self, listened: &Listened, claims: &[Claim]) -> Option<Ask> {
         let band = self.score?.band();
         if !listened.heard.informative {
-            return Some(match band {
+            return (!listened.declines).then_some(match band {
                 Band::Promoter => Ask::WhatStoodOut,
                 Band::Passive => Ask::WhatWouldHelp,
                 Band::Detractor => Ask::WhatHappened,
@@ -204,14 +217,14 @@ impl Composer<'_> {
             return Some(Ask::Contact);
         }
         let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
-        if band != Band::Detractor || !complained {
+        if band != Band::Detractor || !complained && listened.grave.is_none() {
             return None;
         }
         // Asking how to reach somebody says that somebody will: only where the owner promises an answer.
         if self.settings.promise.is_some() && !listened.offers_contact {
             return Some(Ask::Contact);
         }
-        listened.heard.suggestions.is_empty().then_some(Ask::WhatWouldHelp)
+        (listened.heard.suggestions.is_empty() && listened.grave.is_none()).then_some(Ask::WhatWouldHelp)
     }
 
     fn plain(&self) -> String {

@@ -192,6 +192,22 @@ pub(crate) fn says_nothing(words: &[Word]) -> bool {
     signs_off || short && (WHOLE.contains(said().join(" ").as_str()) || ANYWHERE.within(words).next().is_some())
 }
 
+/// "I would rather not say": asking again would press.
+pub(crate) fn declines(words: &[Word]) -> bool {
+    let says = |phrase: &&[&str]| {
+        words.windows(phrase.len()).any(|here| here.iter().zip(*phrase).all(|(word, part)| word.text == *part))
+    };
+    [
+        &["not", "to", "say"][..],
+        &["rather", "not"],
+        &["no", "comment"],
+        &["none", "of", "your"],
+        &["personal", "reasons"],
+    ]
+    .iter()
+    .any(says)
+}
+
 /// What a thank-you has to be sorry for, whatever else is said, one a line.
 const GRAVE: &str = include_str!("../model/grave.txt");
 

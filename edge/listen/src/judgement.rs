@@ -52,9 +52,9 @@ pub const SIGNS: [&str; 27] = [
 
 const COUNT: usize = SIGNS.len();
 
-/// Whether a few words hold praise and nothing else.
-pub(crate) fn is_plain_praise(signs: &[f32; COUNT]) -> bool {
-    SIGNS.iter().zip(signs).any(|(name, sign)| *name == "plain praise" && *sign > 0.0)
+/// Whether a sign that says yes or no says yes.
+pub(crate) fn has_sign(signs: &[f32; COUNT], wanted: &str) -> bool {
+    SIGNS.iter().zip(signs).any(|(name, sign)| *name == wanted && *sign > 0.0)
 }
 
 /// What one clause was judged to be.

@@ -3,13 +3,13 @@ use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
 use crate::driver_model::Gist;
-use crate::intents::{intents, is_grave, says_nothing};
-use crate::judgement::{Judged, Judgement, Read, SIGNS, is_plain_praise, judge, mood_of, read, reasons};
+use crate::intents::{declines, intents, is_grave, says_nothing};
+use crate::judgement::{Judged, Judgement, Read, SIGNS, has_sign, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
 use crate::spelling::as_meant;
-use crate::suggestions::is_suggestion;
+use crate::suggestions::{holds_no_idea, is_suggestion};
 use crate::themes::{Named, ThemeIndex};
 use crate::topics::topic_of;
 use crate::unquotable::is_quotable;
@@ -53,6 +53,8 @@ pub struct Listened {
     pub grave: Option<Range<usize>>,
     /// Whether something follows a "but" that is not praise. Then praise alone would not be an answer.
     pub has_other_side: bool,
+    /// Whether the customer would rather not say.
+    pub declines: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
 }
@@ -64,7 +66,8 @@ impl Finding {
     pub fn is_claimable(&self) -> bool {
         match self.polarity {
             Polarity::Positive => {
-                self.confidence >= CLAIM_PRAISE || self.confidence >= CLAIM_PLAIN_PRAISE && is_plain_praise(&self.signs)
+                self.confidence >= CLAIM_PRAISE
+                    || self.confidence >= CLAIM_PLAIN_PRAISE && has_sign(&self.signs, "plain praise")
             }
             Polarity::Negative => self.confidence >= CLAIM_CRITICISM,
             Polarity::Neutral => false,
@@ -75,6 +78,11 @@ impl Finding {
     #[must_use]
     pub fn reasons(&self) -> Vec<(&'static str, f32)> {
         reasons(self.polarity, &self.signs)
+    }
+
+    /// Whether its words hold praise and criticism.
+    pub(crate) fn has_words_of_both(&self) -> bool {
+        has_sign(&self.signs, "words of both")
     }
 
     /// Whether the feeling is so sure that the reply may say what we make of it, and name its theme.
@@ -208,6 +216,7 @@ impl Listener {
             quotable,
             grave,
             has_other_side: contrast.is_some(),
+            declines: clauses.iter().any(|clause| declines(clause.words)),
             offers_contact: offers_contact(text),
         }
     }
@@ -230,7 +239,7 @@ impl Listener {
 /// Whether a clause proposes something: by how it is put, or by what it says.
 fn proposes(clause: &Clause, read: &Read) -> bool {
     let idea = read.gist.as_ref().map_or(0.5, |gist| gist.idea);
-    idea >= IDEA || idea >= NO_IDEA && is_suggestion(clause.words)
+    idea >= IDEA && !holds_no_idea(clause.words) || idea >= NO_IDEA && is_suggestion(clause.words)
 }
 
 /// Whether a clause tells nothing; one that is about a theme or feels something has to be surer of it.
@@ -306,6 +315,7 @@ fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
         findings: Vec::new(),
         quotable: None,
         grave: None,
+        declines: false,
         has_other_side: false,
         offers_contact: offers_contact(text),
     }

@@ -82,9 +82,23 @@ static NO_IDEAS: LazyLock<Phrases<()>> = LazyLock::new(|| {
         "please read",
         "should have arrived",
         "should have been delivered",
+        "cancel my",
+        "close my",
+        "delete my",
+        "call me",
+        "ring me",
+        "contact me",
+        "talk to a human",
+        "speak to a human",
+        "learning curve",
     ];
     Phrases::new(phrases.map(|phrase| (phrase, ())))
 });
+
+/// Whether a turn of phrase tells that nothing is proposed.
+pub(crate) fn holds_no_idea(words: &[Word]) -> bool {
+    NO_IDEAS.within(words).next().is_some()
+}
 
 /// Whether a clause proposes something.
 pub(crate) fn is_suggestion(words: &[Word]) -> bool {
@@ -96,7 +110,7 @@ pub(crate) fn is_suggestion(words: &[Word]) -> bool {
     if regrets || reports {
         return false;
     }
-    CUE_PHRASES.within(words).next().is_some_and(|()| NO_IDEAS.within(words).next().is_none())
+    CUE_PHRASES.within(words).next().is_some() && !holds_no_idea(words)
         || recommends_doing(&texts)
         || recommends_a_thing(&texts)
         || would_be_better(&texts)

@@ -176,6 +176,10 @@ fn what_no_thank_you_is_enough_for_gets_a_sorry() {
         let (_, reply) = heard(text, Some(3));
         assert!(reply.text.contains("so sorry") && reply.text.contains(text), "{}", reply.text);
     }
+    let kind = heard("You were there when my husband died. Wonderful team, thank you", Some(10)).1;
+    assert!(!kind.text.contains("sorry") && !kind.text.contains("makes our day"), "{}", kind.text);
+    assert_eq!(heard("my mother died there", Some(0)).1.ask, None);
+    assert_eq!(heard("prefer not to say", Some(0)).1.ask, None);
     for text in ["My battery died after a week", "Died laughing, lovely team"] {
         assert!(!heard(text, Some(3)).1.text.contains("so sorry"), "{text}");
     }
@@ -254,6 +258,8 @@ fn three_tones_say_the_same_with_the_same_claims() {
 
 #[test]
 fn who_is_praised_by_name_is_thanked_by_name() {
+    let named = heard("Priya from the front desk is a legend", Some(10)).1;
+    assert!(named.text.contains("Priya!") || named.text.contains("Priya, "), "{}", named.text);
     let small = heard("maria was so friendly and helpful", Some(10)).1;
     assert!(small.text.contains("Maria"), "{}", small.text);
     let settings = settings();
