@@ -64,12 +64,10 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
         let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
         let has = |list: &[&str]| clause.words.iter().any(|word| list.contains(&word.text.as_str()));
         let mended = (1..clause.words.len()).any(|place| {
-            // "They replaced it with a worse one" mended nothing.
-            REPAIRED.contains(&text(place))
-                && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
-                && !has(WORSE)
+            REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
         });
-        mended && !has(NEGATIONS) && !has(STILL_TO_DO)
+        // "They replaced it with a worse one" mended nothing.
+        mended && !has(NEGATIONS) && !has(STILL_TO_DO) && !has(WORSE)
     };
     let next_gladly = |next: &Clause| repairs(next) && evidence(next.words).criticism == 0.0;
     clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
