@@ -64,7 +64,8 @@ const MAX_MORE: usize = 2;
 
 impl Composer<'_> {
     fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
-        if let Some(words) = listened.grave.as_ref().and_then(|span| quote(text, span)) {
+        let grave = listened.grave.as_ref().filter(|_| !self.is_promoter());
+        if let Some(words) = grave.and_then(|span| quote(text, span)) {
             let claims = claims_for(listened, text, words, Polarity::Negative);
             return (self.variant(&self.lines.grave).replace("{criticism}", words), claims);
         }
@@ -90,7 +91,11 @@ impl Composer<'_> {
             _ => quotes.concat(),
         };
         let sure = criticism.iter().all(|words| self.may_judge(text, listened, words));
-        let is_idea = matches!(criticism.as_slice(), [one] if is_wish(listened, one) && !one.ends_with('?'));
+        let is_plain_wish = |words: &str| {
+            let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
+            is_wish(listened, words) && !words.ends_with('?') && !here.any(Finding::has_words_of_criticism)
+        };
+        let is_idea = matches!(criticism.as_slice(), [one] if is_plain_wish(one));
         let lines = match (criticism.is_empty(), praise.is_empty()) {
             // A wish is written down as one, not regretted.
             (false, false) if is_idea => Some(&self.lines.praise),
@@ -160,8 +165,10 @@ impl Composer<'_> {
             .next();
         let reader = self.settings.voice.reader.as_ref();
         let reader = reader.map(|reader| self.variant(&self.lines.reader).replace("{reader}", reader.trim()));
-        let sentences: Vec<String> =
-            [self.owners_line(claims), idea, self.thanks_by_name(listened, claims)].into_iter().flatten().collect();
+        let sentences: Vec<String> = [self.owners_line(claims), idea, self.thanks_by_name(reply, listened, claims)]
+            .into_iter()
+            .flatten()
+            .collect();
         if sentences.is_empty() { reader.into_iter().collect() } else { sentences.into_iter().take(MAX_MORE).collect() }
     }
 
@@ -182,13 +189,14 @@ impl Composer<'_> {
     }
 
     /// Thanks whoever is named in words that the reply echoes as praise.
-    fn thanks_by_name(&self, listened: &Listened, claims: &[Claim]) -> Option<String> {
+    fn thanks_by_name(&self, reply: &str, listened: &Listened, claims: &[Claim]) -> Option<String> {
         let told = |polarity: Polarity, name: &str| {
             claims.iter().any(|claim| claim.polarity == polarity && claim.quote.contains(name))
         };
         // Whom a promoter names is praised, also in words that are not sure to be praise.
         let is_praised = |person: &&Person| {
-            let is_kindly_named = self.is_promoter() && person.polarity != Polarity::Negative;
+            let is_kindly_named =
+                self.is_promoter() && person.polarity != Polarity::Negative && is_named_as_staff(reply, &person.name);
             (told(Polarity::Positive, &person.name) || is_kindly_named) && !told(Polarity::Negative, &person.name)
         };
         let names = listened.heard.people.iter().filter(is_praised).map(|person| person.name.as_str());
@@ -244,6 +252,19 @@ impl Composer<'_> {
         lines.get(place).map_or("", String::as_str)
     }
 }
+
+/// Whether a name stands in the reply, and not after a word that makes it a place or a relative.
+fn is_named_as_staff(reply: &str, name: &str) -> bool {
+    let before = reply
+        .split_once(name)
+        .and_then(|(before, _)| before.rsplit([' ', '“', '„', '«']).find(|word| !word.is_empty()));
+    before.is_some_and(|before| !NOT_STAFF.contains(&before.to_lowercase().as_str()))
+}
+
+const NOT_STAFF: &[&str] = &[
+    "to", "from", "at", "near", "via", "into", "around", "my", "son", "daughter", "husband", "wife", "mum", "dad",
+    "mother", "father", "sister", "brother", "friend", "baby", "dog", "cat", "st", "saint", "san",
+];
 
 /// A name, as it is written by who has the time.
 fn with_a_capital(name: &str) -> String {

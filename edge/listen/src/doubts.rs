@@ -67,7 +67,10 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
             REPAIRED.contains(&text(place)) && (place.saturating_sub(2)..place).any(|who| MENDERS.contains(&text(who)))
         });
         // "They replaced it with a worse one" mended nothing.
-        mended && !has(NEGATIONS) && !has(STILL_TO_DO) && !has(WORSE)
+        let with = clause.words.iter().position(|word| word.text == "with");
+        let with_worse =
+            with.and_then(|with| clause.words.get(with..)).is_some_and(|rest| evidence(rest).criticism > 0.0);
+        mended && !has(NEGATIONS) && !has(STILL_TO_DO) && !has(WORSE) && !with_worse
     };
     let next_gladly = |next: &Clause| repairs(next) && evidence(next.words).criticism == 0.0;
     clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
@@ -79,7 +82,7 @@ const REPAIRED: &[&str] =
     &["replaced", "fixed", "sorted", "resolved", "repaired", "refunded", "rectified", "solved", "compensated"];
 
 /// Words of what was put right for the worse.
-const WORSE: &[&str] = &["worse", "worst", "wrong", "another", "used", "smaller"];
+const WORSE: &[&str] = &["worse", "worst", "wrong", "another", "used", "smaller", "badly", "poorly"];
 
 /// Words of what has not been put right, or not for good.
 const STILL_TO_DO: &[&str] = &[
@@ -101,6 +104,7 @@ mod tests {
             ("All other staff were rude", false, false),
             ("The phone broke and they replaced it with a worse one", false, false),
             ("The boiler broke and they fixed the faulty part", false, true),
+            ("My phone broke and they replaced it with a broken one", false, false),
             ("My phone broke and they replaced it", false, true),
             ("My phone broke and they have not replaced it", false, false),
             ("It broke. They said it would be replaced", false, false),

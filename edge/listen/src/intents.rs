@@ -170,26 +170,48 @@ pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
     INTENT_PHRASES.within(words).any(wanted)
 }
 
-/// Answers that tell nothing, one a line: after `=` all that a clause says, else a turn of phrase anywhere in a short one.
+/// Answers that tell nothing, one a line: after `=` all that a clause says, after `!` what settles it wherever it stands, after
+/// `$` what it ends with, else a turn of phrase anywhere in it.
 const EMPTY: &str = include_str!("../model/empty.txt");
 
 /// Words that may be added to such an answer.
-const ADDED: &[&str] = &["really", "tbh", "honestly", "sorry", "just", "well", "um", "er", "thanks", "actually"];
+const ADDED: &[&str] = &["really", "tbh", "honestly", "sorry", "well", "um", "er", "thanks", "actually"];
 
 /// Words up to which a turn of phrase speaks for a clause.
 const SHORT: usize = 9;
 
+/// How an answer tells nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Emptiness {
+    /// It holds a turn of phrase that mostly goes with telling nothing.
+    Turn,
+    /// It is known to tell nothing.
+    Whole,
+}
+
 /// "Best regards, Tom", "too early to say", "ask my wife": nothing is felt here.
-pub(crate) fn says_nothing(words: &[Word]) -> bool {
-    static ANYWHERE: LazyLock<Phrases<()>> =
-        LazyLock::new(|| Phrases::new(EMPTY.lines().filter(|line| !line.starts_with('=')).map(|line| (line, ()))));
+pub(crate) fn emptiness(words: &[Word]) -> Option<Emptiness> {
+    static WITHIN: LazyLock<Phrases<char>> = LazyLock::new(|| {
+        let lines = EMPTY.lines().filter(|line| !line.starts_with('='));
+        Phrases::new(lines.map(|line| (line.trim_start_matches(['$', '!']), line.chars().next().unwrap_or_default())))
+    });
     static WHOLE: LazyLock<HashSet<&str>> =
         LazyLock::new(|| EMPTY.lines().filter_map(|line| line.strip_prefix('=')).collect());
+    if words.len() > SHORT {
+        return None;
+    }
     let signs_off = words.first().is_some_and(|word| matches!(word.text.as_str(), "regards" | "cheers" | "sincerely"));
-    let short = words.len() <= SHORT;
-    let said =
-        || -> Vec<&str> { words.iter().map(|word| word.text.as_str()).filter(|word| !ADDED.contains(word)).collect() };
-    signs_off || short && (WHOLE.contains(said().join(" ").as_str()) || ANYWHERE.within(words).next().is_some())
+    let said = words.iter().map(|word| word.text.as_str()).filter(|word| !ADDED.contains(word));
+    if signs_off && words.len() <= 3 || WHOLE.contains(said.collect::<Vec<_>>().join(" ").as_str()) {
+        return Some(Emptiness::Whole);
+    }
+    let found = (0..words.len()).flat_map(|at| WITHIN.at(words, at).map(move |(length, mark)| (at + length, mark)));
+    let meant = found.filter_map(|(end, mark)| match mark {
+        '!' => Some(Emptiness::Whole),
+        '$' => (end == words.len()).then_some(Emptiness::Turn),
+        _ => Some(Emptiness::Turn),
+    });
+    meant.max()
 }
 
 /// "I would rather not say": asking again would press.
@@ -214,7 +236,9 @@ const GRAVE: &str = include_str!("../model/grave.txt");
 /// "My husband died and I had to explain it to four people", "I left in tears".
 pub(crate) fn is_grave(words: &[Word]) -> bool {
     static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(GRAVE.lines().map(|line| (line, ()))));
-    PHRASES.within(words).next().is_some()
+    static NOT_SO: LazyLock<Phrases<()>> =
+        LazyLock::new(|| Phrases::new(["tears of joy", "tears of laughter", "tears laughing"].map(|line| (line, ()))));
+    PHRASES.within(words).next().is_some() && NOT_SO.within(words).next().is_none()
 }
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
@@ -271,8 +295,14 @@ mod tests {
             ("can't say", true),
             ("can't say a bad word", false),
             ("just signed up and already charged twice", false),
+            ("Just joined", true),
+            ("Felt like a 5 star hotel", false),
+            ("dunno, felt like a 6", true),
+            ("Can't type my card number in", false),
+            ("The first number I rang was dead", false),
+            ("Cheers for the quick delivery", false),
         ] {
-            assert_eq!(says_nothing(&words(text, 0)), empty, "{text}");
+            assert_eq!(emptiness(&words(text, 0)).is_some(), empty, "{text}");
         }
     }
 

@@ -5,7 +5,7 @@
 use crate::clauses::Clause;
 use crate::doubts::{is_of_others, is_repaired};
 use crate::driver_model::Gist;
-use crate::intents::{asks_for_contact, points_elsewhere, says_nothing};
+use crate::intents::{asks_for_contact, emptiness, points_elsewhere};
 use crate::lexicon::NEGATIONS;
 use crate::network::Feelings;
 use crate::polarity::{Evidence, evidence};
@@ -138,7 +138,7 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
         let signs = around.signs(at, in_words)?;
         let nothing_said = !here.has_feeling_words();
         let says_nothing = points_elsewhere(clause.words)
-            || nothing_said && (says_nothing(clause.words) || asks_for_contact(clause.words));
+            || nothing_said && (emptiness(clause.words).is_some() || asks_for_contact(clause.words));
         let is_repaired = is_repaired(clauses, at);
         let about = |span: &Range<usize>| {
             let signs = with_feeling_about(signs, here.sentence.about(span), around.in_contrast(at), in_words);

@@ -3,7 +3,7 @@ use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
 use crate::driver_model::Gist;
-use crate::intents::{declines, intents, is_grave, says_nothing};
+use crate::intents::{Emptiness, declines, emptiness, intents, is_grave};
 use crate::judgement::{Judged, Judgement, Read, SIGNS, has_sign, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
@@ -78,6 +78,11 @@ impl Finding {
     #[must_use]
     pub fn reasons(&self) -> Vec<(&'static str, f32)> {
         reasons(self.polarity, &self.signs)
+    }
+
+    /// Whether a word or turn of phrase of it criticises.
+    pub(crate) fn has_words_of_criticism(&self) -> bool {
+        has_sign(&self.signs, "words of criticism")
     }
 
     /// Whether its words hold praise and criticism.
@@ -247,7 +252,11 @@ fn tells_nothing(((clause, read), about): ((&Clause, &Read), &Vec<Attribution>))
     let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
     let is_themed = about.iter().any(|about| about.is_named || about.about >= STORED_ABOUT);
     let is_bare = !read.has_feeling_words() && !is_themed;
-    says_nothing(clause.words) || empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE
+    match emptiness(clause.words) {
+        Some(Emptiness::Whole) => true,
+        Some(Emptiness::Turn) if is_bare => true,
+        _ => empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE,
+    }
 }
 
 /// Whether a clause says in one word what it is about and how it was: "slow".

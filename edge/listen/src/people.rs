@@ -202,7 +202,6 @@ const THANKS: &[(&str, &str)] = &[
     ("out", "to"),
     ("off", "to"),
     ("ask", "for"),
-    ("thank", "you"),
     ("thanks", "to"),
 ];
 

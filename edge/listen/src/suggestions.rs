@@ -91,6 +91,13 @@ static NO_IDEAS: LazyLock<Phrases<()>> = LazyLock::new(|| {
         "talk to a human",
         "speak to a human",
         "learning curve",
+        "should never",
+        "shouldn't have",
+        "should not have",
+        "should have been",
+        "should have come",
+        "should have told",
+        "should have known",
     ];
     Phrases::new(phrases.map(|phrase| (phrase, ())))
 });

@@ -180,7 +180,7 @@ fn what_no_thank_you_is_enough_for_gets_a_sorry() {
     assert!(!kind.text.contains("sorry") && !kind.text.contains("makes our day"), "{}", kind.text);
     assert_eq!(heard("my mother died there", Some(0)).1.ask, None);
     assert_eq!(heard("prefer not to say", Some(0)).1.ask, None);
-    for text in ["My battery died after a week", "Died laughing, lovely team"] {
+    for text in ["My battery died after a week", "Died laughing, lovely team", "I was in tears of joy"] {
         assert!(!heard(text, Some(3)).1.text.contains("so sorry"), "{text}");
     }
 }
@@ -194,6 +194,25 @@ fn a_wish_is_written_down_and_not_regretted() {
         let (_, reply) = heard(text, Some(8));
         assert!(reply.text.contains("idea") && reply.text.contains(wish), "{}", reply.text);
         assert!(!reply.text.contains("should be") && !reply.text.contains("good enough"), "{}", reply.text);
+    }
+}
+
+#[test]
+fn a_rebuke_is_no_idea() {
+    for text in ["This should never have happened to a disabled customer", "You should sack that rude waiter"] {
+        assert!(!heard(text, Some(0)).1.text.contains("idea"), "{text}");
+    }
+}
+
+#[test]
+fn places_and_relatives_are_not_thanked() {
+    for text in ["Easy to reach from Victoria", "My son Oliver loved the cake", "Thank You So Much, Great Stay"] {
+        let (_, reply) = heard(text, Some(10));
+        assert!(
+            !["Victoria", "Oliver", "So"].iter().any(|name| reply.text.contains(&format!(" {name}!"))),
+            "{}",
+            reply.text
+        );
     }
 }
 
