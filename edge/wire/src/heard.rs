@@ -53,7 +53,7 @@ pub struct ThemeFound {
     pub id: String,
     /// How the customer felt about it.
     pub polarity: Polarity,
-    /// 0 to 1, for theme and feeling together: of a hundred found with 0.7, seventy or more are right in both.
+    /// 0 to 1, for theme and feeling together: of a hundred found with 0.7, about seventy are right in both.
     pub confidence: f32,
     /// The customer's words that say it, byte for byte.
     #[serde(default)]
