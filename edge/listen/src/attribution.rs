@@ -1,4 +1,5 @@
-//! Whether a clause is about a theme that it names, or that it seems to mean: "I called from the parking lot" names parking and is about none.
+//! Whether a clause is about a theme that it names, or that it seems to mean: "I called from the parking lot" names parking
+//! and is about none.
 //!
 //! What each sign says is learnt, see `model/attribution.tsv`.
 

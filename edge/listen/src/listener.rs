@@ -186,8 +186,7 @@ impl Listener {
             .map(|quote| Suggestion { quote: quote.to_owned() })
             .collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
-        let is_themed = |about: &Attribution| about.is_named || about.about >= STORED_ABOUT;
-        let says_something = attributed.iter().flatten().any(is_themed) || read.iter().any(says_what);
+        let says_something = attributed.iter().flatten().any(is_named_or_meant) || read.iter().any(says_what);
         let informative = grave.is_some()
             || (telling >= 2 || says_something)
                 && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&attributed).all(tells_nothing));
@@ -250,13 +249,16 @@ fn proposes(clause: &Clause, read: &Read) -> bool {
 /// Whether a clause tells nothing; one that is about a theme or feels something has to be surer of it.
 fn tells_nothing(((clause, read), about): ((&Clause, &Read), &Vec<Attribution>)) -> bool {
     let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
-    let is_themed = about.iter().any(|about| about.is_named || about.about >= STORED_ABOUT);
-    let is_bare = !read.has_feeling_words() && !is_themed;
+    let is_bare = !read.has_feeling_words() && !about.iter().any(is_named_or_meant);
     match emptiness(clause.words) {
         Some(Emptiness::Whole) => true,
         Some(Emptiness::Turn) if is_bare => true,
         _ => empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE,
     }
+}
+
+fn is_named_or_meant(about: &Attribution) -> bool {
+    about.is_named || about.about >= STORED_ABOUT
 }
 
 /// Whether a clause says in one word what it is about and how it was: "slow".

@@ -22,11 +22,10 @@ pub(crate) fn as_meant<'a>(text: &str, words: &'a [Word]) -> Cow<'a, [Word]> {
         let Some(meant) = mended(&word.text) else { continue };
         // A capital inside a sentence is a name's.
         let mut letters = text.get(word.start..word.end).unwrap_or_default().chars();
-        let before = at.checked_sub(1).and_then(|before| text.get(words.get(before)?.end..word.start));
-        let ends = |before: &str| before.contains(['.', '!', '?', ';', '\n']);
-        let after_title =
-            at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| is_title(&word.text));
-        let is_inside = before.is_some_and(|before| after_title || !ends(before));
+        let is_inside = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
+            let between = text.get(before.end..word.start).unwrap_or_default();
+            is_title(&before.text) || !between.contains(['.', '!', '?', ';', '\n'])
+        });
         if is_inside && letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
         {
             continue;

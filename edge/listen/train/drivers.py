@@ -25,6 +25,7 @@ import numpy as np
 import optax
 
 import data
+import student
 import teacher
 from polarity import neighbours
 
@@ -116,16 +117,14 @@ def texts_to_label(folder, untuned, texts, count, seed=7):
     return found
 
 
-class Pieces:
-    """Words cut into the pieces of polarity.py."""
+class Pieces(student.Pieces):
+    """Words cut into the pieces that polarity.py has chosen."""
 
     def __init__(self, names):
         self.names = names
         # 0 is padding.
         self.place = {name: place + 1 for place, name in enumerate(names)}
         self.cuts = {}
-
-    cut = __import__("student").Pieces.cut
 
     def read(self, text):
         cuts = [self.cut(word.replace("'", "")) for word in data.words(text)]
