@@ -177,7 +177,13 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
             !(verb + 1..beyond).any(|between| matches!(at(between), "when" | "there" | "if" | "because"))
         })
     };
-    faulted || opener != "hard" && praised.is_some_and(enough)
+    // "Couldn't have been nicer", "could not be more helpful".
+    let is = words.iter().skip(tried).take(3).position(|word| matches!(word.text.as_str(), "be" | "been"));
+    let surpassed = is.map(|is| tried + is + 1).is_some_and(|next| match at(next) {
+        "more" => words.get(next + 1).and_then(feeling_of).is_some_and(|value| value > 0.0),
+        comparative => BETTER.contains(&comparative),
+    });
+    surpassed || faulted || opener != "hard" && praised.is_some_and(enough)
 }
 
 fn add(found: &mut Evidence, value: f32) {
@@ -202,6 +208,22 @@ fn phrase_hits(words: &[Word], spoken_for: &mut [bool]) -> Vec<(usize, f32)> {
     }
     hits
 }
+
+/// What somebody or something could not have been more.
+const BETTER: &[&str] = &[
+    "better",
+    "clearer",
+    "easier",
+    "faster",
+    "friendlier",
+    "happier",
+    "kinder",
+    "lovelier",
+    "nicer",
+    "quicker",
+    "simpler",
+    "smoother",
+];
 
 /// What something would be if it were as wished.
 const COMPARATIVES: &[&str] = &[
@@ -272,6 +294,9 @@ mod tests {
             ("I would use them again", true),
             ("I will never order again", false),
             ("I could not wish for a better service", true),
+            ("the lad behind the counter couldn't have been nicer", true),
+            ("it could not be easier", true),
+            ("they couldn't have been more helpful", true),
             ("the service is difficult to improve", true),
             ("not bad at all", true),
             ("the food was not good", false),
