@@ -25,6 +25,7 @@ pub struct World {
     pub http: Client,
     /// What the site's endpoint receives.
     pub receiver: Receiver,
+    passed_over: Vec<Received>,
     options: Options,
     workerd: Option<Workerd>,
     _data: TempDir,
@@ -67,7 +68,7 @@ impl World {
         let receiver = Receiver::start().await?;
         // A connection kept from before a crash would fail a request that has nothing to do with it.
         let http = Client::builder().pool_max_idle_per_host(0).build()?;
-        Ok(Self { url, http, receiver, options, workerd: Some(workerd), _data: data })
+        Ok(Self { url, http, receiver, passed_over: Vec::new(), options, workerd: Some(workerd), _data: data })
     }
 
     /// Creates or changes a site. The question comes at once unless `settings` say otherwise.
@@ -133,14 +134,31 @@ impl World {
         Ok(received)
     }
 
-    /// The next deliveries up to one of this type about this response.
+    /// The next deliveries, in the order of their events: two are on their way at a time, and the later may come first.
+    pub async fn next_deliveries(&mut self, count: usize) -> Result<Vec<Received>> {
+        let mut deliveries = Vec::with_capacity(count);
+        while deliveries.len() < count {
+            deliveries.push(self.next_delivery().await?);
+        }
+        deliveries.sort_by_key(|received| received.body.pointer("/data/sequence").and_then(Value::as_i64));
+        Ok(deliveries)
+    }
+
+    /// A delivery of this type about this response: one that came while another was waited for, or else the next.
     pub async fn delivery_of(&mut self, event_type: &str, response: &str) -> Result<Received> {
+        let is_it = |received: &Received| {
+            let about = received.body.pointer("/data/response/id").and_then(Value::as_str);
+            received.body["type"] == event_type && about == Some(response)
+        };
+        if let Some(at) = self.passed_over.iter().position(is_it) {
+            return Ok(self.passed_over.swap_remove(at));
+        }
         loop {
             let received = self.next_delivery().await?;
-            let about = received.body.pointer("/data/response/id").and_then(Value::as_str);
-            if received.body["type"] == event_type && about == Some(response) {
+            if is_it(&received) {
                 return Ok(received);
             }
+            self.passed_over.push(received);
         }
     }
 
