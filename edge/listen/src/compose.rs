@@ -64,8 +64,10 @@ const MAX_MORE: usize = 2;
 
 impl Composer<'_> {
     fn reply(&self, text: &str, listened: &Listened) -> (String, Vec<Claim>) {
-        let grave = listened.grave.as_ref().filter(|_| !self.is_promoter());
-        if let Some(words) = grave.and_then(|span| quote(text, span)) {
+        if let Some(span) = listened.grave.as_ref().filter(|_| !self.is_promoter()) {
+            let Some(words) = quote(text, span) else {
+                return (self.variant(&self.lines.sorry).to_owned(), Vec::new());
+            };
             let claims = claims_for(listened, text, words, Polarity::Negative);
             return (self.variant(&self.lines.grave).replace("{criticism}", words), claims);
         }

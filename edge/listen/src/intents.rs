@@ -7,154 +7,31 @@ use crate::words::Word;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-const INTENTS: &[(&str, &[&str])] = &[
-    (
-        "will_not_recommend",
-        &[
-            "not recommend",
-            "never recommend",
-            "wouldn't recommend",
-            "won't recommend",
-            "don't recommend",
-            "can't recommend",
-            "cannot recommend",
-            "avoid this",
-            "stay away",
-            "steer clear",
-            "warn others",
-            "tell everyone to avoid",
-        ],
-    ),
-    (
-        "will_recommend",
-        &[
-            "would recommend",
-            "will recommend",
-            "highly recommend",
-            "definitely recommend",
-            "recommend to",
-            "recommended to",
-            "recommend you",
-            "recommend this",
-            "recommend them",
-            "tell everyone",
-            "told all my friends",
-            "recommend it",
-            "recommend enough",
-            "recommend too highly",
-        ],
-    ),
-    (
-        "will_leave",
-        &[
-            "never again",
-            "won't be back",
-            "will not be back",
-            "won't return",
-            "will not return",
-            "won't come back",
-            "will not come back",
-            "not be returning",
-            "never return",
-            "go elsewhere",
-            "going elsewhere",
-            "taking my business",
-            "switch to another",
-            "switching to",
-            "cancel my contract",
-            "cancelling my",
-            "closing my account",
-            "leaving as soon",
-            "looking elsewhere",
-            "lost a customer",
-            "deleting the app",
-            "uninstalling",
-        ],
-    ),
-    (
-        "will_return",
-        &[
-            "will be back",
-            "be back soon",
-            "will return",
-            "will definitely return",
-            "come back again",
-            "will come back",
-            "coming back",
-            "come again",
-            "will use again",
-            "use again",
-            "would use again",
-            "order again",
-            "book again",
-            "shop again",
-            "visit again",
-            "stay again",
-            "already booked again",
-        ],
-    ),
-    (
-        "wants_contact",
-        &[
-            "call me",
-            "contact me",
-            "ring me",
-            "phone me",
-            "email me",
-            "get in touch with me",
-            "call me back",
-            "get back to me",
-            "please contact",
-            "please call",
-            "please ring",
-            "someone to contact",
-            "someone to call",
-            "speak to someone",
-            "want a reply",
-            "like a reply",
-            "awaiting your reply",
-            "someone contact me",
-        ],
-    ),
-    (
-        "already_told",
-        &[
-            "already complained",
-            "already told",
-            "already reported",
-            "already said",
-            "as i said",
-            "read my complaint",
-            "see my complaint",
-            "formal complaint",
-            "made a complaint",
-            "complaint made",
-            "complaint raised",
-            "raised a complaint",
-            "see my email",
-            "read my email",
-            "as previously",
-            "see previous",
-            "told you before",
-        ],
-    ),
-];
+/// What a turn of phrase says the customer will do or wants, one a line: the intent's name and the phrase.
+const INTENTS: &str = include_str!("../model/intents.tsv");
 
-static INTENT_PHRASES: LazyLock<Phrases<usize>> = LazyLock::new(|| {
-    let named = INTENTS.iter().enumerate();
-    Phrases::new(named.flat_map(|(intent, (_, phrases))| phrases.iter().map(move |phrase| (*phrase, intent))))
+/// The names, in the order in which they are told.
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut names: Vec<&str> = INTENTS.lines().filter_map(|line| Some(line.split_once('\t')?.0)).collect();
+    names.dedup();
+    names
 });
 
+static INTENT_PHRASES: LazyLock<Phrases<&str>> = LazyLock::new(|| {
+    Phrases::new(INTENTS.lines().filter_map(|line| line.split_once('\t')).map(|(intent, phrase)| (phrase, intent)))
+});
 /// What the customer will do or wants, from a fixed list, in the order of the list.
 pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
-    let mut places: Vec<usize> = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(clause.words)).collect();
-    places.sort_unstable();
-    places.dedup();
-    let names = places.into_iter().filter_map(|place| INTENTS.get(place));
-    let mut found: Vec<String> = names.map(|(name, _)| (*name).to_owned()).collect();
-    if clauses.iter().any(|clause| points_elsewhere(clause.words)) && !found.iter().any(|name| name == "already_told") {
-        found.push("already_told".to_owned());
-    }
+    let has = |name: &str| {
+        let by_phrase = |clause: &Clause| INTENT_PHRASES.within(clause.words).any(|found| found == name);
+        let by_form = |clause: &Clause| match name {
+            "already_told" => points_elsewhere(clause.words),
+            "wants_contact" => asks_for_action(clause.words),
+            _ => false,
+        };
+        clauses.iter().any(|clause| by_phrase(clause) || by_form(clause))
+    };
+    let mut found: Vec<String> = NAMES.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect();
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
     if clauses.iter().any(|clause| is_beyond_praise(clause.words)) {
         found.retain(|name| name != "will_not_recommend");
@@ -166,9 +43,19 @@ pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
 
 /// "If you call me I'll explain": a request, which tells of nothing yet.
 pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
-    let wanted = |place: usize| INTENTS.get(place).is_some_and(|(name, _)| *name == "wants_contact");
-    INTENT_PHRASES.within(words).any(wanted)
+    INTENT_PHRASES.within(words).any(|intent| intent == "wants_contact")
 }
+
+/// "Cancel my policy please": something that no survey can do, and a person has to.
+fn asks_for_action(words: &[Word]) -> bool {
+    let mut said = words.iter().map(|word| word.text.as_str()).skip_while(|word| POLITE.contains(word));
+    said.next().is_some_and(|verb| ACTIONS.contains(&verb))
+        && said.take(3).any(|word| matches!(word, "my" | "me" | "us"))
+}
+
+const POLITE: &[&str] = &["please", "pls", "plz", "just", "kindly", "now", "can", "could", "will", "would", "you"];
+const ACTIONS: &[&str] =
+    &["cancel", "refund", "reimburse", "close", "delete", "remove", "unsubscribe", "return", "send"];
 
 /// Answers that tell nothing, one a line: after `=` all that a clause says, after `!` what settles it wherever it stands, after
 /// `$` what it ends with, else a turn of phrase anywhere in it.
@@ -317,6 +204,11 @@ mod tests {
             ("Please look at the notes on my account", &["already_told"]),
             ("Look at the lovely view from table nine", &[]),
             ("Nice cake", &[]),
+            ("cancel my policy please", &["wants_contact"]),
+            ("could you please refund me", &["wants_contact"]),
+            ("I had to cancel my holiday", &[]),
+            ("send more people", &[]),
+            ("where is my refund", &["wants_contact"]),
         ] {
             assert_eq!(intents(&clauses(text, &words(text, 0))), expected, "{text}");
         }

@@ -35,6 +35,8 @@ pub(crate) struct Lines {
     pub(crate) both_likely: Vec<String>,
     /// What no thank-you is enough for.
     pub(crate) grave: Vec<String>,
+    /// The same where the words cannot be read back.
+    pub(crate) sorry: Vec<String>,
     pub(crate) idea: Vec<String>,
     pub(crate) person: Vec<String>,
     pub(crate) reader: Vec<String>,
@@ -93,7 +95,7 @@ mod tests {
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
                 let Lines { thanks, happy, unhappy, noted, praise, criticism, both, .. } = messages.lines(tone);
-                let Lines { likely, both_likely, grave, idea, person, reader, .. } = messages.lines(tone);
+                let Lines { likely, both_likely, grave, sorry, idea, person, reader, .. } = messages.lines(tone);
                 for (lines, places) in [
                     (thanks, &[][..]),
                     (happy, &[]),
@@ -105,6 +107,7 @@ mod tests {
                     (likely, &["{criticism}"]),
                     (both_likely, &["{criticism}", "{praise}"]),
                     (grave, &["{criticism}"]),
+                    (sorry, &[]),
                     (idea, &["{idea}"]),
                     (person, &["{name}"]),
                     (reader, &["{reader}"]),

@@ -176,6 +176,8 @@ fn what_no_thank_you_is_enough_for_gets_a_sorry() {
         let (_, reply) = heard(text, Some(3));
         assert!(reply.text.contains("so sorry") && reply.text.contains(text), "{}", reply.text);
     }
+    let unquotable = heard("I left in tears you shitty place", Some(1)).1.text;
+    assert!(unquotable.contains("so sorry") && !unquotable.contains("shitty"), "{unquotable}");
     let kind = heard("You were there when my husband died. Wonderful team, thank you", Some(10)).1;
     assert!(!kind.text.contains("sorry") && !kind.text.contains("makes our day"), "{}", kind.text);
     assert_eq!(heard("my mother died there", Some(0)).1.ask, None);
