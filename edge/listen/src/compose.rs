@@ -1,12 +1,12 @@
 use crate::intents::is_grave;
-use crate::listener::{Finding, Listened, quote, shortened};
+use crate::listener::{Listened, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
+use crate::told::{Told, claims_for, is_mixed, is_promoter, is_sure, is_wish, praise_within, told};
 use crate::words::words;
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
     reference_of,
 };
-use std::cmp::Ordering;
 
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
@@ -49,16 +49,6 @@ struct Composer<'a> {
     settings: &'a SiteSettings,
 }
 
-/// Confidence from which a criticism that is not quoted keeps the reply from praise, and praise quoted with a criticism from
-/// calling it one.
-const DOUBTED: f32 = 0.4;
-
-/// Confidence from which praise is among what the customer reads back, where it is not told as praise.
-const IN_ONE_BREATH: f32 = 0.9;
-
-/// Score up to which praise is told only beside a criticism.
-const SOUR: u8 = 3;
-
 /// Sentences after the one that quotes, so that a reply stays a reply.
 const MAX_MORE: usize = 2;
 
@@ -71,89 +61,64 @@ impl Composer<'_> {
             let claims = claims_for(listened, text, words, Polarity::Negative);
             return (self.variant(&self.lines.grave).replace("{criticism}", words), claims);
         }
-        // A promoter's words that may be a criticism more often are none.
-        let is_unlikely = |words: &&str| self.is_promoter() && !is_sure(listened, text, words);
-        let mut criticism = surest(listened, text, Polarity::Negative);
-        criticism.retain(|words| listened.has_other_side || !is_unlikely(words));
-        // Praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
-        let unquoted_criticism = criticism.is_empty()
-            && (listened.has_other_side
-                || listened.heard.overall == Polarity::Negative
-                || listened
-                    .findings
-                    .iter()
-                    .any(|finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED));
-        // "Love it." beside a 1 is more often meant bitterly than well.
-        let bitter = criticism.is_empty() && self.score.is_some_and(|score| score.get() <= SOUR);
-        let praise = if unquoted_criticism || bitter { Vec::new() } else { surest(listened, text, Polarity::Positive) };
-        // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
-        let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
-        let joined = |quotes: &[&str]| match quotes {
-            [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
-            _ => quotes.concat(),
-        };
-        let sure = criticism.iter().all(|words| self.may_judge(text, listened, words));
-        let is_plain_wish = |words: &str| {
-            let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-            is_wish(listened, words) && !words.ends_with('?') && !here.any(Finding::has_words_of_criticism)
-        };
-        let is_idea = matches!(criticism.as_slice(), [one] if is_plain_wish(one));
-        let lines = match (criticism.is_empty(), praise.is_empty()) {
-            // A wish is written down as one, not regretted.
-            (false, false) if is_idea => Some(&self.lines.praise),
-            (false, true) if is_idea => None,
-            (false, false) => Some(if sure { &self.lines.both } else { &self.lines.both_likely }),
-            (false, true) => Some(if sure { &self.lines.criticism } else { &self.lines.likely }),
-            (true, false) => Some(&self.lines.praise),
-            (true, true) => None,
-        };
-        // Praise of who was there in a hard hour is not "good to hear".
-        let is_grave = criticism.is_empty() && !praise.is_empty() && is_grave(&words(text, 0));
-        let mut reply = match (lines, listened.quotable.as_ref().and_then(|span| quote(text, span))) {
-            (None, _) if is_idea => {
-                self.lines.idea.first().map_or_else(String::new, |line| line.replace("{idea}", &joined(&criticism)))
-            }
-            (Some(_), _) if is_grave => self.variant(&self.lines.noted).replace("{quote}", &joined(&praise)),
-            (Some(lines), _) => {
-                let line = self.variant(lines).replace("{criticism}", &joined(&criticism));
-                line.replace("{praise}", &joined(&praise))
-            }
-            (None, Some(words)) => self.variant(&self.lines.noted).replace("{quote}", words),
-            (None, None) => self.plain(),
-        };
-        let in_one_breath: Vec<Claim> =
-            criticism.iter().flat_map(|words| praise_within(listened, text, words)).collect();
+        let told = told(text, listened, self.score);
+        let mut reply = self.opening(text, listened, &told);
         let mut claims = Vec::new();
-        for (quoted, polarity) in [(criticism, Polarity::Negative), (praise, Polarity::Positive)] {
-            for quoted in quoted {
-                claims.extend(claims_for(listened, text, quoted, polarity));
-            }
+        for (quotes, polarity) in [(&told.criticism, Polarity::Negative), (&told.praise, Polarity::Positive)] {
+            claims.extend(quotes.iter().flat_map(|words| claims_for(listened, text, words, polarity)));
         }
         for sentence in self.more(&reply, listened, &claims) {
             reply.push(' ');
             reply.push_str(&sentence);
         }
-        claims.extend(in_one_breath);
+        claims.extend(told.criticism.iter().flat_map(|words| praise_within(listened, text, words)));
         // What nobody can read is not claimed.
         claims.retain(|claim| reply.contains(&claim.quote));
         (reply, claims)
     }
 
+    /// The sentence that reads back what the customer said.
+    fn opening(&self, text: &str, listened: &Listened, told: &Told) -> String {
+        let (criticism, praise) = (self.joined(&told.criticism), self.joined(&told.praise));
+        let sure = told.criticism.iter().all(|words| self.may_judge(text, listened, words));
+        let line = match (told.criticism.is_empty(), told.praise.is_empty()) {
+            // A wish is written down as one, not regretted.
+            (false, true) if told.is_wish => self.lines.idea.first().map_or("", String::as_str),
+            (false, false) if told.is_wish => self.variant(&self.lines.praise),
+            (false, false) => self.variant(if sure { &self.lines.both } else { &self.lines.both_likely }),
+            (false, true) => self.variant(if sure { &self.lines.criticism } else { &self.lines.likely }),
+            // Praise of who was there in a hard hour is not "good to hear".
+            (true, false) if is_grave(&words(text, 0)) => self.variant(&self.lines.noted),
+            (true, false) => self.variant(&self.lines.praise),
+            (true, true) => {
+                return match listened.quotable.as_ref().and_then(|span| quote(text, span)) {
+                    Some(words) => self.variant(&self.lines.noted).replace("{quote}", words),
+                    None => self.plain(),
+                };
+            }
+        };
+        [("{criticism}", &criticism), ("{idea}", &criticism), ("{praise}", &praise), ("{quote}", &praise)]
+            .iter()
+            .fold(line.to_owned(), |line, (place, words)| line.replacen(place, words, 1))
+    }
+
+    /// Two quotes as one, between the quotation marks of a line.
+    fn joined(&self, quotes: &[&str]) -> String {
+        match quotes {
+            [one, two] => self.messages.pair.replace("{one}", one).replace("{two}", two),
+            _ => quotes.concat(),
+        }
+    }
+
     /// Whether a criticism may be called one. What is only likely, or praises in the same breath, is told without judging it; a
     /// request or a question is no failure, and a promoter's complaint is a detail.
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
-        let any = |is: fn(&Finding) -> bool| {
-            let mut alike = listened.findings.iter().filter(|finding| is(finding));
-            alike.any(|finding| says(text, finding, words))
-        };
-        let is_mixed = any(Finding::has_words_of_both)
-            || any(|finding| finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED);
         let is_asked = words.ends_with('?') || is_wish(listened, words);
-        is_sure(listened, text, words) && !is_mixed && !is_asked && !self.is_promoter()
+        is_sure(listened, text, words) && !is_mixed(listened, text, words) && !is_asked && !self.is_promoter()
     }
 
     fn is_promoter(&self) -> bool {
-        self.score.map(Score::band) == Some(Band::Promoter)
+        is_promoter(self.score)
     }
 
     /// What is said after the quote, at most [`MAX_MORE`] sentences: the owner's own line about what was told, an idea
@@ -277,99 +242,7 @@ fn with_a_capital(name: &str) -> String {
     name.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether these words are surely a criticism.
-fn is_sure(listened: &Listened, text: &str, words: &str) -> bool {
-    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-    here.any(|finding| finding.polarity == Polarity::Negative && finding.is_sure())
-}
-
-/// Whether these words propose something.
-fn is_wish(listened: &Listened, words: &str) -> bool {
-    listened.heard.suggestions.iter().any(|idea| idea.quote == words)
-}
-
-/// Whether praise in these words is about one of the owner's themes.
-fn about_a_theme(listened: &Listened, text: &str, quotes: &[&str]) -> bool {
-    let themed = |quoted: &&str| {
-        claims_for(listened, text, quoted, Polarity::Positive).iter().any(|claim| claim.theme.is_some())
-    };
-    quotes.iter().any(themed)
-}
-
 /// Whether a quote inside the line is part of these words.
 fn overlaps(line: &str, words: &str) -> bool {
     line.split(['“', '”', '„', '«', '»']).any(|quoted| quoted.len() > 8 && words.contains(quoted.trim()))
-}
-
-/// The one or two quotes to lead with: about a theme before about none, then the surest, then the first. A second one
-/// must be about another theme, and short. Praise in one breath with a criticism is not told as praise.
-fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
-    let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
-        .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
-        .filter(|(finding, _)| !is_doubted(listened, finding))
-        // A word alone ("slow") is told when there is no doubt about it.
-        .filter(|(finding, words)| finding.is_sure() || words.split_whitespace().count() >= 2)
-        .collect();
-    let rank = |finding: &Finding| (finding.is_surely_about(), finding.confidence);
-    ranked.sort_by(|(one, _), (two, _)| rank(two).partial_cmp(&rank(one)).unwrap_or(Ordering::Equal));
-    let Some((lead, first)) = ranked.first() else {
-        return Vec::new();
-    };
-    let second = ranked.iter().find(|(finding, words)| {
-        finding.span != lead.span
-            && finding.is_surely_about()
-            && finding.theme != lead.theme
-            && !words.eq_ignore_ascii_case(first)
-            && first.len() + words.len() <= MAX_PAIR_BYTES
-    });
-    match second {
-        // In the order in which the customer said it.
-        Some((finding, words)) if finding.span.start < lead.span.start => vec![words, first],
-        Some((_, words)) => vec![first, words],
-        None => vec![first],
-    }
-}
-
-/// Whether praise stands in one breath with what may be a criticism.
-fn is_doubted(listened: &Listened, praise: &Finding) -> bool {
-    let mut beside = listened.findings.iter().filter(|finding| finding.span == praise.span);
-    praise.polarity == Polarity::Positive
-        && beside.any(|beside| beside.polarity == Polarity::Negative && beside.confidence >= DOUBTED)
-}
-
-/// Longest two quotes together, so that a reply stays a reply.
-const MAX_PAIR_BYTES: usize = 140;
-
-fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
-    listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
-}
-
-/// The praise in words that are quoted as a criticism: read back with it, and called neither.
-fn praise_within<'a>(listened: &'a Listened, text: &'a str, quoted: &'a str) -> impl Iterator<Item = Claim> + 'a {
-    let praise = listened.findings.iter().filter(|finding| {
-        finding.polarity == Polarity::Positive && finding.confidence >= IN_ONE_BREATH && finding.is_about()
-    });
-    let here = praise.filter(move |finding| says(text, finding, quoted));
-    here.map(|finding| Claim { theme: finding.theme.clone(), polarity: Polarity::Positive, quote: quoted.to_owned() })
-}
-
-/// Whether these words, which may be quoted, are the finding's.
-fn says(text: &str, finding: &Finding, quoted: &str) -> bool {
-    text.get(finding.span.clone()).is_some_and(|words| shortened(words) == quoted)
-}
-
-/// What the reply says with this quote: a claim for each theme it is surely about, or one without a theme.
-fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity) -> Vec<Claim> {
-    let here = || claimable(listened, polarity).filter(|finding| says(text, finding, quoted));
-    let claim = |theme| Claim { theme, polarity, quote: quoted.to_owned() };
-    let mut claims: Vec<Claim> = Vec::new();
-    for finding in here().filter(|finding| finding.is_surely_about()) {
-        if !claims.iter().any(|claim| claim.theme == finding.theme) {
-            claims.push(claim(finding.theme.clone()));
-        }
-    }
-    if claims.is_empty() && here().next().is_some() {
-        claims.push(claim(None));
-    }
-    claims
 }

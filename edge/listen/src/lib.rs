@@ -27,6 +27,7 @@ mod signs;
 mod spelling;
 mod suggestions;
 mod themes;
+mod told;
 mod topics;
 mod unquotable;
 mod words;

@@ -34,7 +34,8 @@ pub struct Heard {
     /// Durations and prices.
     #[serde(default)]
     pub amounts: Vec<Amount>,
-    /// `will_recommend`, `will_not_recommend`, `will_return`, `will_leave`, `wants_contact`, `already_told`.
+    /// `will_recommend`, `will_not_recommend`, `will_return`, `will_leave`, `wants_contact` (also for a refund or the like,
+    /// which only a person can see to), `already_told`.
     #[serde(default)]
     pub intents: Vec<String>,
 }
