@@ -52,6 +52,16 @@ pub struct Attribution {
     pub signs: [f32; COUNT],
 }
 
+/// How likely a clause has to be about a theme for the theme to be stored.
+const STORED_ABOUT: f32 = 0.33;
+
+impl Attribution {
+    /// Whether the clause is likely enough about the theme to be stored as that.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.about >= STORED_ABOUT
+    }
+}
+
 /// For each clause the themes it names or may mean, and how likely it is about each.
 #[expect(clippy::cast_precision_loss, reason = "a comment has few clauses of few words")]
 pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<Attribution>> {

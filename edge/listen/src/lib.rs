@@ -22,6 +22,7 @@ mod phrases;
 mod polarity;
 mod polarity_model;
 mod profile;
+mod said;
 mod sentences;
 mod signs;
 mod spelling;

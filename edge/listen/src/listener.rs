@@ -2,18 +2,16 @@ use crate::amounts::amounts;
 use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
-use crate::driver_model::Gist;
-use crate::intents::{Emptiness, declines, emptiness, intents, is_grave};
-use crate::judgement::{Judged, Judgement, Read, SIGNS, has_sign, judge, mood_of, read, reasons};
+use crate::intents::{declines, intents};
+use crate::judgement::{Judgement, SIGNS, has_sign, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
+use crate::said::Said;
 use crate::spelling::as_meant;
-use crate::suggestions::{holds_no_idea, is_suggestion};
 use crate::themes::{Named, ThemeIndex};
-use crate::topics::topic_of;
 use crate::unquotable::is_quotable;
-use crate::words::words;
+use crate::words::{Word, words};
 use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
 use std::ops::Range;
 
@@ -112,9 +110,6 @@ impl Finding {
     }
 }
 
-/// Confidence from which what follows a "but" is taken for more praise.
-const SURELY: f32 = 0.8;
-
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
 const CLAIM_PRAISE: f32 = 0.975;
 /// The same in a few words that hold praise and nothing else.
@@ -125,9 +120,6 @@ const SURE_CRITICISM: f32 = 0.89;
 const SURELY_ABOUT: f32 = 0.34;
 /// The same where no word names the theme.
 const SURELY_MEANT: f32 = 0.5;
-/// How likely a clause has to be about a theme for the theme to be stored.
-const STORED_ABOUT: f32 = 0.33;
-
 /// Longest quote, in bytes, so that a reply stays a reply.
 const MAX_QUOTE_BYTES: usize = 160;
 const MAX_SUGGESTIONS: usize = 5;
@@ -149,52 +141,22 @@ impl Listener {
             return unread(text, language, score);
         }
         let clauses = clauses(text, &all_words);
-        let (mut findings, mut topics) = (Vec::new(), Vec::new());
-        let (mut contrast, mut grave) = (None, None);
-        let read = read(text, &clauses, &as_meant(text, &all_words));
-        let mut balance = 0.5 * mood_of(&clauses, &read);
-        let named: Vec<Vec<Named>> = clauses
-            .iter()
-            .zip(&read)
-            .map(|(clause, read)| self.themes.find(clause.words, read.gist.as_ref()))
-            .collect();
-        let attributed = attributed(&clauses, &named);
-        let judged = judge(&clauses, &read, &named, score);
-        for ((clause, judged), attributed) in clauses.iter().zip(&judged).zip(&attributed) {
-            let Judgement { polarity, confidence, .. } = judged.all;
-            balance += match polarity {
-                Polarity::Positive => 0.3 * confidence,
-                Polarity::Negative => -0.4 * confidence,
-                Polarity::Neutral => 0.0,
-            };
-            let surely_praise = polarity == Polarity::Positive && confidence >= SURELY;
-            if !surely_praise && is_grave(clause.words) {
-                grave = grave.or(Some(clause.span.clone()));
-            }
-            if clause.contrasts && !surely_praise && clause.words.len() >= 3 {
-                contrast = contrast.or(Some(clause.span.clone()));
-            }
-            topics.extend(topic_in(text, clause, &judged.all, attributed));
-            self.note(clause, judged, attributed, &mut findings);
-        }
-        let suggestions: Vec<Suggestion> = clauses
-            .iter()
-            .zip(&read)
-            .filter(|(clause, read)| clause.words.len() >= 3 && proposes(clause, read))
-            .filter_map(|(clause, _)| quote(text, &clause.span))
-            .take(MAX_SUGGESTIONS)
-            .map(|quote| Suggestion { quote: quote.to_owned() })
-            .collect();
+        let (mood, said) = self.said(text, &all_words, &clauses, score);
+        let contrast = said.iter().find(|one| one.turns()).map(|one| one.clause.span.clone());
+        let grave = said.iter().find(|one| one.is_grave()).map(|one| one.clause.span.clone());
+        let proposed = said.iter().filter(|one| one.proposes()).filter_map(|one| quote(text, &one.clause.span));
+        let suggestions: Vec<Suggestion> =
+            proposed.take(MAX_SUGGESTIONS).map(|quote| Suggestion { quote: quote.to_owned() }).collect();
         let telling = all_words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
-        let says_something = attributed.iter().flatten().any(is_named_or_meant) || read.iter().any(says_what);
         let informative = grave.is_some()
-            || (telling >= 2 || says_something)
-                && !(suggestions.is_empty() && clauses.iter().zip(&read).zip(&attributed).all(tells_nothing));
-        if !informative {
-            findings.clear();
-            topics.clear();
+            || (telling >= 2 || said.iter().any(Said::says_what))
+                && !(suggestions.is_empty() && said.iter().all(Said::tells_nothing));
+        let overall = overall(said.iter().fold(0.5 * mood, |balance, one| balance + one.lean()), score);
+        let (mut findings, mut topics) = (Vec::new(), Vec::new());
+        if informative {
+            findings.extend(said.iter().flat_map(|one| self.findings(one)));
+            topics.extend(said.iter().filter_map(|one| one.topic(text)));
         }
-        let overall = overall(balance, score);
         // What went wrong comes first, also where it is only quoted and nothing is claimed about it.
         let wrong =
             findings.iter().find(|finding| finding.polarity == Polarity::Negative && overall != Polarity::Positive);
@@ -225,55 +187,42 @@ impl Listener {
         }
     }
 
-    fn note(&self, clause: &Clause, judged: &Judged, about: &[Attribution], findings: &mut Vec<Finding>) {
+    /// How the comment feels on the whole, from -1 to 1, and what each clause says.
+    fn said<'a>(
+        &self,
+        text: &str,
+        words: &[Word],
+        clauses: &'a [Clause<'a>],
+        score: Option<Score>,
+    ) -> (f32, Vec<Said<'a>>) {
+        let read = read(text, clauses, &as_meant(text, words));
+        let named: Vec<Vec<Named>> = clauses
+            .iter()
+            .zip(&read)
+            .map(|(clause, read)| self.themes.find(clause.words, read.gist.as_ref()))
+            .collect();
+        let judged = judge(clauses, &read, &named, score);
+        let about = attributed(clauses, &named);
+        let mood = mood_of(clauses, &read);
+        let all = clauses.iter().zip(read).zip(judged.into_iter().zip(about));
+        (mood, all.map(|((clause, read), (judged, about))| Said { clause, read, judged, about }).collect())
+    }
+
+    fn findings(&self, said: &Said) -> Vec<Finding> {
         let finding = |theme, about, judgement: &Judgement| {
             let Judgement { polarity, confidence, signs } = *judgement;
-            Finding { span: clause.span.clone(), theme, about, polarity, confidence, signs }
+            Finding { span: said.clause.span.clone(), theme, about, polarity, confidence, signs }
         };
-        if about.is_empty() && judged.all.polarity != Polarity::Neutral {
-            findings.push(finding(None, None, &judged.all));
+        if said.about.is_empty() {
+            let feels = said.judged.all.polarity != Polarity::Neutral;
+            return feels.then(|| finding(None, None, &said.judged.all)).into_iter().collect();
         }
-        for (attribution, judgement) in about.iter().zip(&judged.themes) {
-            let theme = self.themes.id(attribution.theme).map(str::to_owned);
-            findings.push(finding(theme, Some(*attribution), judgement));
-        }
+        let themed = said.about.iter().zip(&said.judged.themes).map(|(attribution, judgement)| {
+            finding(self.themes.id(attribution.theme).map(str::to_owned), Some(*attribution), judgement)
+        });
+        themed.collect()
     }
 }
-
-/// Whether a clause proposes something: by how it is put, or by what it says.
-fn proposes(clause: &Clause, read: &Read) -> bool {
-    let idea = read.gist.as_ref().map_or(0.5, |gist| gist.idea);
-    idea >= IDEA && !holds_no_idea(clause.words) || idea >= NO_IDEA && is_suggestion(clause.words)
-}
-
-/// Whether a clause tells nothing; one that is about a theme or feels something has to be surer of it.
-fn tells_nothing(((clause, read), about): ((&Clause, &Read), &Vec<Attribution>)) -> bool {
-    let empty = read.gist.as_ref().map_or(0.0, |gist| gist.empty);
-    let is_bare = !read.has_feeling_words() && !about.iter().any(is_named_or_meant);
-    match emptiness(clause.words) {
-        Some(Emptiness::Whole) => true,
-        Some(Emptiness::Turn) if is_bare => true,
-        _ => empty >= EMPTY_ANSWER || is_bare && empty >= EMPTY_BARE,
-    }
-}
-
-fn is_named_or_meant(about: &Attribution) -> bool {
-    about.is_named || about.about >= STORED_ABOUT
-}
-
-/// Whether a clause says in one word what it is about and how it was: "slow".
-fn says_what(read: &Read) -> bool {
-    let likeliest = |gist: &Gist| gist.drivers.iter().fold(0.0_f32, |most, likely| most.max(*likely));
-    read.has_feeling_words() && read.gist.as_ref().is_some_and(|gist| likeliest(gist) >= 0.5)
-}
-
-/// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.
-const IDEA: f32 = 0.8;
-const NO_IDEA: f32 = 0.1;
-
-/// How likely each clause of an answer has to tell nothing for the answer to be taken so.
-const EMPTY_ANSWER: f32 = 0.6;
-const EMPTY_BARE: f32 = 0.2;
 
 /// The words to show for a span, cut at a blank when too long. `None` when they are not fit to be read back.
 pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
@@ -337,16 +286,6 @@ fn most_telling(clauses: &[Clause]) -> Option<Range<usize>> {
     clauses.iter().filter(|clause| clause.words.len() >= 3).max_by_key(telling).map(|clause| clause.span.clone())
 }
 
-/// What a clause with a feeling is about, when it is about no theme.
-fn topic_in(text: &str, clause: &Clause, judgement: &Judgement, about: &[Attribution]) -> Option<Topic> {
-    let is_themed = about.iter().any(|attribution| attribution.about >= STORED_ABOUT);
-    if is_themed || judgement.polarity == Polarity::Neutral {
-        return None;
-    }
-    let quote = text.get(topic_of(clause)?)?.to_owned();
-    Some(Topic { quote, polarity: judgement.polarity })
-}
-
 fn each_once(topics: Vec<Topic>) -> Vec<Topic> {
     let mut kept: Vec<Topic> = Vec::new();
     for topic in topics {
@@ -362,7 +301,7 @@ fn stored_themes(text: &str, findings: &[Finding]) -> Vec<ThemeFound> {
     let mut themes: Vec<ThemeFound> = Vec::new();
     for finding in findings {
         let (Some(id), Some(about)) = (&finding.theme, finding.about) else { continue };
-        if about.about < STORED_ABOUT {
+        if !about.is_stored() {
             continue;
         }
         let confidence = finding.confidence * about.about;
