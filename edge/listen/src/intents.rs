@@ -22,16 +22,16 @@ static INTENT_PHRASES: LazyLock<Phrases<&str>> = LazyLock::new(|| {
 });
 /// What the customer will do or wants, from a fixed list, in the order of the list.
 pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
-    let has = |name: &str| {
-        let by_phrase = |clause: &Clause| INTENT_PHRASES.within(clause.words).any(|found| found == name);
-        let by_form = |clause: &Clause| match name {
-            "already_told" => points_elsewhere(clause.words),
-            "wants_contact" => asks_for_action(clause.words),
-            _ => false,
-        };
-        clauses.iter().any(|clause| by_phrase(clause) || by_form(clause))
-    };
-    let mut found: Vec<String> = NAMES.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect();
+    let by_phrase = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(clause.words));
+    let mut meant: HashSet<&str> = by_phrase.collect();
+    if clauses.iter().any(|clause| points_elsewhere(clause.words)) {
+        meant.insert("already_told");
+    }
+    if clauses.iter().any(|clause| asks_for_action(clause.words)) {
+        meant.insert("wants_contact");
+    }
+    let mut found: Vec<String> =
+        NAMES.iter().filter(|name| meant.contains(*name)).map(|name| (*name).to_owned()).collect();
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
     if clauses.iter().any(|clause| is_beyond_praise(clause.words)) {
         found.retain(|name| name != "will_not_recommend");

@@ -71,11 +71,26 @@ class LeftOut:
         return text in self.whole or (len(text) > 12 and text in self.joined)
 
 
+SIGNS = {"+": POSITIVE, "-": NEGATIVE, "=": NEUTRAL}
+
+
+def tabbed(name):
+    return [line.split("\t") for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
 def by_hand():
-    for line in (HERE / "phrasings.tsv").read_text(encoding="utf-8").splitlines():
-        label, _, text = line.partition("\t")
-        if label in "+-=" and text:
-            yield text, {"+": POSITIVE, "-": NEGATIVE, "=": NEUTRAL}[label]
+    """(text, label, weight) of what was written for this."""
+    for name, weight in (("phrasings.tsv", 3.0), ("feelings/facts.tsv", 2.0), ("feelings/turned.tsv", 2.0)):
+        for sign, text in tabbed(name):
+            yield text, SIGNS[sign], weight
+    for _, text, sign in tabbed("drivers/sentences.tsv"):
+        if sign in SIGNS:
+            yield text, SIGNS[sign], 1.0
+
+
+def written():
+    """All sentences of customers that were written for this, whatever they feel."""
+    return [text for text, _ in marked()] + [text for _, text, _ in tabbed("drivers/sentences.tsv")]
 
 
 def labelled(folder, left_out):
@@ -103,21 +118,19 @@ def all_labelled(folder):
         overall = row["gold"].get("overall")
         if overall in ("positive", "negative"):
             yield row["text"], labels[overall], 1.0
-    for text, label in by_hand():
-        yield text, label, 3.0
+    yield from by_hand()
 
 
 ASKED = re.compile(r"\{([-+=])([^}]*)\}")
 
 
 def marked():
-    """Sentences of `asked.tsv`, without their marks, with each (start, end, label) that was marked."""
-    for line in (HERE / "asked.tsv").read_text(encoding="utf-8").splitlines():
+    """The sentences with marks in them, without their marks, with each (start, end, label) that was marked."""
+    for [line] in tabbed("asked.tsv") + tabbed("feelings/things.tsv"):
         spans, text, last = [], "", 0
         for mark in ASKED.finditer(line):
             text += line[last : mark.start()]
-            label = {"+": POSITIVE, "-": NEGATIVE, "=": NEUTRAL}[mark[1]]
-            spans.append((len(text), len(text) + len(mark[2]), label))
+            spans.append((len(text), len(text) + len(mark[2]), SIGNS[mark[1]]))
             text += mark[2]
             last = mark.end()
         yield text + line[last:], spans
@@ -137,7 +150,7 @@ def asked(folder, left_out):
                     yield row["text"], found.start(), found.end(), feeling, 1.0
     for text, spans in marked():
         for start, end, label in spans:
-            yield text, start, end, label, 3.0
+            yield text, start, end, label, 2.0
 
 
 def unlabelled(folder, left_out, near, common, count, seed=3):
@@ -146,8 +159,8 @@ def unlabelled(folder, left_out, near, common, count, seed=3):
 
     `near(word)` gives words of alike meaning; `common` is a list of frequent words."""
     dice = random.Random(seed)
-    sentences = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out]
-    hand = [text for text, _ in by_hand()]
+    sentences = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out] + written()
+    hand = [text for text, _, _ in by_hand()]
     phrases = [line.split("\t")[1] for line in (MODEL / "phrases.tsv").read_text().splitlines() if "\t" in line]
     lexicon = (MODEL / "praise.txt").read_text().split() + (MODEL / "criticism.txt").read_text().split()
     drivers = things()
@@ -245,7 +258,8 @@ def unasked(folder, left_out, clauses, joined=30_000, seed=5):
     texts = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out]
     sentences = sorted({part.strip() for text in texts for part in re.split(r"(?<=[.!?])\s+|\n", text)})
     sentences = [text for text in sentences if 2 <= len(text.split()) <= 45 and text not in left_out]
-    for text in sentences + [text for text, _ in marked()]:
+    sentences += written()
+    for text in sentences:
         put(text)
     whole = [part.strip() for text in sentences for part in CLAUSE.split(text) if 2 <= len(part.split()) <= 14]
     whole = [text for text in sorted(set(whole)) if things.within(text)]

@@ -51,7 +51,7 @@ def written():
     of_ideas = np.array([name in ("idea", "tip", "empty") for name in OUTCOMES], np.float32)
     of_empty = np.array([name == "empty" for name in OUTCOMES], np.float32)
     for name, known in (("sentences.tsv", of_drivers), ("ideas.tsv", of_ideas), ("empty.tsv", of_empty)):
-        for labels, text in lines(name):
+        for labels, text, *_ in lines(name):
             true = np.array([outcome in labels.split(",") for outcome in OUTCOMES], np.float32)
             yield text, true, known
 
@@ -119,12 +119,6 @@ def texts_to_label(folder, untuned, texts, count, seed=7):
 
 class Pieces(student.Pieces):
     """Words cut into the pieces that polarity.py has chosen."""
-
-    def __init__(self, names):
-        self.names = names
-        # 0 is padding.
-        self.place = {name: place + 1 for place, name in enumerate(names)}
-        self.cuts = {}
 
     def read(self, text):
         cuts = [self.cut(word.replace("'", "")) for word in data.words(text)]
@@ -223,7 +217,7 @@ def main():
     strongest, _, _ = np.linalg.svd(meant.T @ meant)
     places = meant @ strongest[:, :PLACES]
     places /= places.std()
-    pieces = Pieces((out / "pieces.txt").read_text(encoding="utf-8").splitlines())
+    pieces = Pieces.kept(out / "pieces.txt")
     read = [pieces.read(text) for text in texts]
     kept = [at for at, one in enumerate(read) if one]
     small = train(start(pieces.names, taught), [read[at] for at in kept], likely[kept], places[kept])

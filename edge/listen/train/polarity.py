@@ -10,10 +10,10 @@ DATA_FOLDER holds, as JSON lines:
   mams_acsa_train.jsonl              the same; only its sentences are used
   health.jsonl                       NHS Friends and Family Test, CDU-data-science-team/pxtextmining, MIT
   measured/*.jsonl                   comments to measure on, if any; nothing is learnt from their texts
-and beside this script stand, written by hand, phrasings.tsv for the ways survey answers turn a feeling around, and asked.tsv
-for those that say two things at once.
+and beside this script stand, written for it, phrasings.tsv and feelings/ for the ways survey answers tell a feeling or turn
+it around, asked.tsv for those that say two things at once, and drivers/sentences.tsv for what customers of every industry say.
 
-A large model (MiniLM) learns from the labels; it then labels TEXTS (200,000) clauses and 120,000 things in sentences made
+A large model (MiniLM) learns from the labels; it then labels TEXTS (220,000) clauses and 160,000 things in sentences made
 from the same material; a small network learns to say the same. About three quarters of an hour on two cores. Needs what
 requirements.txt names.
 """
@@ -51,7 +51,7 @@ def neighbours(untuned):
 
 def main():
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 200_000
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 220_000
     untuned = teacher.load()
     left_out = data.LeftOut(folder)
     clauses = data.unlabelled(folder, left_out, *neighbours(untuned), count)
@@ -66,7 +66,8 @@ def main():
         for (start, end), odds in zip(spans, rows)
     ]
     examples += [(text, start, end, SURE[label]) for text, start, end, label, _ in known]
-    pieces = student.Pieces([text for text, _ in items])
+    known_pieces = data.MODEL / "pieces.txt"
+    pieces = student.Pieces.kept(known_pieces) if known_pieces.exists() else student.Pieces.chosen([t for t, _ in items])
     small = student.train(student.start(pieces, taught), pieces, examples)
     student.export(small, pieces, out)
 

@@ -25,20 +25,29 @@ CONTRASTS = set(
 
 
 class Pieces:
-    """The most useful of the teacher's word pieces, and words cut into them."""
+    """Some of the teacher's word pieces, and words cut into them."""
 
-    def __init__(self, texts):
+    def __init__(self, names):
+        self.names = names
+        # 0 is padding.
+        self.place = {name: place + 1 for place, name in enumerate(names)}
+        self.cuts = {}
+
+    @classmethod
+    def chosen(cls, texts):
+        """The most useful ones for these texts."""
         known = {number: piece for piece, number in teacher.tokenizer.get_vocab().items()}
         fit = [n for n in range(999, len(known)) if re.fullmatch(r"(##)?[a-z0-9']+", known[n])]
         count = Counter(word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()))
         # The vocabulary stands in order of frequency, which tells of words our texts do not hold.
         useful = {n: np.log1p(count.get(known[n], 0)) - np.log(1 + rank / 500) for rank, n in enumerate(fit)}
         single = [n for n in fit if len(known[n].replace("##", "")) == 1]
-        self.numbers = sorted(set(sorted(fit, key=lambda n: -useful[n])[:PIECES]) | set(single))
-        self.names = [known[n] for n in self.numbers]
-        # 0 is padding.
-        self.place = {name: place + 1 for place, name in enumerate(self.names)}
-        self.cuts = {}
+        numbers = set(sorted(fit, key=lambda n: -useful[n])[:PIECES]) | set(single)
+        return cls(sorted((known[n] for n in numbers), key=str.encode))
+
+    @classmethod
+    def kept(cls, path):
+        return cls(path.read_text(encoding="utf-8").split("\n")[:-1])
 
     def cut(self, word):
         if word not in self.cuts:
@@ -76,7 +85,7 @@ class Pieces:
 
 def start(pieces, taught):
     """Weights to begin with: what the teacher makes of each piece alone, in its 64 strongest directions."""
-    numbers = np.array(pieces.numbers)
+    numbers = np.array([teacher.tokenizer.token_to_id(name) for name in pieces.names])
     ids = np.stack([np.full_like(numbers, 101), numbers, np.full_like(numbers, 102)], 1)
     run = jax.jit(teacher.meaning)
     parts = [run(taught, ids[i : i + 512], np.ones((len(ids[i : i + 512]), 3), np.float32)) for i in range(0, len(ids), 512)]
@@ -199,13 +208,12 @@ def padded(read):
 
 def export(p, pieces, folder):
     """The first layer as a table: what each piece adds at each tap, as int8 with a scale for each tap and filter."""
-    order = sorted(range(len(pieces.names)), key=lambda place: pieces.names[place].encode())
-    embed = np.asarray(p["embed"])[1:][order]
+    embed = np.asarray(p["embed"])[1:]
     table = np.stack([embed @ np.asarray(tap) for tap in p["first"]], 1)
     scale = np.maximum(np.quantile(np.abs(table), 0.9995, axis=0), 1e-6) / 127
     packed = np.clip(np.round(table / scale), -127, 127).astype(np.int8)
     rest = [scale, *(p[name] for name in STORED)]
     rest = np.concatenate([np.asarray(part).ravel() for part in rest]).astype("<f4")
-    head = struct.pack("<II", len(order), FILTERS)
+    head = struct.pack("<II", len(pieces.names), FILTERS)
     (folder / "polarity.bin").write_bytes(head + packed.tobytes() + rest.tobytes())
-    (folder / "pieces.txt").write_text("".join(pieces.names[place] + "\n" for place in order), encoding="utf-8")
+    (folder / "pieces.txt").write_text("".join(name + "\n" for name in pieces.names), encoding="utf-8")
