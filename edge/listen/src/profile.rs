@@ -37,9 +37,14 @@ impl Profile {
     }
 
     pub(crate) fn kinship(&self, clause: &Gist) -> Kinship {
-        let apart = clause.drivers.iter().zip(&self.drivers).map(|(clause, theme)| 1.0 - clause * theme);
+        let mut apart = [1.0_f32; 8];
+        for (clause, theme) in clause.drivers.chunks(8).zip(self.drivers.chunks(8)) {
+            for ((apart, clause), theme) in apart.iter_mut().zip(clause).zip(theme) {
+                *apart *= 1.0 - clause * theme;
+            }
+        }
         let near = self.phrases.iter().map(|phrase| phrase.nearness(clause)).fold(-1.0, f32::max);
-        Kinship { shared: 1.0 - apart.product::<f32>(), near }
+        Kinship { shared: 1.0 - apart.iter().product::<f32>(), near }
     }
 }
 
