@@ -20,6 +20,24 @@ pub(crate) struct Clause<'a> {
     pub(crate) asks: bool,
 }
 
+impl Clause<'_> {
+    /// The two that it would be if the word `at`, which follows a comma or is an "and", began another.
+    pub(crate) fn parted(&self, text: &str, at: usize) -> Option<(Self, Self)> {
+        let (left, right) = self.words.split_at_checked(at)?;
+        let (last, next) = (left.last()?, right.first()?);
+        let joined = next.text == "and" || next.text == "n";
+        let right = if joined { right.get(1..)? } else { right };
+        let parts = joined || text.get(last.end..next.start)?.contains([',', '/', '+', '&']);
+        if !parts || right.len() < 2 {
+            return None;
+        }
+        let begins = right.first()?.start;
+        let before = Self { span: self.span.start..last.end, words: left, asks: false, ..self.clone() };
+        let first = self.first + at + usize::from(joined);
+        Some((before, Self { span: begins..self.span.end, words: right, first, contrasts: true, ..self.clone() }))
+    }
+}
+
 /// Words that concede what the next clause answers.
 const CONCEDING: &[&str] = &["although", "though", "while", "whilst", "despite", "whereas", "granted"];
 
@@ -59,7 +77,8 @@ fn split_sentence<'a>(text: &str, all: &'a [Word], span: Range<usize>, found: &m
     let mut first = usize::from(joined);
     let mut from = sentence.words.get(first).filter(|_| joined).map_or(span.start, |word| word.start);
     // "But" at the start of a sentence answers the one before; "although" there is answered in this one.
-    let mut contrasts = matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except");
+    let mut contrasts =
+        matches!(sentence.word(0), "but" | "however" | "unfortunately" | "except") || sentence.opens_with_regret();
     for (at, word) in sentence.words.iter().enumerate() {
         let Some(turn) = sentence.turn(first, at) else { continue };
         push(from..word.start, contrasts);
@@ -138,6 +157,16 @@ impl Sentence<'_> {
             return Some(Turn { contrasts: false, drops_word: false });
         }
         (length >= 3 && self.begins_next(first, at)).then(|| Turn { contrasts: false, drops_word: word == "and" })
+    }
+
+    /// "Only thing is", "My only gripe", "Just a shame that", where it opens a sentence.
+    fn opens_with_regret(&self) -> bool {
+        let opener = (0..4).find(|at| !REGRET_OPENERS.contains(&self.word(*at)));
+        opener.is_some_and(|at| match self.word(at) {
+            "shame" | "pity" => true,
+            "only" => COMPLAINTS.contains(&self.word(at + 1)),
+            _ => false,
+        })
     }
 
     /// "... just a shame that", "... I wish", "... my only complaint": what follows was missed.

@@ -1,7 +1,7 @@
 use crate::intents::is_grave;
 use crate::listener::{Listened, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
-use crate::told::{Told, claims_for, is_mixed, is_promoter, is_sure, is_wish, praise_within, told};
+use crate::told::{Told, claims_for, is_mixed, is_promoter, is_sure, is_wish, told};
 use crate::words::words;
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
@@ -71,7 +71,6 @@ impl Composer<'_> {
             reply.push(' ');
             reply.push_str(&sentence);
         }
-        claims.extend(told.criticism.iter().flat_map(|words| praise_within(listened, text, words)));
         // What nobody can read is not claimed.
         claims.retain(|claim| reply.contains(&claim.quote));
         (reply, claims)

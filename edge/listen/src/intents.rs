@@ -46,6 +46,11 @@ pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
     INTENT_PHRASES.within(words).any(|intent| intent == "wants_contact")
 }
 
+/// Whether the words ask for what a person has to do.
+pub(crate) fn asks_for_a_person(words: &[Word]) -> bool {
+    asks_for_contact(words) || asks_for_action(words)
+}
+
 /// "Cancel my policy please": something that no survey can do, and a person has to.
 fn asks_for_action(words: &[Word]) -> bool {
     let mut said = words.iter().map(|word| word.text.as_str()).skip_while(|word| POLITE.contains(word));

@@ -7,6 +7,7 @@ use crate::doubts::{is_of_others, is_repaired};
 use crate::driver_model::Gist;
 use crate::intents::{asks_for_contact, emptiness, points_elsewhere};
 use crate::lexicon::NEGATIONS;
+use crate::listener::quote;
 use crate::network::Feelings;
 use crate::polarity::{Evidence, evidence};
 use crate::polarity_model::Reading;
@@ -15,7 +16,7 @@ use crate::suggestions::is_suggestion;
 use crate::themes::Named;
 use crate::words::Word;
 use heard_wire::{Band, Polarity, Score};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -87,22 +88,49 @@ impl Read {
     }
 }
 
-/// Reads each clause by itself, and the sentence it stands in; `meant` are the words of the comment as they were meant.
-pub(crate) fn read(text: &str, clauses: &[Clause], meant: &[Word]) -> Vec<Read> {
-    let mut read = Vec::with_capacity(clauses.len());
+/// Reads each clause by itself, and the sentence it stands in; `meant` are the words of the comment as they were meant. A clause
+/// of two feelings comes back as two.
+pub(crate) fn read<'a>(text: &str, clauses: &[Clause<'a>], meant: &[Word]) -> (Vec<Clause<'a>>, Vec<Read>) {
+    let (mut all, mut read) = (Vec::with_capacity(clauses.len()), Vec::with_capacity(clauses.len()));
     for beside in clauses.chunk_by(|one, other| one.sentence == other.sentence) {
         let Some(words) = beside.first().and_then(|clause| meant.get(clause.sentence.clone())) else { continue };
         let sentence = Rc::new(Reading::new(text, words));
-        read.extend(beside.iter().map(|clause| {
+        for clause in beside.iter().flat_map(|clause| parted(text, clause, &sentence)) {
             let words = meant.get(clause.first..clause.first + clause.words.len()).unwrap_or(clause.words);
             let (found, felt) = (evidence(words), sentence.alone(&clause.span));
-            let odds =
-                MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0);
+            let odds = odds(&found, &felt);
             let gist = Gist::of(sentence.pieces(&clause.span));
-            Read { found, felt, odds, sentence: Rc::clone(&sentence), gist }
-        }));
+            read.push(Read { found, felt, odds, sentence: Rc::clone(&sentence), gist });
+            all.push(clause);
+        }
     }
-    read
+    (all, read)
+}
+
+/// Words of a clause that may be two without a verb to tell by.
+const PAIR: RangeInclusive<usize> = 4..=12;
+
+/// Log odds from which each half of a clause has a feeling of its own.
+const APART: f32 = 0.8;
+
+fn odds(found: &Evidence, felt: &Feelings) -> f32 {
+    MODEL_WEIGHT * felt.praise() + LEXICON_WEIGHT * (found.praise - found.criticism).clamp(-3.0, 3.0)
+}
+
+/// "Good equipment, grubby showers": parted where it turns, when each half feels otherwise.
+fn parted<'a>(text: &str, clause: &Clause<'a>, sentence: &Reading) -> Vec<Clause<'a>> {
+    let feeling = |half: &Clause| odds(&evidence(half.words), &sentence.alone(&half.span));
+    let halves = || {
+        (2..clause.words.len() - 1).find_map(|at| {
+            let (left, right) = clause.parted(text, at)?;
+            let (one, other) = (feeling(&left), feeling(&right));
+            // Half of what is not fit to be read back is not either.
+            let turns = one.min(other) < -APART && one.max(other) > APART;
+            (turns && quote(text, &clause.span).is_some()).then(|| vec![left, right])
+        })
+    };
+    let may_be_two = PAIR.contains(&clause.words.len());
+    may_be_two.then(halves).flatten().unwrap_or_else(|| vec![clause.clone()])
 }
 
 /// The feeling of all clauses together, in log odds; longer ones count more.

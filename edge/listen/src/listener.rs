@@ -3,7 +3,7 @@ use crate::attribution::{Attribution, attributed};
 use crate::clauses::{Clause, clauses};
 use crate::contacts::offers_contact;
 use crate::intents::{declines, intents};
-use crate::judgement::{Judgement, SIGNS, has_sign, judge, mood_of, read, reasons};
+use crate::judgement::{Judgement, Read, SIGNS, has_sign, judge, mood_of, read, reasons};
 use crate::language::language_of;
 use crate::lexicon::EMPTY;
 use crate::people::people;
@@ -11,7 +11,7 @@ use crate::said::Said;
 use crate::spelling::as_meant;
 use crate::themes::{Named, ThemeIndex};
 use crate::unquotable::is_quotable;
-use crate::words::{Word, words};
+use crate::words::words;
 use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
 use std::ops::Range;
 
@@ -111,11 +111,11 @@ impl Finding {
 }
 
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
-const CLAIM_PRAISE: f32 = 0.975;
+const CLAIM_PRAISE: f32 = 0.977;
 /// The same in a few words that hold praise and nothing else.
-const CLAIM_PLAIN_PRAISE: f32 = 0.965;
+const CLAIM_PLAIN_PRAISE: f32 = 0.951;
 const CLAIM_CRITICISM: f32 = 0.45;
-const SURE_CRITICISM: f32 = 0.89;
+const SURE_CRITICISM: f32 = 0.88;
 /// How likely both the feeling and the theme have to be for a claim to name the theme.
 const SURELY_ABOUT: f32 = 0.34;
 /// The same where no word names the theme.
@@ -141,8 +141,14 @@ impl Listener {
             return unread(text, language, score);
         }
         let clauses = clauses(text, &all_words);
-        let (mood, said) = self.said(text, &all_words, &clauses, score);
-        let contrast = said.iter().find(|one| one.turns()).map(|one| one.clause.span.clone());
+        let (clauses, read) = read(text, &clauses, &as_meant(text, &all_words));
+        let mood = mood_of(&clauses, &read);
+        let said = self.said(&clauses, read, score);
+        let answered = said.windows(2).find_map(|pair| match pair {
+            [one, next] => one.is_answered_by(next).then_some(one),
+            _ => None,
+        });
+        let contrast = said.iter().find(|one| one.turns()).or(answered).map(|one| one.clause.span.clone());
         let grave = said.iter().find(|one| one.is_grave()).map(|one| one.clause.span.clone());
         let proposed = said.iter().filter(|one| one.proposes()).filter_map(|one| quote(text, &one.clause.span));
         let suggestions: Vec<Suggestion> =
@@ -187,15 +193,8 @@ impl Listener {
         }
     }
 
-    /// How the comment feels on the whole, from -1 to 1, and what each clause says.
-    fn said<'a>(
-        &self,
-        text: &str,
-        words: &[Word],
-        clauses: &'a [Clause<'a>],
-        score: Option<Score>,
-    ) -> (f32, Vec<Said<'a>>) {
-        let read = read(text, clauses, &as_meant(text, words));
+    /// What each clause says.
+    fn said<'a>(&self, clauses: &'a [Clause<'a>], read: Vec<Read>, score: Option<Score>) -> Vec<Said<'a>> {
         let named: Vec<Vec<Named>> = clauses
             .iter()
             .zip(&read)
@@ -203,9 +202,8 @@ impl Listener {
             .collect();
         let judged = judge(clauses, &read, &named, score);
         let about = attributed(clauses, &named);
-        let mood = mood_of(clauses, &read);
         let all = clauses.iter().zip(read).zip(judged.into_iter().zip(about));
-        (mood, all.map(|((clause, read), (judged, about))| Said { clause, read, judged, about }).collect())
+        all.map(|((clause, read), (judged, about))| Said { clause, read, judged, about }).collect()
     }
 
     fn findings(&self, said: &Said) -> Vec<Finding> {

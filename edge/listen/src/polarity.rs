@@ -85,8 +85,10 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
         // "Nobody was rude".
         found = Evidence { praise: 1.5, ..Evidence::default() };
     }
-    if is_beyond_praise(words) {
-        found = Evidence { praise: 3.0, ..Evidence::default() };
+    match unsurpassed(words) {
+        Some(value) if value < 0.0 => found = Evidence { criticism: 3.0, ..Evidence::default() },
+        None if !is_beyond_praise(words) => {}
+        _ => found = Evidence { praise: 3.0, ..Evidence::default() },
     }
     found.unreal = words.iter().any(|word| UNREAL.contains(&word.text.as_str()));
     found
@@ -177,13 +179,26 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
             !(verb + 1..beyond).any(|between| matches!(at(between), "when" | "there" | "if" | "because"))
         })
     };
-    // "Couldn't have been nicer", "could not be more helpful".
-    let is = words.iter().skip(tried).take(3).position(|word| matches!(word.text.as_str(), "be" | "been"));
-    let surpassed = is.map(|is| tried + is + 1).is_some_and(|next| match at(next) {
-        "more" => words.get(next + 1).and_then(feeling_of).is_some_and(|value| value > 0.0),
-        comparative => BETTER.contains(&comparative),
-    });
-    surpassed || faulted || opener != "hard" && praised.is_some_and(enough)
+    faulted || opener != "hard" && praised.is_some_and(enough)
+}
+
+/// What something could not have been more, above 0 for "nicer" and "more helpful", below for "worse" and "more difficult".
+fn unsurpassed(words: &[Word]) -> Option<f32> {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let could = words.iter().position(|word| matches!(word.text.as_str(), "could" | "couldn't" | "couldnt"))?;
+    let denied = if text(could) == "could" {
+        (could + 1..could + 3).find(|at| matches!(text(*at), "not" | "hardly" | "scarcely" | "barely"))?
+    } else {
+        could
+    };
+    let is = (denied + 1..denied + 4).find(|at| matches!(text(*at), "be" | "been" | "gone"))?;
+    match text(is + 1) {
+        "more" => words.get(is + 2).and_then(feeling_of),
+        "less" => words.get(is + 2).and_then(feeling_of).map(|value| -value),
+        comparative if BETTER.contains(&comparative) => Some(1.0),
+        comparative if WORSE.contains(&comparative) => Some(-1.0),
+        _ => None,
+    }
 }
 
 fn add(found: &mut Evidence, value: f32) {
@@ -224,6 +239,8 @@ const BETTER: &[&str] = &[
     "simpler",
     "smoother",
 ];
+
+const WORSE: &[&str] = &["worse", "ruder", "slower", "harder", "dirtier", "colder"];
 
 /// What something would be if it were as wished.
 const COMPARATIVES: &[&str] = &[
@@ -297,6 +314,10 @@ mod tests {
             ("the lad behind the counter couldn't have been nicer", true),
             ("it could not be easier", true),
             ("they couldn't have been more helpful", true),
+            ("it could hardly have gone better", true),
+            ("it couldn't have been more difficult", false),
+            ("it could not have been worse", false),
+            ("they couldn't have been less helpful", false),
             ("the service is difficult to improve", true),
             ("not bad at all", true),
             ("the food was not good", false),

@@ -3,7 +3,7 @@
 use crate::attribution::Attribution;
 use crate::clauses::Clause;
 use crate::driver_model::Gist;
-use crate::intents::{Emptiness, emptiness, is_grave};
+use crate::intents::{Emptiness, asks_for_a_person, emptiness, is_grave};
 use crate::judgement::{Judged, Judgement, Read};
 use crate::suggestions::{holds_no_idea, is_suggestion};
 use crate::topics::topic_of;
@@ -44,6 +44,10 @@ impl Said<'_> {
         self.judged.all.polarity == Polarity::Positive && self.judged.all.confidence >= SURELY
     }
 
+    fn is_surely_criticism(&self) -> bool {
+        self.judged.all.polarity == Polarity::Negative && self.judged.all.confidence >= SURELY
+    }
+
     /// Whether it tells of something that no thank-you is enough for.
     pub(crate) fn is_grave(&self) -> bool {
         !self.is_surely_praise() && is_grave(self.clause.words)
@@ -51,20 +55,38 @@ impl Said<'_> {
 
     /// Whether it follows a "but" and is not more praise.
     pub(crate) fn turns(&self) -> bool {
-        self.clause.contrasts && !self.is_surely_praise() && self.clause.words.len() >= 3
+        self.clause.contrasts && self.is_another_side()
+    }
+
+    /// Whether it is answered by the next clause, "but the seats are comfy", and is about the business and not more praise.
+    pub(crate) fn is_answered_by(&self, next: &Self) -> bool {
+        let beside = self.clause.sentence == next.clause.sentence;
+        beside && next.clause.contrasts && next.is_surely_praise() && self.is_another_side() && self.has_driver()
+    }
+
+    fn is_another_side(&self) -> bool {
+        // "Bit dear" is short, and told all the same.
+        let says_enough = self.clause.words.len() >= 3 || self.judged.all.polarity == Polarity::Negative;
+        says_enough && !self.is_surely_praise()
     }
 
     /// Whether it proposes something: by how it is put, or by what it says.
     pub(crate) fn proposes(&self) -> bool {
         let (words, idea) = (self.clause.words, self.read.gist.as_ref().map_or(0.5, |gist| gist.idea));
-        words.len() >= 3 && (idea >= IDEA && !holds_no_idea(words) || idea >= NO_IDEA && is_suggestion(words))
+        // What is put as a complaint, and what only a person can see to, are none.
+        let is_meant = idea >= IDEA && !holds_no_idea(words) && !self.is_surely_criticism();
+        words.len() >= 3 && (is_meant || idea >= NO_IDEA && is_suggestion(words)) && !asks_for_a_person(words)
     }
 
     /// Whether it is about a theme, or says in one word what it is about and how it was: "slow".
     pub(crate) fn says_what(&self) -> bool {
+        self.is_themed() || self.read.has_feeling_words() && self.has_driver()
+    }
+
+    /// Whether it is likely about something that customers of any industry talk about.
+    fn has_driver(&self) -> bool {
         let likeliest = |gist: &Gist| gist.drivers.iter().fold(0.0_f32, |most, likely| most.max(*likely));
-        let has_driver = || self.read.gist.as_ref().is_some_and(|gist| likeliest(gist) >= 0.5);
-        self.is_themed() || self.read.has_feeling_words() && has_driver()
+        self.read.gist.as_ref().is_some_and(|gist| likeliest(gist) >= 0.5)
     }
 
     /// Whether it tells nothing; one that is about a theme or feels something has to be surer of it.

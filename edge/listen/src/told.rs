@@ -16,9 +16,6 @@ pub(crate) struct Told<'a> {
 /// calling it one.
 const DOUBTED: f32 = 0.4;
 
-/// Confidence from which praise is among what the customer reads back, where it is not told as praise.
-const IN_ONE_BREATH: f32 = 0.9;
-
 /// Score up to which praise is told only beside a criticism.
 const SOUR: u8 = 3;
 
@@ -124,19 +121,6 @@ const MAX_PAIR_BYTES: usize = 140;
 
 fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
     listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
-}
-
-/// The praise in words that are quoted as a criticism: read back with it, and called neither.
-pub(crate) fn praise_within<'a>(
-    listened: &'a Listened,
-    text: &'a str,
-    quoted: &'a str,
-) -> impl Iterator<Item = Claim> + 'a {
-    let praise = listened.findings.iter().filter(|finding| {
-        finding.polarity == Polarity::Positive && finding.confidence >= IN_ONE_BREATH && finding.is_about()
-    });
-    let here = praise.filter(move |finding| says(text, finding, quoted));
-    here.map(|finding| Claim { theme: finding.theme.clone(), polarity: Polarity::Positive, quote: quoted.to_owned() })
 }
 
 /// Whether these words, which may be quoted, are the finding's.

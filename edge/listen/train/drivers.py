@@ -63,8 +63,8 @@ def log_odds(w, ids, mask, _about=None, key=None):
     return (mean @ w["head.outcomes"] + w["head.outcomes.b"]) * 20
 
 
-def tune(w, examples, epochs=6, size=32, rate=1e-4):
-    dice, key = random.Random(1), jax.random.PRNGKey(0)
+def tune(w, examples, epochs=6, size=32):
+    dice = random.Random(1)
     w = w | {
         "head.outcomes": jnp.zeros((teacher.SIZE, len(OUTCOMES))),
         "head.outcomes.b": jnp.full(len(OUTCOMES), -3.5 / 20),
@@ -72,31 +72,19 @@ def tune(w, examples, epochs=6, size=32, rate=1e-4):
     items = [(text, []) for text, _, _ in examples]
     true = np.stack([true for _, true, _ in examples]) * 0.96 + 0.003
     known = np.stack([known for _, _, known in examples])
-    steps = len(examples) // size * epochs
-    plan = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps), weight_decay=0.01)
-    state = plan.init(w)
 
     def loss(w, ids, mask, true, known, key):
         said = log_odds(w, ids, mask, key=key)
         return (optax.sigmoid_binary_cross_entropy(said, true) * known).sum(-1).mean()
 
-    @jax.jit
-    def step(w, state, *batch):
-        value, slope = jax.value_and_grad(loss)(w, *batch)
-        change, state = plan.update(slope, state, w)
-        return optax.apply_updates(w, change), state, value
-
-    done = 0
-    for epoch in range(epochs):
-        total = []
+    def batches():
         for places in teacher.batches_of_alike_length([len(text) for text, _ in items], size, dice):
             ids, mask, _ = teacher.encode([items[place] for place in places], size)
-            key_now = jax.random.fold_in(key, done)
-            w, state, value = step(w, state, ids, mask, true[places], known[places], key_now)
-            done += 1
-            total.append(float(value))
-        print(f"teacher: epoch {epoch + 1} of {epochs}, loss {np.mean(total):.3f}", flush=True)
-    return w
+            yield ids, mask, true[places], known[places]
+
+    steps = len(examples) // size * epochs
+    kind = {"rate": 1e-4, "warming": steps // 10, "decay": 0.01, "key": jax.random.PRNGKey(0)}
+    return teacher.fit(w, loss, batches, name="teacher", epochs=epochs, steps=steps, **kind)
 
 
 def texts_to_label(folder, untuned, texts, count, seed=7):
@@ -126,18 +114,10 @@ class Pieces(student.Pieces):
 
 
 def start(names, taught):
-    """Weights to begin with: what the teacher makes of each piece alone, in its strongest directions."""
-    numbers = np.array([teacher.tokenizer.token_to_id(name) for name in names])
-    ids = np.stack([np.full_like(numbers, 101), numbers, np.full_like(numbers, 102)], 1)
-    run = jax.jit(teacher.meaning)
-    parts = [run(taught, ids[i : i + 512], np.ones((len(ids[i : i + 512]), 3), np.float32)) for i in range(0, len(ids), 512)]
-    known = np.concatenate([np.asarray(part) for part in parts])
-    known -= known.mean(0)
-    strongest, _, _ = np.linalg.svd(known.T @ known)
-    known = known @ strongest[:, :SIZE]
+    """Weights to begin with."""
     outcomes = len(OUTCOMES) + PLACES
     return {
-        "embed": jnp.asarray(np.concatenate([np.zeros((1, SIZE)), known / known.std() / 2]), jnp.float32),
+        "embed": teacher.alone(taught, names, SIZE),
         "taps": jnp.tile(jnp.array([0.2, 1.0, 0.2])[:, None], (1, SIZE)),
         "bias": jnp.zeros(SIZE),
         "out": jax.random.normal(jax.random.PRNGKey(0), (2 * SIZE, outcomes)) * 0.05,
@@ -157,11 +137,8 @@ def say(p, ids, key=None):
     return jnp.concatenate([most, much], 1) @ p["out"] + p["out_bias"]
 
 
-def train(p, read, likely, places, epochs=10, size=128, rate=4e-3):
-    dice, key = random.Random(1), jax.random.PRNGKey(1)
-    steps = len(read) // size * epochs
-    plan = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 20, steps), weight_decay=0.005)
-    state = plan.init(p)
+def train(p, read, likely, places, epochs=10, size=128):
+    dice = random.Random(1)
     counts = jnp.array([RARE if name in ("idea", "tip", "empty") else 1 for name in OUTCOMES])
 
     def loss(p, ids, likely, places, key):
@@ -170,24 +147,16 @@ def train(p, read, likely, places, epochs=10, size=128, rate=4e-3):
         apart = ((place - places) ** 2).mean(-1)
         return ((optax.sigmoid_binary_cross_entropy(outcomes, likely) * counts).sum(-1) + apart).mean()
 
-    @jax.jit
-    def step(p, state, *batch):
-        value, slope = jax.value_and_grad(loss)(p, *batch)
-        change, state = plan.update(slope, state, p)
-        return optax.apply_updates(p, change), state, value
-
-    done = 0
-    for epoch in range(epochs):
-        total = []
+    def batches():
         for at in teacher.batches_of_alike_length([len(one) for one in read], size, dice, pool=30):
             rows = np.zeros((size, (max(len(read[one]) for one in at) + 7) // 8 * 8), np.int32)
             for row, one in zip(rows, at):
                 row[: len(read[one])] = read[one]
-            p, state, value = step(p, state, rows, likely[at], places[at], jax.random.fold_in(key, done))
-            done += 1
-            total.append(float(value))
-        print(f"student: epoch {epoch + 1} of {epochs}, loss {np.mean(total):.3f}", flush=True)
-    return p
+            yield rows, likely[at], places[at]
+
+    steps = len(read) // size * epochs
+    kind = {"rate": 4e-3, "warming": steps // 20, "decay": 0.005, "key": jax.random.PRNGKey(1)}
+    return teacher.fit(p, loss, batches, name="student", epochs=epochs, steps=steps, **kind)
 
 
 def export(p, folder):

@@ -29,7 +29,7 @@ from data import HERE, bare, for_judgement
 
 FEELINGS = ["negative", "neutral", "positive"]
 # Owners hear few plain reports, and this material holds many. A criticism not heard hurts more than a praise not heard.
-REPORT_WEIGHT, CRITICISM_WEIGHT = 0.1, 1.1
+REPORT_WEIGHT, CRITICISM_WEIGHT = 0.2, 1.1
 LISTENER = ["cargo", "run", "--release", "--quiet", "--package", "heard-listen", "--bin", "listen", "--", "--signs"]
 
 # The labels of both sets, with words as an owner would write them.

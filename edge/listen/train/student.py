@@ -8,7 +8,6 @@ from collections import Counter
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 
 import teacher
 from data import WORD
@@ -85,18 +84,10 @@ class Pieces:
 
 def start(pieces, taught):
     """Weights to begin with: what the teacher makes of each piece alone, in its 64 strongest directions."""
-    numbers = np.array([teacher.tokenizer.token_to_id(name) for name in pieces.names])
-    ids = np.stack([np.full_like(numbers, 101), numbers, np.full_like(numbers, 102)], 1)
-    run = jax.jit(teacher.meaning)
-    parts = [run(taught, ids[i : i + 512], np.ones((len(ids[i : i + 512]), 3), np.float32)) for i in range(0, len(ids), 512)]
-    known = np.concatenate([np.asarray(part) for part in parts])
-    known -= known.mean(0)
-    strongest, _, _ = np.linalg.svd(known.T @ known)
-    known = known @ strongest[:, :SIZE]
     key = jax.random.PRNGKey(0)
     draw = lambda place, shape, spread: jax.random.normal(jax.random.fold_in(key, place), shape) * spread
     return {
-        "embed": jnp.asarray(np.concatenate([np.zeros((1, SIZE)), known / known.std() / 2]), jnp.float32),
+        "embed": teacher.alone(taught, pieces.names, SIZE),
         "first": draw(0, (TAPS, SIZE, FILTERS), np.sqrt(2 / (TAPS * SIZE))),
         "first_bias": jnp.zeros(FILTERS),
         "second": draw(1, (TAPS, FILTERS, FILTERS), np.sqrt(1 / (TAPS * FILTERS))),
@@ -157,40 +148,28 @@ def logits(p, read, key=None):
     return of_all, jnp.concatenate([found, this, most, much], -1) @ p["one"] + p["one_bias"]
 
 
-def train(p, pieces, examples, epochs=6, size=128, rate=3e-3, warmth=1.4):
+def train(p, pieces, examples, epochs=6, size=128, warmth=1.4):
     """Learns to say what the teacher says. `examples` are (text, start, end, the teacher's log odds); where all of a text is
     asked about, both answers are wanted to be the teacher's."""
-    dice, key = random.Random(1), jax.random.PRNGKey(1)
+    dice = random.Random(1)
     read = [pieces.read(text, start, end) for text, start, end, _ in examples]
     kept = [place for place, one in enumerate(read) if one.shape[1]]
     taught = softmax(np.stack([examples[place][3] for place in kept]) / warmth)
     whole = lambda text, start, end, _: start == 0 and end == len(text)
     is_all = [whole(*examples[place]) and read[place].shape[1] <= WINDOW for place in kept]
     is_all, read = np.array(is_all, np.float32), [read[place] for place in kept]
-    steps = len(read) * epochs // size
-    plan = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 20, steps), weight_decay=0.005)
-    state = plan.init(p)
 
     def loss(p, read, taught, is_all, key):
         of_all, of_one = (-(taught * jax.nn.log_softmax(said)).sum(-1) for said in logits(p, read, key))
         return (of_one + is_all * of_all).mean()
 
-    @jax.jit
-    def step(p, state, *batch):
-        value, slope = jax.value_and_grad(loss)(p, *batch)
-        change, state = plan.update(slope, state, p)
-        return optax.apply_updates(p, change), state, value
-
-    done = 0
-    for epoch in range(epochs):
-        total = []
+    def batches():
         for places in teacher.batches_of_alike_length([one.shape[1] for one in read], size, dice, pool=30):
-            batch = padded([read[place] for place in places])
-            p, state, value = step(p, state, batch, taught[places], is_all[places], jax.random.fold_in(key, done))
-            done += 1
-            total.append(float(value))
-        print(f"student: epoch {epoch + 1} of {epochs}, loss {np.mean(total):.3f}", flush=True)
-    return p
+            yield padded([read[place] for place in places]), taught[places], is_all[places]
+
+    steps = len(read) * epochs // size
+    kind = {"rate": 3e-3, "warming": steps // 20, "decay": 0.005, "key": jax.random.PRNGKey(1)}
+    return teacher.fit(p, loss, batches, name="student", epochs=epochs, steps=steps, **kind)
 
 
 def softmax(rows):

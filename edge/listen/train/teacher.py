@@ -116,20 +116,10 @@ def in_batches(function, w, items, size=128):
     return out
 
 
-def tune(w, examples, epochs=2, size=32, rate=6e-5):
-    """`examples` are (text, start, end, label, weight)."""
-    dice, key = random.Random(1), jax.random.PRNGKey(0)
-    items = [(text, [(start, end)]) for text, start, end, _, _ in examples]
-    labels = np.array([label for *_, label, _ in examples])
-    weights = np.array([weight for *_, weight in examples])
-    steps = len(examples) * epochs // size
-    plan = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps), weight_decay=0.01)
+def fit(w, loss, batches, *, name, epochs, steps, rate, warming, decay, key):
+    """The weights after `epochs` times all `batches()`, `steps` in all, `warming` of them with a rate that grows."""
+    plan = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, warming, steps), weight_decay=decay)
     state = plan.init(w)
-
-    def loss(w, ids, mask, about, label, weight, key):
-        wanted = jax.nn.one_hot(label, 3) * 0.94 + 0.02
-        said = logits(w, ids, mask, about[:, :1], key)[:, 0]
-        return -(weight * (wanted * jax.nn.log_softmax(said)).sum(-1)).mean()
 
     @jax.jit
     def step(w, state, *batch):
@@ -138,15 +128,48 @@ def tune(w, examples, epochs=2, size=32, rate=6e-5):
         return optax.apply_updates(w, change), state, value
 
     done = 0
-    for _ in range(epochs):
-        for places in batches_of_alike_length([len(text) for text, _ in items], size, dice):
-            batch = encode([items[place] for place in places], size)
-            key_now = jax.random.fold_in(key, done)
-            w, state, value = step(w, state, *batch, labels[places], weights[places], key_now)
+    for epoch in range(epochs):
+        total = []
+        for batch in batches():
+            w, state, value = step(w, state, *batch, jax.random.fold_in(key, done))
             done += 1
-            if done % 100 == 0:
-                print(f"teacher: step {done} of {steps}, loss {float(value):.3f}", flush=True)
+            total.append(float(value))
+        print(f"{name}: epoch {epoch + 1} of {epochs}, loss {np.mean(total):.3f}", flush=True)
     return w
+
+
+def tune(w, examples, epochs=2, size=32):
+    """`examples` are (text, start, end, label, weight)."""
+    dice = random.Random(1)
+    items = [(text, [(start, end)]) for text, start, end, _, _ in examples]
+    labels = np.array([label for *_, label, _ in examples])
+    weights = np.array([weight for *_, weight in examples])
+
+    def loss(w, ids, mask, about, label, weight, key):
+        wanted = jax.nn.one_hot(label, 3) * 0.94 + 0.02
+        said = logits(w, ids, mask, about[:, :1], key)[:, 0]
+        return -(weight * (wanted * jax.nn.log_softmax(said)).sum(-1)).mean()
+
+    def batches():
+        for places in batches_of_alike_length([len(text) for text, _ in items], size, dice):
+            yield *encode([items[place] for place in places], size), labels[places], weights[places]
+
+    steps = len(examples) * epochs // size
+    kind = {"rate": 6e-5, "warming": steps // 10, "decay": 0.01, "key": jax.random.PRNGKey(0)}
+    return fit(w, loss, batches, name="teacher", epochs=epochs, steps=steps, **kind)
+
+
+def alone(taught, names, size):
+    """What the teacher makes of each piece alone, in its strongest directions, with a row of nothing for padding first."""
+    numbers = np.array([tokenizer.token_to_id(name) for name in names])
+    ids = np.stack([np.full_like(numbers, 101), numbers, np.full_like(numbers, 102)], 1)
+    run = jax.jit(meaning)
+    parts = [run(taught, ids[i : i + 512], np.ones((len(ids[i : i + 512]), 3), np.float32)) for i in range(0, len(ids), 512)]
+    known = np.concatenate([np.asarray(part) for part in parts])
+    known -= known.mean(0)
+    strongest, _, _ = np.linalg.svd(known.T @ known)
+    known = known @ strongest[:, :size]
+    return jnp.asarray(np.concatenate([np.zeros((1, size)), known / known.std() / 2]), jnp.float32)
 
 
 def batches_of_alike_length(lengths, size, dice, pool=20):
