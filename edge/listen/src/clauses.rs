@@ -1,6 +1,6 @@
 //! Sentences and the clauses in them, as byte spans into the comment.
 
-use crate::lexicon::CONTRASTS;
+use crate::lexicon::{CONTRASTS, NEGATIONS};
 use crate::sentences::{sentences, trimmed};
 use crate::words::Word;
 use std::ops::Range;
@@ -135,7 +135,7 @@ impl Sentence<'_> {
         // "Anything but friendly", "have yet to find": no contrast.
         let other_sense = match word {
             "but" => ["anything", "nothing", "all", "everything"].contains(&self.word(at.wrapping_sub(1))),
-            "yet" => self.word(at + 1) == "to",
+            "yet" => self.word(at + 1) == "to" || (first..at).any(|at| NEGATIONS.contains(&self.word(at))),
             // "Waited a while".
             "while" => ["a", "quite", "long", "little", "short", "the"].contains(&self.word(at.wrapping_sub(1))),
             _ => false,

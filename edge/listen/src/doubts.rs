@@ -73,7 +73,14 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
         mended && !has(NEGATIONS) && !has(STILL_TO_DO) && !has(WORSE) && !with_worse
     };
     let next_gladly = |next: &Clause| repairs(next) && evidence(next.words).criticism == 0.0;
-    clauses.get(at).is_some_and(repairs) || clauses.get(at + 1).is_some_and(next_gladly)
+    // "Used to be awful, but now it is really good".
+    let was = clauses.get(at).is_some_and(|clause| {
+        let used = clause.words.iter().position(|word| word.text == "used");
+        used.is_some_and(|used| used <= 2 && clause.words.get(used + 1).is_some_and(|next| next.text == "to"))
+    });
+    let praise_follows = |next: &Clause| next.contrasts && evidence(next.words).praise > 0.0;
+    clauses.get(at).is_some_and(repairs)
+        || clauses.get(at + 1).is_some_and(|next| next_gladly(next) || was && praise_follows(next))
 }
 
 const MENDERS: &[&str] = &["they", "he", "she", "staff", "crew", "team", "who"];
@@ -108,6 +115,8 @@ mod tests {
             ("My phone broke and they replaced it", false, true),
             ("My phone broke and they have not replaced it", false, false),
             ("It broke. They said it would be replaced", false, false),
+            ("It used to be awful but now it is really good", false, true),
+            ("It used to be lovely but now it is awful", false, false),
         ] {
             let words = words(text, 0);
             let clauses = clauses(text, &words);

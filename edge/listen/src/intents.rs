@@ -54,8 +54,12 @@ pub(crate) fn asks_for_a_person(words: &[Word]) -> bool {
 /// "Cancel my policy please": something that no survey can do, and a person has to.
 fn asks_for_action(words: &[Word]) -> bool {
     let mut said = words.iter().map(|word| word.text.as_str()).skip_while(|word| POLITE.contains(word));
-    said.next().is_some_and(|verb| ACTIONS.contains(&verb))
-        && said.take(3).any(|word| matches!(word, "my" | "me" | "us"))
+    let is_asked = words.first().is_some_and(|word| POLITE.contains(&word.text.as_str()));
+    match said.next() {
+        Some("refund" | "reimburse") if is_asked => true,
+        Some(verb) => ACTIONS.contains(&verb) && said.take(3).any(|word| matches!(word, "my" | "me" | "us")),
+        None => false,
+    }
 }
 
 const POLITE: &[&str] = &["please", "pls", "plz", "just", "kindly", "now", "can", "could", "will", "would", "you"];
@@ -211,6 +215,8 @@ mod tests {
             ("Nice cake", &[]),
             ("cancel my policy please", &["wants_contact"]),
             ("could you please refund me", &["wants_contact"]),
+            ("please refund the 12.99", &["wants_contact"]),
+            ("refund took six weeks", &[]),
             ("I had to cancel my holiday", &[]),
             ("send more people", &[]),
             ("where is my refund", &["wants_contact"]),

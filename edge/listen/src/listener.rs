@@ -10,6 +10,7 @@ use crate::people::people;
 use crate::said::Said;
 use crate::spelling::as_meant;
 use crate::themes::{Named, ThemeIndex};
+use crate::told::is_promoter;
 use crate::unquotable::is_quotable;
 use crate::words::words;
 use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
@@ -113,7 +114,7 @@ impl Finding {
 /// Confidence from which praise and criticism are claimed, and from which criticism is called that.
 const CLAIM_PRAISE: f32 = 0.977;
 /// The same in a few words that hold praise and nothing else.
-const CLAIM_PLAIN_PRAISE: f32 = 0.951;
+const CLAIM_PLAIN_PRAISE: f32 = 0.948;
 const CLAIM_CRITICISM: f32 = 0.45;
 const SURE_CRITICISM: f32 = 0.88;
 /// How likely both the feeling and the theme have to be for a claim to name the theme.
@@ -163,12 +164,16 @@ impl Listener {
             findings.extend(said.iter().flat_map(|one| self.findings(one)));
             topics.extend(said.iter().filter_map(|one| one.topic(text)));
         }
-        // What went wrong comes first, also where it is only quoted and nothing is claimed about it.
-        let wrong =
-            findings.iter().find(|finding| finding.polarity == Polarity::Negative && overall != Polarity::Positive);
+        // What went wrong comes first, also where it is only quoted and nothing is claimed about it; a promoter's praise does.
+        let worth_quoting = if is_promoter(score) {
+            let praise = findings.iter().filter(|finding| finding.polarity == Polarity::Positive);
+            praise.max_by(|one, other| one.confidence.total_cmp(&other.confidence))
+        } else {
+            findings.iter().find(|finding| finding.polarity == Polarity::Negative && overall != Polarity::Positive)
+        };
         let quotable = contrast
             .clone()
-            .or_else(|| wrong.map(|finding| finding.span.clone()))
+            .or_else(|| worth_quoting.map(|finding| finding.span.clone()))
             .or_else(|| most_telling(&clauses))
             .filter(|_| informative);
         let heard = Heard {
