@@ -151,7 +151,7 @@ impl World {
             received.body["type"] == event_type && about == Some(response)
         };
         if let Some(at) = self.passed_over.iter().position(is_it) {
-            return Ok(self.passed_over.swap_remove(at));
+            return Ok(self.passed_over.remove(at));
         }
         loop {
             let received = self.next_delivery().await?;

@@ -21,20 +21,30 @@ pub(crate) struct Clause<'a> {
 }
 
 impl Clause<'_> {
-    /// The two that it would be if the word `at`, which follows a comma or is an "and", began another.
+    /// The two that it would be if the word `at`, which follows a comma or stop or is an "and", began another.
     pub(crate) fn parted(&self, text: &str, at: usize) -> Option<(Self, Self)> {
         let (left, right) = self.words.split_at_checked(at)?;
         let (last, next) = (left.last()?, right.first()?);
         let joined = next.text == "and" || next.text == "n";
         let right = if joined { right.get(1..)? } else { right };
-        let parts = joined || text.get(last.end..next.start)?.contains([',', '/', '+', '&']);
-        if !parts || right.len() < 2 {
+        let gap = text.get(last.end..next.start)?;
+        // Not "10/10", "B&B" or "1,200".
+        let parts = joined || gap.contains([',', '.', '/', '+', '&']) && gap.contains(' ');
+        // "All this and more".
+        let goes_on = joined && right.first().is_some_and(|word| word.text == "more");
+        if !parts || goes_on || right.len() < 2 {
             return None;
         }
-        let begins = right.first()?.start;
-        let before = Self { span: self.span.start..last.end, words: left, asks: false, ..self.clone() };
+        // What stands at the cut goes with the half it touches: "£200 well spent".
+        let (ends, begins) = match gap.rfind(['&', '+', '/']) {
+            _ if joined => (last.end, next.end),
+            Some(sign) => (last.end, last.end + sign + 1),
+            None => (last.end + gap.find(' ')?, last.end + gap.find(' ')?),
+        };
+        let (before, after) = (trimmed(text, self.span.start..ends)?, trimmed(text, begins..self.span.end)?);
         let first = self.first + at + usize::from(joined);
-        Some((before, Self { span: begins..self.span.end, words: right, first, contrasts: true, ..self.clone() }))
+        let left = Self { span: before, words: left, asks: false, ..self.clone() };
+        Some((left, Self { span: after, words: right, first, contrasts: true, ..self.clone() }))
     }
 }
 
@@ -135,7 +145,10 @@ impl Sentence<'_> {
         // "Anything but friendly", "have yet to find": no contrast.
         let other_sense = match word {
             "but" => ["anything", "nothing", "all", "everything"].contains(&self.word(at.wrapping_sub(1))),
-            "yet" => self.word(at + 1) == "to" || (first..at).any(|at| NEGATIONS.contains(&self.word(at))),
+            // "Never lost one yet and ...".
+            "yet" if matches!(self.word(at + 1), "to" | "and" | "") => {
+                self.word(at + 1) == "to" || (at.saturating_sub(5)..at).any(|at| NEGATIONS.contains(&self.word(at)))
+            }
             // "Waited a while".
             "while" => ["a", "quite", "long", "little", "short", "the"].contains(&self.word(at.wrapping_sub(1))),
             _ => false,
@@ -164,6 +177,7 @@ impl Sentence<'_> {
         let opener = (0..4).find(|at| !REGRET_OPENERS.contains(&self.word(*at)));
         opener.is_some_and(|at| match self.word(at) {
             "shame" | "pity" => true,
+            "only" if matches!(self.word(at + 1), "thing" | "reason") => matches!(self.word(at + 2), "is" | "was"),
             "only" => COMPLAINTS.contains(&self.word(at + 1)),
             _ => false,
         })

@@ -1,7 +1,7 @@
 use crate::intents::is_grave;
 use crate::listener::{Listened, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
-use crate::told::{Told, claims_for, is_mixed, is_promoter, is_sure, is_wish, told};
+use crate::told::{Told, claims_for, is_faint, is_mixed, is_promoter, is_sure, is_wish, told};
 use crate::words::words;
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
@@ -11,8 +11,8 @@ use heard_wire::{
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
 /// It is in the comment's language where we write it, else in `page_language`, else in the site's. At most two
-/// criticisms and two praises are quoted, the criticism first. Claims are made only where [`Finding::is_claimable`], and
-/// of praise that stands in the words of a criticism; below that the customer is quoted without a claim, or simply thanked.
+/// criticisms and two praises are quoted, the criticism first. Claims are made only where
+/// [`Finding::is_claimable`](crate::Finding::is_claimable); below that the customer is quoted without a claim, or simply thanked.
 #[must_use]
 pub fn acknowledge(
     comment: Option<(&str, &Listened)>,
@@ -113,7 +113,8 @@ impl Composer<'_> {
     /// request or a question is no failure, and a promoter's complaint is a detail.
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
         let is_asked = words.ends_with('?') || is_wish(listened, words);
-        is_sure(listened, text, words) && !is_mixed(listened, text, words) && !is_asked && !self.is_promoter()
+        let is_mild = is_mixed(listened, text, words) || is_faint(words) || is_asked;
+        is_sure(listened, text, words) && !is_mild && !self.is_promoter()
     }
 
     fn is_promoter(&self) -> bool {
@@ -187,8 +188,8 @@ impl Composer<'_> {
         }
         // Who asks to be called and left no number is asked for it, whatever the owner promises.
         let wants_contact = listened.heard.intents.iter().any(|intent| intent == "wants_contact");
-        if wants_contact && !listened.offers_contact {
-            return Some(Ask::Contact);
+        if wants_contact {
+            return (!listened.offers_contact).then_some(Ask::Contact);
         }
         let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
         if band != Band::Detractor || !complained && listened.grave.is_none() {

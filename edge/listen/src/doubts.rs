@@ -58,6 +58,73 @@ const OUR_OWN: &[&str] = &[
     "workers",
 ];
 
+/// "I am 81 and not good with computers", "only had it three weeks", "my chemo": what is so with the customer, not with the
+/// business.
+pub(crate) fn is_of_oneself(words: &[Word]) -> bool {
+    let mut said = words.iter().map(|word| word.text.as_str()).skip_while(|word| JOINING.contains(word));
+    let trouble = words.windows(2).any(|pair| match pair {
+        [my, what] => my.text == "my" && TROUBLES.contains(&what.text.as_str()),
+        _ => false,
+    });
+    let of_self = match (said.next(), said.next(), said.next()) {
+        (Some("i'm" | "im"), Some(what), _) | (Some("i"), Some("am"), Some(what)) => {
+            CONDITIONS.contains(&what) || what.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        (Some("i"), Some("only"), Some(verb)) | (Some("only"), Some(verb), _) => SELDOM.contains(&verb),
+        _ => false,
+    };
+    let not_good_with = words.windows(2).any(|pair| pair.iter().map(|word| word.text.as_str()).eq(["good", "with"]));
+    (of_self || trouble) && (evidence(words).criticism == 0.0 || not_good_with)
+}
+
+const JOINING: &[&str] = &["and", "but", "because", "as", "since", "so", "though", "although"];
+
+/// What people say they are.
+const CONDITIONS: &[&str] = &[
+    "allergic",
+    "pregnant",
+    "disabled",
+    "deaf",
+    "blind",
+    "coeliac",
+    "celiac",
+    "vegan",
+    "vegetarian",
+    "retired",
+    "elderly",
+    "old",
+    "diabetic",
+    "autistic",
+    "dyslexic",
+    "new",
+];
+
+/// What they have only done a little.
+const SELDOM: &[&str] =
+    &["had", "have", "been", "used", "use", "started", "joined", "go", "went", "come", "came", "bought", "visit"];
+
+/// What befalls a customer elsewhere.
+const TROUBLES: &[&str] = &[
+    "chemo",
+    "cancer",
+    "operation",
+    "illness",
+    "surgery",
+    "stroke",
+    "anxiety",
+    "disability",
+    "divorce",
+    "pregnancy",
+    "allergy",
+    "allergies",
+    "accident",
+    "condition",
+    "depression",
+    "diagnosis",
+    "redundancy",
+    "bereavement",
+];
+
 /// "My phone broke and they replaced it", "our flight was cancelled, but the crew sorted it at once".
 pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
     let repairs = |clause: &Clause| {
@@ -78,7 +145,10 @@ pub(crate) fn is_repaired(clauses: &[Clause], at: usize) -> bool {
         let used = clause.words.iter().position(|word| word.text == "used");
         used.is_some_and(|used| used <= 2 && clause.words.get(used + 1).is_some_and(|next| next.text == "to"))
     });
-    let praise_follows = |next: &Clause| next.contrasts && evidence(next.words).praise > 0.0;
+    let praise_follows = |next: &Clause| {
+        let found = evidence(next.words);
+        next.contrasts && found.praise > found.criticism
+    };
     clauses.get(at).is_some_and(repairs)
         || clauses.get(at + 1).is_some_and(|next| next_gladly(next) || was && praise_follows(next))
 }
@@ -102,6 +172,23 @@ mod tests {
     use super::*;
     use crate::clauses::clauses;
     use crate::words::words;
+
+    #[test]
+    fn what_is_so_with_the_customer_is_no_complaint() {
+        for (text, of_oneself) in [
+            ("I am 81 and not good with computers", true),
+            ("I'm allergic to cats so only come in for bird seed", true),
+            ("only had it 3 weeks", true),
+            ("Had to stop because of my chemo", true),
+            ("I am still waiting", false),
+            ("I am a wheelchair user and the disabled bays are full of vans", false),
+            ("I'm a customer and was treated rudely", false),
+            ("only two tills were open", false),
+            ("I only got half of it", false),
+        ] {
+            assert_eq!(is_of_oneself(&words(text, 0)), of_oneself, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_wrong_elsewhere_or_no_more_is_doubted() {

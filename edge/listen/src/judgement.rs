@@ -3,7 +3,7 @@
 //! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
 
 use crate::clauses::Clause;
-use crate::doubts::{is_of_others, is_repaired};
+use crate::doubts::{is_of_oneself, is_of_others, is_repaired};
 use crate::driver_model::Gist;
 use crate::intents::{asks_for_contact, emptiness, points_elsewhere};
 use crate::lexicon::NEGATIONS;
@@ -95,9 +95,8 @@ pub(crate) fn read<'a>(text: &str, clauses: &[Clause<'a>], meant: &[Word]) -> (V
     for beside in clauses.chunk_by(|one, other| one.sentence == other.sentence) {
         let Some(words) = beside.first().and_then(|clause| meant.get(clause.sentence.clone())) else { continue };
         let sentence = Rc::new(Reading::new(text, words));
-        for clause in beside.iter().flat_map(|clause| parted(text, clause, &sentence)) {
-            let words = meant.get(clause.first..clause.first + clause.words.len()).unwrap_or(clause.words);
-            let (found, felt) = (evidence(words), sentence.alone(&clause.span));
+        for clause in beside.iter().flat_map(|clause| parted(text, clause, meant, &sentence)) {
+            let (found, felt) = (evidence(as_meant_in(&clause, meant)), sentence.alone(&clause.span));
             let odds = odds(&found, &felt);
             let gist = Gist::of(sentence.pieces(&clause.span));
             read.push(Read { found, felt, odds, sentence: Rc::clone(&sentence), gist });
@@ -107,8 +106,15 @@ pub(crate) fn read<'a>(text: &str, clauses: &[Clause<'a>], meant: &[Word]) -> (V
     (all, read)
 }
 
+fn as_meant_in<'a>(clause: &Clause<'a>, meant: &'a [Word]) -> &'a [Word] {
+    meant.get(clause.first..clause.first + clause.words.len()).unwrap_or(clause.words)
+}
+
 /// Words of a clause that may be two without a verb to tell by.
 const PAIR: RangeInclusive<usize> = 4..=12;
+
+/// Places at which a clause is tried, since each asks the network.
+const MAX_CUTS: usize = 3;
 
 /// Log odds from which each half of a clause has a feeling of its own.
 const APART: f32 = 0.8;
@@ -118,16 +124,17 @@ fn odds(found: &Evidence, felt: &Feelings) -> f32 {
 }
 
 /// "Good equipment, grubby showers": parted where it turns, when each half feels otherwise.
-fn parted<'a>(text: &str, clause: &Clause<'a>, sentence: &Reading) -> Vec<Clause<'a>> {
-    let feeling = |half: &Clause| odds(&evidence(half.words), &sentence.alone(&half.span));
+fn parted<'a>(text: &str, clause: &Clause<'a>, meant: &[Word], sentence: &Reading) -> Vec<Clause<'a>> {
+    let feeling = |half: &Clause| odds(&evidence(as_meant_in(half, meant)), &sentence.alone(&half.span));
     let halves = || {
-        (2..clause.words.len() - 1).find_map(|at| {
-            let (left, right) = clause.parted(text, at)?;
-            let (one, other) = (feeling(&left), feeling(&right));
-            // Half of what is not fit to be read back is not either.
-            let turns = one.min(other) < -APART && one.max(other) > APART;
-            (turns && quote(text, &clause.span).is_some()).then(|| vec![left, right])
-        })
+        let cuts = (2..clause.words.len() - 1).filter_map(|at| clause.parted(text, at));
+        let turned = cuts.take(MAX_CUTS).find(|(left, right)| {
+            let (one, other) = (feeling(left), feeling(right));
+            one.min(other) < -APART && one.max(other) > APART
+        });
+        // Half of what is not fit to be read back is not either.
+        let (left, right) = turned?;
+        (quote(text, &left.span).is_some() && quote(text, &right.span).is_some()).then(|| vec![left, right])
     };
     let may_be_two = PAIR.contains(&clause.words.len());
     may_be_two.then(halves).flatten().unwrap_or_else(|| vec![clause.clone()])
@@ -174,6 +181,9 @@ pub(crate) fn judge(clauses: &[Clause], read: &[Read], named: &[Vec<Named>], sco
                 return Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs };
             }
             let (polarity, confidence) = weigh(&signs, score);
+            if polarity == Polarity::Negative && is_of_oneself(clause.words) {
+                return Judgement { polarity: Polarity::Neutral, confidence: 0.5, signs };
+            }
             let doubted = match polarity {
                 // "Friendly? No."
                 Polarity::Positive => clause.asks,

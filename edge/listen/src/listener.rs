@@ -50,7 +50,7 @@ pub struct Listened {
     pub quotable: Option<Range<usize>>,
     /// Words about something that no thank-you is enough for.
     pub grave: Option<Range<usize>>,
-    /// Whether something follows a "but" that is not praise. Then praise alone would not be an answer.
+    /// Whether something stands on either side of a "but" that is not praise. Then praise alone would not be an answer.
     pub has_other_side: bool,
     /// Whether the customer would rather not say.
     pub declines: bool,
@@ -149,6 +149,7 @@ impl Listener {
             [one, next] => one.is_answered_by(next).then_some(one),
             _ => None,
         });
+        let answered = answered.filter(|_| !is_promoter(score));
         let contrast = said.iter().find(|one| one.turns()).or(answered).map(|one| one.clause.span.clone());
         let grave = said.iter().find(|one| one.is_grave()).map(|one| one.clause.span.clone());
         let proposed = said.iter().filter(|one| one.proposes()).filter_map(|one| quote(text, &one.clause.span));

@@ -34,6 +34,34 @@ static PHRASE_VALUES: LazyLock<Phrases<f32>> = LazyLock::new(|| {
 /// Opening words that tell of something missed.
 const MISSED: &[&str] = &["no", "never", "nobody", "lack", "lacks", "lacking", "missing", "cannot", "can't", "unable"];
 
+/// What nobody misses.
+const GLADLY_MISSED: &[&str] = &[
+    "fees",
+    "fee",
+    "charges",
+    "queue",
+    "queues",
+    "queuing",
+    "wait",
+    "waiting",
+    "hassle",
+    "fuss",
+    "pressure",
+    "mess",
+    "stress",
+    "drama",
+    "faff",
+    "nonsense",
+    "ads",
+    "adverts",
+    "jargon",
+    "delay",
+    "delays",
+    "pain",
+    "contract",
+    "paperwork",
+];
+
 /// Words back over which a negation reaches.
 const REACH: usize = 4;
 
@@ -70,6 +98,12 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
             };
             add(&mut found, value);
         }
+    }
+    let is_gladly_missed = words.first().is_some_and(|word| word.text == "no")
+        && words.iter().skip(1).take(3).any(|word| GLADLY_MISSED.contains(&word.text.as_str()));
+    if is_gladly_missed && found.criticism == 0.0 {
+        // "No foreign fees".
+        found.praise += 1.5;
     }
     // "No support from within the app": what is not there was missed.
     if found == Evidence::default()
@@ -191,10 +225,14 @@ fn unsurpassed(words: &[Word]) -> Option<f32> {
     } else {
         could
     };
-    let is = (denied + 1..denied + 4).find(|at| matches!(text(*at), "be" | "been" | "gone"))?;
-    match text(is + 1) {
-        "more" => words.get(is + 2).and_then(feeling_of),
-        "less" => words.get(is + 2).and_then(feeling_of).map(|value| -value),
+    let is = (denied + 1..denied + 4)
+        .take_while(|at| text(*at) != "only")
+        .find(|at| matches!(text(*at), "be" | "been" | "gone"))?;
+    let what = if matches!(text(is + 1), "any" | "much") { is + 2 } else { is + 1 };
+    match text(what) {
+        // "More obliging": whoever says that praises, if the word is no criticism.
+        "more" => words.get(what + 1).map(|word| feeling_of(word).unwrap_or(1.0)),
+        "less" => words.get(what + 1).and_then(feeling_of).map(|value| -value),
         comparative if BETTER.contains(&comparative) => Some(1.0),
         comparative if WORSE.contains(&comparative) => Some(-1.0),
         _ => None,
@@ -295,6 +333,8 @@ mod tests {
             ("None of the staff were rude", true),
             ("nobody was friendly", false),
             ("nobody answered the phone", false),
+            ("No foreign fees which is why I joined", true),
+            ("no heating", false),
             ("ridiculously cheap", true),
             ("crazy low prices", true),
             ("I don't think the staff are friendly", false),
@@ -317,6 +357,8 @@ mod tests {
             ("it could hardly have gone better", true),
             ("it couldn't have been more difficult", false),
             ("it could not have been worse", false),
+            ("it couldn't be any easier", true),
+            ("they could not have been more obliging", true),
             ("they couldn't have been less helpful", false),
             ("the service is difficult to improve", true),
             ("not bad at all", true),

@@ -18,7 +18,7 @@ pub(crate) struct Said<'a> {
     pub(crate) about: Vec<Attribution>,
 }
 
-/// Confidence from which what follows a "but" is taken for more praise.
+/// Confidence from which a clause is taken for praise, or for criticism.
 const SURELY: f32 = 0.8;
 
 /// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.

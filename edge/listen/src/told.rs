@@ -53,6 +53,14 @@ fn is_plain_wish(listened: &Listened, text: &str, words: &str) -> bool {
     is_wish(listened, words) && !words.ends_with('?') && !here.any(Finding::has_words_of_criticism)
 }
 
+/// Whether these words only just complain: "its ok, nothing special".
+pub(crate) fn is_faint(words: &str) -> bool {
+    let mut said = words.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
+    said.any(|word| FAINT.contains(&word.as_str()))
+}
+
+const FAINT: &[&str] = &["ok", "okay", "special", "average", "alright", "bit", "slightly", "fairly"];
+
 /// Whether these words hold praise and criticism.
 pub(crate) fn is_mixed(listened: &Listened, text: &str, words: &str) -> bool {
     let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));

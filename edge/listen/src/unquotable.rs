@@ -47,6 +47,19 @@ fn is_link(quoted: &str) -> bool {
 const ABUSE: &[&str] = &[
     "fuck", "shit", "cunt", "bitch", "bastard", "asshole", "arsehole", "dickhead", "wanker", "twat", "bollock",
     "motherf", "bullshit", "faggot", "nigger", "retard", "slut", "whore", "scumbag", "moron", "idiot", "imbecile",
+    "prick", "tosser", "knobhead", "gits", "scum",
+];
+
+/// The same where it takes two words.
+const INSULTS: &[&str] = &[
+    "miserable cow",
+    "stupid cow",
+    "silly cow",
+    "old cow",
+    "a cow",
+    "robbing git",
+    "bunch of crooks",
+    "bunch of clowns",
 ];
 
 /// What people write to trick a machine that they take for a language model.
@@ -75,7 +88,7 @@ fn is_abuse_or_command(quoted: &str) -> bool {
         return true;
     }
     let said = said.join(" ");
-    COMMANDS.iter().any(|command| said.contains(command))
+    COMMANDS.iter().chain(INSULTS).any(|phrase| said.contains(phrase))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ usage: drivers.py DATA_FOLDER OUT_FOLDER [TEXTS]
 
 DATA_FOLDER is that of polarity.py. What is learnt stands beside this script, written for it:
   drivers/names.tsv        what customers of every industry talk about
-  drivers/sentences.tsv    sentences with what each is about, the main thing first
+  drivers/sentences.tsv    sentences with what each is about, the main thing first, and what polarity.py learns from them
   drivers/ideas.tsv        ideas for the owner, tips for other customers, and what only looks like one
   drivers/empty.tsv        answers that tell nothing, and short ones that do
 

@@ -13,7 +13,7 @@ DATA_FOLDER holds, as JSON lines:
 and beside this script stand, written for it, phrasings.tsv and feelings/ for the ways survey answers tell a feeling or turn
 it around, asked.tsv for those that say two things at once, and drivers/sentences.tsv for what customers of every industry say.
 
-A large model (MiniLM) learns from the labels; it then labels TEXTS (220,000) clauses and 160,000 things in sentences made
+A large model (MiniLM) learns from the labels; it then labels TEXTS (220,000) clauses and 140,000 things in sentences made
 from the same material; a small network learns to say the same. About three quarters of an hour on two cores. Needs what
 requirements.txt names.
 """
