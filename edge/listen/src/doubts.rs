@@ -74,7 +74,18 @@ pub(crate) fn is_of_oneself(words: &[Word]) -> bool {
         _ => false,
     };
     let not_good_with = words.windows(2).any(|pair| pair.iter().map(|word| word.text.as_str()).eq(["good", "with"]));
-    (of_self || trouble) && (evidence(words).criticism == 0.0 || not_good_with)
+    // "I have a bad hip".
+    let is_ailing = words.windows(2).any(|pair| match pair {
+        [bad, part] => bad.text == "bad" && AILING.contains(&part.text.as_str()),
+        _ => false,
+    });
+    // "I was not the patient".
+    let of_another = matches!(text_of(words).as_slice(), ["i", "was" | "am", "not", "the" | "a", ..]);
+    of_another || is_ailing || (of_self || trouble) && (evidence(words).criticism == 0.0 || not_good_with)
+}
+
+fn text_of(words: &[Word]) -> Vec<&str> {
+    words.iter().take(4).map(|word| word.text.as_str()).collect()
 }
 
 const JOINING: &[&str] = &["and", "but", "because", "as", "since", "so", "though", "although"];
@@ -102,6 +113,9 @@ const CONDITIONS: &[&str] = &[
 /// What they have only done a little.
 const SELDOM: &[&str] =
     &["had", "have", "been", "used", "use", "started", "joined", "go", "went", "come", "came", "bought", "visit"];
+
+const AILING: &[&str] =
+    &["hip", "back", "knee", "knees", "leg", "legs", "shoulder", "foot", "feet", "eyesight", "hearing"];
 
 /// What befalls a customer elsewhere.
 const TROUBLES: &[&str] = &[
@@ -179,6 +193,9 @@ mod tests {
             ("I am 81 and not good with computers", true),
             ("I'm allergic to cats so only come in for bird seed", true),
             ("only had it 3 weeks", true),
+            ("I was not the patient", true),
+            ("i have a bad hip", true),
+            ("I was not told the price", false),
             ("Had to stop because of my chemo", true),
             ("I am still waiting", false),
             ("I am a wheelchair user and the disabled bays are full of vans", false),

@@ -234,8 +234,12 @@ pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
     is_quotable(cut).then_some(cut)
 }
 
-/// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank.
+/// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank, and nothing from a comma on that leads to a way to reach somebody.
 pub(crate) fn shortened(words: &str) -> &str {
+    let mut words = words;
+    while offers_contact(words) {
+        words = words.rsplit_once([',', ';']).map_or("", |(before, _)| before);
+    }
     match words.get(..words.floor_char_boundary(MAX_QUOTE_BYTES)) {
         Some(head) if head.len() < words.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
         _ => words,

@@ -193,6 +193,10 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
         let found = words.iter().skip(from).take(8).position(|word| of.contains(&word.text.as_str()));
         found.map(|place| from + place)
     };
+    // "I don't think it could be bettered".
+    if words.iter().any(|word| word.text == "bettered") {
+        return true;
+    }
     let opens = ["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"];
     let Some(cannot) = place(0, &opens) else {
         return false;
@@ -335,6 +339,7 @@ mod tests {
             ("nobody answered the phone", false),
             ("No foreign fees which is why I joined", true),
             ("no heating", false),
+            ("I don't think it could be bettered", true),
             ("ridiculously cheap", true),
             ("crazy low prices", true),
             ("I don't think the staff are friendly", false),

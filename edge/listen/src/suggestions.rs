@@ -104,7 +104,18 @@ static NO_IDEAS: LazyLock<Phrases<()>> = LazyLock::new(|| {
 
 /// Whether a turn of phrase tells that nothing is proposed.
 pub(crate) fn holds_no_idea(words: &[Word]) -> bool {
-    NO_IDEAS.within(words).next().is_some()
+    NO_IDEAS.within(words).next().is_some() || reports_what_was_done(words)
+}
+
+/// "I end up exporting everything", "Booked an automatic".
+fn reports_what_was_done(words: &[Word]) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    match text(0) {
+        "i" | "we" => {
+            text(1).ends_with("ed") || matches!(text(1), "end" | "have" | "had" | "got" | "paid" | "was" | "were")
+        }
+        opener => matches!(opener, "booked" | "paid" | "ordered" | "asked" | "waited" | "charged" | "bought"),
+    }
 }
 
 /// Whether a clause proposes something.

@@ -16,14 +16,25 @@ pub(crate) struct Told<'a> {
 /// calling it one.
 const DOUBTED: f32 = 0.4;
 
+/// Confidence from which there is praise for a criticism to be the other side of.
+const LIKELY: f32 = 0.4;
+
 /// Score up to which praise is told only beside a criticism.
 const SOUR: u8 = 3;
 
 /// What of a comment is told, given its score.
 pub(crate) fn told<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Told<'a> {
     let mut criticism = surest(listened, text, Polarity::Negative);
-    // A promoter's words that may be a criticism more often are none.
-    criticism.retain(|words| listened.has_other_side || !is_promoter(score) || is_sure(listened, text, words));
+    let praises = |finding: &Finding| finding.polarity == Polarity::Positive && finding.confidence >= LIKELY;
+    let holds_praise = listened.findings.iter().any(praises);
+    // A promoter's words that may be a criticism more often are none; so are facts told by a passive, and questions.
+    criticism.retain(|words| {
+        let complains =
+            is_sure(listened, text, words) || !is_promoter(score) && complains_in_words(listened, text, words);
+        let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
+        let is_other_side = listened.has_other_side || holds_praise && !is_promoter(score);
+        is_other_side || complains || is_unhappy && !words.ends_with('?')
+    });
     // "Love it." beside a 1 is more often meant bitterly than well.
     let bitter = score.is_some_and(|score| score.get() <= SOUR);
     let praise = if criticism.is_empty() && (bitter || holds_untold_criticism(listened)) {
@@ -45,6 +56,11 @@ pub(crate) fn is_promoter(score: Option<Score>) -> bool {
 fn holds_untold_criticism(listened: &Listened) -> bool {
     let doubted = |finding: &Finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED;
     listened.has_other_side || listened.heard.overall == Polarity::Negative || listened.findings.iter().any(doubted)
+}
+
+fn complains_in_words(listened: &Listened, text: &str, words: &str) -> bool {
+    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
+    here.any(Finding::has_words_of_criticism) || is_wish(listened, words)
 }
 
 /// Whether these words propose something and complain of nothing.

@@ -7,6 +7,7 @@ pub(crate) fn is_quotable(quoted: &str) -> bool {
     !quoted.is_empty()
         && is_balanced(quoted)
         && !quoted.contains(is_odd)
+        && !quoted.contains("**")
         && !is_link(quoted)
         && !is_abuse_or_command(quoted)
 }

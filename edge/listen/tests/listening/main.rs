@@ -257,6 +257,15 @@ fn the_owners_own_line_answers_what_was_told_and_nothing_else() {
 }
 
 #[test]
+fn what_reaches_a_customer_is_not_read_back() {
+    for text in ["Please ring me about the fine on 07700 900123", "rude staff, write to anna@example.org"] {
+        let reply = reply(text, 2, &settings());
+        assert!(!reply.text.contains("07700") && !reply.text.contains('@'), "{}", reply.text);
+        assert_eq!(reply.ask.filter(|ask| *ask == Ask::Contact), None);
+    }
+}
+
+#[test]
 fn a_clause_of_two_feelings_is_told_as_two() {
     for (text, bad, good) in [
         ("rude waiter, the cake was delicious", "rude waiter", "the cake was delicious"),
