@@ -215,12 +215,12 @@ impl Sentence<'_> {
         let has_verb = |from: usize, to: usize| (from..to).any(|at| VERBS.contains(&self.word(at)));
         if self.gap(at).contains(',') {
             let opens = SUBJECTS.contains(&subject) || SHORT_SUBJECTS.contains(&subject);
-            let both_sides = has_verb(first, at) && has_verb(at + 1, at + 5) && !SUBORDINATING.contains(&subject);
+            let both_sides = !SUBORDINATING.contains(&subject) && has_verb(at + 1, at + 5) && has_verb(first, at);
             return (opens || both_sides) && self.words.len() >= at + 3;
         }
         // "Although the prices are high the room is nice": what was conceded ends where the next subject stands.
         if CONCEDING.contains(&self.word(first)) {
-            return SUBJECTS.contains(&subject) && has_verb(first, at) && has_verb(at + 1, at + 5);
+            return SUBJECTS.contains(&subject) && has_verb(at + 1, at + 5) && has_verb(first, at);
         }
         // Without a comma only where both sides are sentences: "the soup was cold and the waiter did not care".
         joined && SUBJECTS.contains(&subject) && has_verb(at.saturating_sub(8), at) && has_verb(at + 2, at + 8)

@@ -2,7 +2,7 @@
 
 /// Whether the comment holds an email address or something like a phone number.
 pub(crate) fn offers_contact(text: &str) -> bool {
-    text.split_whitespace().any(is_email) || has_phone(text)
+    text.split(|letter: char| !letter.is_alphanumeric() && !"._+-@".contains(letter)).any(is_email) || has_phone(text)
 }
 
 fn is_email(token: &str) -> bool {
@@ -11,22 +11,17 @@ fn is_email(token: &str) -> bool {
     })
 }
 
-/// Nine to fifteen digits (ITU-T E.164), with nothing but blanks and phone punctuation between them.
+/// Nine digits or more (ITU-T E.164 has up to fifteen), with nothing but blanks and phone punctuation between them.
 fn has_phone(text: &str) -> bool {
     let mut digits = 0_usize;
-    for letter in text.chars() {
+    text.chars().any(|letter| {
         match letter {
             '0'..='9' => digits += 1,
-            ' ' | '-' | '(' | ')' | '+' | '/' | '.' => {}
-            _ => {
-                if (9..=15).contains(&digits) {
-                    return true;
-                }
-                digits = 0;
-            }
+            ' ' | '\u{a0}' | '-' | '–' | '—' | '(' | ')' | '+' | '/' | '.' | ',' => {}
+            _ => digits = 0,
         }
-    }
-    (9..=15).contains(&digits)
+        digits >= 9
+    })
 }
 
 #[cfg(test)]
@@ -39,5 +34,8 @@ mod tests {
         assert!(offers_contact("ring +44 (0)20 7946 0958 please"));
         assert!(!offers_contact("waited 20 minutes on 12/05/2024 @ the desk"));
         assert!(!offers_contact("order 12345"));
+        for text in ["07700 900123 07700 900124", "07700, 900123", "07700–900123", "anna@x.org/bob@y.org"] {
+            assert!(offers_contact(text), "{text}");
+        }
     }
 }

@@ -70,22 +70,33 @@ pub(crate) fn is_of_oneself(words: &[Word]) -> bool {
         (Some("i'm" | "im"), Some(what), _) | (Some("i"), Some("am"), Some(what)) => {
             CONDITIONS.contains(&what) || what.bytes().all(|byte| byte.is_ascii_digit())
         }
-        (Some("i"), Some("only"), Some(verb)) | (Some("only"), Some(verb), _) => SELDOM.contains(&verb),
+        (Some("i"), Some("only"), Some(verb)) => SELDOM.contains(&verb),
+        (Some("only"), Some("had" | "used" | "been" | "bought" | "joined" | "started"), Some(what)) => {
+            matches!(what, "it" | "them" | "once" | "twice" | "since" | "last" | "recently" | "here")
+        }
         _ => false,
     };
     let not_good_with = words.windows(2).any(|pair| pair.iter().map(|word| word.text.as_str()).eq(["good", "with"]));
     // "I have a bad hip".
-    let is_ailing = words.windows(2).any(|pair| match pair {
-        [bad, part] => bad.text == "bad" && AILING.contains(&part.text.as_str()),
+    let is_ailing = words.windows(4).any(|four| match four {
+        [has, a, bad, part] => {
+            matches!(has.text.as_str(), "have" | "got" | "with")
+                && a.text == "a"
+                && bad.text == "bad"
+                && AILING.contains(&part.text.as_str())
+                && words
+                    .first()
+                    .is_some_and(|word| matches!(word.text.as_str(), "i" | "i've" | "ive" | "as" | "because"))
+        }
         _ => false,
     });
     // "I was not the patient".
-    let of_another = matches!(text_of(words).as_slice(), ["i", "was" | "am", "not", "the" | "a", ..]);
+    let said: Vec<&str> = words.iter().take(5).map(|word| word.text.as_str()).collect();
+    let of_another = matches!(
+        said.as_slice(),
+        ["i", "was" | "am", "not", "the", "patient" | "customer" | "buyer" | "user" | "guest"]
+    );
     of_another || is_ailing || (of_self || trouble) && (evidence(words).criticism == 0.0 || not_good_with)
-}
-
-fn text_of(words: &[Word]) -> Vec<&str> {
-    words.iter().take(4).map(|word| word.text.as_str()).collect()
 }
 
 const JOINING: &[&str] = &["and", "but", "because", "as", "since", "so", "though", "although"];
@@ -111,8 +122,7 @@ const CONDITIONS: &[&str] = &[
 ];
 
 /// What they have only done a little.
-const SELDOM: &[&str] =
-    &["had", "have", "been", "used", "use", "started", "joined", "go", "went", "come", "came", "bought", "visit"];
+const SELDOM: &[&str] = &["been", "used", "use", "started", "joined", "go", "went", "come", "came", "bought", "visit"];
 
 const AILING: &[&str] =
     &["hip", "back", "knee", "knees", "leg", "legs", "shoulder", "foot", "feet", "eyesight", "hearing"];
@@ -193,6 +203,9 @@ mod tests {
             ("I am 81 and not good with computers", true),
             ("I'm allergic to cats so only come in for bird seed", true),
             ("only had it 3 weeks", true),
+            ("I was not a priority", false),
+            ("Only had one waiter on", false),
+            ("The mattress gave me a bad back", false),
             ("I was not the patient", true),
             ("i have a bad hip", true),
             ("I was not told the price", false),

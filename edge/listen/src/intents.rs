@@ -53,34 +53,36 @@ pub(crate) fn asks_for_a_person(words: &[Word]) -> bool {
 
 /// "Cancel my policy please": something that no survey can do, and a person has to.
 fn asks_for_action(words: &[Word]) -> bool {
-    // "I want my deposit back", "where is my £340 refund".
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     let has = |wanted: &str| words.iter().any(|word| word.text == wanted);
-    let follows = |one: &str, other: &str| {
-        words.windows(2).any(|pair| pair.iter().map(|word| word.text.as_str()).eq([one, other]))
-    };
-    let is_missing = (follows("where", "is") || has("where's") || has("wheres"))
-        && has("my")
-        && MISSING.iter().any(|what| has(what));
-    if is_missing || follows("want", "my") && has("back") {
+    let follows = |at: usize, pair: [&str; 2]| [text(at), text(at + 1)] == pair;
+    // "I want my deposit back", "where is my £340 refund".
+    let is_wanted = |at: usize| follows(at, ["want", "my"]) && (at + 2..at + 5).any(|at| text(at) == "back");
+    let asks_where = |at: usize| follows(at, ["where", "is"]) || matches!(text(at), "where's" | "wheres");
+    let is_missing = has("my") && MISSING.iter().any(|what| has(what));
+    if (0..words.len()).any(|at| is_wanted(at) || asks_where(at) && is_missing) {
         return true;
     }
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     let mut at = 0;
     while POLITE.contains(&text(at)) || MODALS.contains(&text(at)) && text(at + 1) == "you" {
         at += if POLITE.contains(&text(at)) { 1 } else { 2 };
     }
+    let next = text(at + 1);
+    let is_mine = matches!(next, "my" | "me" | "us");
     match text(at) {
-        "refund" | "reimburse" => at > 0,
-        verb => ACTIONS.contains(&verb) && matches!(text(at + 1), "my" | "me" | "us"),
+        "refund" | "reimburse" => {
+            is_mine || at > 0 && (next == "the" || next.starts_with(|c: char| c.is_ascii_digit()))
+        }
+        verb => ACTIONS.contains(&verb) && is_mine,
     }
 }
 
 const MISSING: &[&str] =
     &["refund", "order", "parcel", "money", "deposit", "delivery", "package", "item", "card", "luggage"];
 
-const POLITE: &[&str] = &["please", "pls", "plz", "just", "kindly", "now"];
+const POLITE: &[&str] = &["please", "pls", "plz", "kindly"];
 const MODALS: &[&str] = &["can", "could", "will", "would"];
-const ACTIONS: &[&str] = &["cancel", "refund", "close", "delete", "remove", "unsubscribe", "send"];
+const ACTIONS: &[&str] = &["cancel", "close", "delete", "remove", "unsubscribe", "send"];
 
 /// Answers that tell nothing, one a line: after `=` all that a clause says, after `!` what settles it wherever it stands, after
 /// `$` what it ends with, else a turn of phrase anywhere in it.
@@ -151,21 +153,35 @@ const NOT_GRAVE: &[&str] = &[
     "tears of laughter",
     "tears laughing",
     "passed first",
-    "passed her",
-    "passed his",
-    "passed their",
-    "passed my",
-    "passed the",
-    "passed me",
-    "passed it",
-    "passed with",
+    "passed her test",
+    "passed his test",
+    "passed my test",
+    "passed their test",
+    "passed her exam",
+    "passed his exam",
+    "passed my exam",
+    "passed her driving",
+    "passed his driving",
+    "passed my driving",
+    "cancer patients",
+    "cancer research",
+    "cancer charity",
 ];
+
+/// What denies a grave word that follows.
+const DENIALS: &[&str] = &["not", "never", "nobody", "nothing", "don't", "doesn't", "didn't", "wasn't", "without"];
 
 /// "My husband died and I had to explain it to four people", "I left in tears".
 pub(crate) fn is_grave(words: &[Word]) -> bool {
     static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(GRAVE.lines().map(|line| (line, ()))));
     static NOT_SO: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(NOT_GRAVE.iter().map(|line| (*line, ()))));
-    PHRASES.within(words).next().is_some() && NOT_SO.within(words).next().is_none()
+    let is_denied = |at: usize| {
+        let before = words.get(at.saturating_sub(3)..at).unwrap_or_default();
+        before.last().is_some_and(|word| word.text == "no")
+            || before.iter().any(|word| DENIALS.contains(&word.text.as_str()))
+    };
+    (0..words.len()).any(|at| PHRASES.at(words, at).next().is_some() && !is_denied(at))
+        && NOT_SO.within(words).next().is_none()
 }
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.
@@ -234,6 +250,24 @@ mod tests {
     }
 
     #[test]
+    fn grave_words_are_told_from_what_looks_like_them() {
+        for (text, grave) in [
+            ("When my mum died you passed me around five departments", true),
+            ("My dad passed with cancer and you kept calling", true),
+            ("my son passed first time", false),
+            ("They treat cancer patients here", false),
+            ("nobody shouted at me", false),
+            ("I slipped on a dress and it fitted", false),
+            ("slipped on a wet floor", true),
+            ("no sign, hurt my hip", true),
+            ("The wifi fell twice", false),
+            ("they burnt my toast", false),
+        ] {
+            assert_eq!(is_grave(&words(text, 0)), grave, "{text}");
+        }
+    }
+
+    #[test]
     fn the_phrases_of_one_intent_stand_together() {
         assert_eq!(NAMES.iter().collect::<HashSet<_>>().len(), NAMES.len());
     }
@@ -260,6 +294,14 @@ mod tests {
             ("You send me too many emails", &[]),
             ("They treated me like a human being", &[]),
             ("You cancelled my policy without asking", &[]),
+            ("You have cancelled my flight", &[]),
+            ("I've cancelled my subscription", &["will_leave"]),
+            ("I cancelled my appointment and they were lovely about it", &[]),
+            ("Just send my shirts in and they come back perfect", &[]),
+            ("I want my whole family to come back here", &[]),
+            ("Now refund takes weeks", &[]),
+            ("No need to speak to anyone, lovely", &[]),
+            ("I need to speak to someone about my bill", &["wants_contact"]),
             ("I had to cancel my holiday", &[]),
             ("send more people", &[]),
             ("where is my refund", &["wants_contact"]),

@@ -236,14 +236,27 @@ pub(crate) fn quote<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
 
 /// At most [`MAX_QUOTE_BYTES`] of the words, cut at a blank, and nothing from a comma on that leads to a way to reach somebody.
 pub(crate) fn shortened(words: &str) -> &str {
-    let mut words = words;
-    while offers_contact(words) {
-        words = words.rsplit_once([',', ';']).map_or("", |(before, _)| before);
-    }
+    let words = before_contact(words);
     match words.get(..words.floor_char_boundary(MAX_QUOTE_BYTES)) {
         Some(head) if head.len() < words.len() => head.rsplit_once(char::is_whitespace).map_or("", |(kept, _)| kept),
         _ => words,
     }
+}
+
+/// The words up to the comma from which on they lead to a way to reach somebody. Beyond a quote's length it does not matter.
+fn before_contact(words: &str) -> &str {
+    let mut end = 0;
+    for part in words.split_inclusive([',', ';']) {
+        if end > MAX_QUOTE_BYTES {
+            return words;
+        }
+        if offers_contact(part) {
+            return words.get(..end).unwrap_or_default().trim_end_matches([',', ';']);
+        }
+        end += part.len();
+    }
+    // "07700, 900123".
+    if offers_contact(words) { "" } else { words }
 }
 
 /// Like [`shortened`], but never nothing: one endless word is cut within.

@@ -99,8 +99,12 @@ pub(crate) fn evidence(words: &[Word]) -> Evidence {
             add(&mut found, value);
         }
     }
-    let is_gladly_missed = words.first().is_some_and(|word| word.text == "no")
-        && words.iter().skip(1).take(3).any(|word| GLADLY_MISSED.contains(&word.text.as_str()));
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let is_gladly_missed = text(0) == "no"
+        && (1..4).any(|at| {
+            GLADLY_MISSED.contains(&text(at))
+                && matches!(text(at + 1), "" | "which" | "and" | "or" | "no" | "at" | "so" | "just")
+        });
     if is_gladly_missed && found.criticism == 0.0 {
         // "No foreign fees".
         found.praise += 1.5;
@@ -194,8 +198,9 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
         found.map(|place| from + place)
     };
     // "I don't think it could be bettered".
+    let denials = ["not", "can't", "cannot", "couldn't", "don't", "never", "nothing"];
     if words.iter().any(|word| word.text == "bettered") {
-        return true;
+        return words.iter().any(|word| denials.contains(&word.text.as_str()));
     }
     let opens = ["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"];
     let Some(cannot) = place(0, &opens) else {
@@ -339,6 +344,9 @@ mod tests {
             ("nobody answered the phone", false),
             ("No foreign fees which is why I joined", true),
             ("no heating", false),
+            ("No contract was ever sent", false),
+            ("No paperwork was given for the car", false),
+            ("no hassle and no queue", true),
             ("I don't think it could be bettered", true),
             ("ridiculously cheap", true),
             ("crazy low prices", true),

@@ -112,7 +112,8 @@ fn reports_what_was_done(words: &[Word]) -> bool {
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     match text(0) {
         "i" | "we" => {
-            text(1).ends_with("ed") || matches!(text(1), "end" | "have" | "had" | "got" | "paid" | "was" | "were")
+            text(1).ends_with("ed") && !matches!(text(1), "need" | "feed")
+                || matches!(text(1), "end" | "have" | "had" | "got" | "paid" | "was" | "were")
         }
         opener => matches!(opener, "booked" | "paid" | "ordered" | "asked" | "waited" | "charged" | "bought"),
     }

@@ -47,11 +47,14 @@ fn is_link(quoted: &str) -> bool {
 /// Words that nobody wants to read back, by how they begin.
 const ABUSE: &[&str] = &[
     "fuck", "shit", "cunt", "bitch", "bastard", "asshole", "arsehole", "dickhead", "wanker", "twat", "bollock",
-    "motherf", "bullshit", "faggot", "nigger", "retard", "slut", "whore", "scumbag", "moron", "idiot", "imbecile",
-    "prick", "tosser", "knobhead", "gits", "scum",
+    "motherf", "bullshit", "faggot", "nigger", "slut", "whore", "scumbag", "moron", "idiot", "imbecile", "tosser",
+    "knobhead",
 ];
 
-/// The same where it takes two words.
+/// The same where only the whole word is one.
+const INSULTING: &[&str] = &["prick", "pricks", "git", "gits", "scum", "retard", "retards", "retarded"];
+
+/// The same where it takes several words.
 const INSULTS: &[&str] = &[
     "miserable cow",
     "stupid cow",
@@ -88,8 +91,12 @@ fn is_abuse_or_command(quoted: &str) -> bool {
     if said.iter().any(|word| ABUSE.iter().any(|stem| word.starts_with(stem))) {
         return true;
     }
-    let said = said.join(" ");
-    COMMANDS.iter().chain(INSULTS).any(|phrase| said.contains(phrase))
+    if said.iter().any(|word| INSULTING.contains(&word.as_str())) {
+        return true;
+    }
+    let said = format!(" {} ", said.join(" "));
+    INSULTS.iter().any(|phrase| said.contains(&format!(" {phrase} ")))
+        || COMMANDS.iter().any(|command| said.contains(command))
 }
 
 #[cfg(test)]
@@ -116,6 +123,14 @@ mod tests {
 
     #[test]
     fn only_what_can_be_shown_to_anyone_is_quotable() {
+        for text in
+            ["Recommended by a coworker", "Prickly pear margarita was lovely", "The fire retardant coating failed"]
+        {
+            assert!(is_quotable(text), "{text}");
+        }
+        for text in ["that woman is a miserable cow", "bunch of thieving gits"] {
+            assert!(!is_quotable(text), "{text}");
+        }
         for text in ["The soup was cold", "It's a moral victory", "Shiitake soup, 5 > not", "respondents were kind"] {
             assert_eq!(is_quotable(text), !text.contains('>'), "{text}");
         }

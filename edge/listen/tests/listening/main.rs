@@ -262,6 +262,7 @@ fn what_reaches_a_customer_is_not_read_back() {
         let reply = reply(text, 2, &settings());
         assert!(!reply.text.contains("07700") && !reply.text.contains('@'), "{}", reply.text);
         assert_eq!(reply.ask.filter(|ask| *ask == Ask::Contact), None);
+        assert_eq!(text.starts_with("rude"), reply.text.contains("rude staff"), "{}", reply.text);
     }
 }
 
