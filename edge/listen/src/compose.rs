@@ -1,8 +1,8 @@
-use crate::intents::is_grave;
+use crate::intents::{asks_for_a_person, is_grave};
 use crate::listener::{Listened, quote};
 use crate::messages::{Lines, Messages, messages_in, primary};
 use crate::told::{Told, claims_for, is_faint, is_mixed, is_promoter, is_sure, is_wish, told};
-use crate::words::words;
+use crate::words::words as cut_words;
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
     reference_of,
@@ -87,7 +87,7 @@ impl Composer<'_> {
             (false, false) => self.variant(if sure { &self.lines.both } else { &self.lines.both_likely }),
             (false, true) => self.variant(if sure { &self.lines.criticism } else { &self.lines.likely }),
             // Praise of who was there in a hard hour is not "good to hear".
-            (true, false) if is_grave(&words(text, 0)) => self.variant(&self.lines.noted),
+            (true, false) if is_grave(&cut_words(text, 0)) => self.variant(&self.lines.noted),
             (true, false) => self.variant(&self.lines.praise),
             (true, true) => {
                 return match listened.quotable.as_ref().and_then(|span| quote(text, span)) {
@@ -112,7 +112,7 @@ impl Composer<'_> {
     /// Whether a criticism may be called one. What is only likely, or praises in the same breath, is told without judging it; a
     /// request or a question is no failure, and a promoter's complaint is a detail.
     fn may_judge(&self, text: &str, listened: &Listened, words: &str) -> bool {
-        let is_asked = words.ends_with('?') || is_wish(listened, words);
+        let is_asked = words.ends_with('?') || is_wish(listened, words) || asks_for_a_person(&cut_words(words, 0));
         let is_mild = is_mixed(listened, text, words) || is_faint(words) || is_asked;
         is_sure(listened, text, words) && !is_mild && !self.is_promoter()
     }

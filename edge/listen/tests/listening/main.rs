@@ -267,6 +267,14 @@ fn what_reaches_a_customer_is_not_read_back() {
 }
 
 #[test]
+fn a_request_is_read_back_and_not_judged() {
+    let reply = reply("please refund the 12.99", 1, &settings());
+    assert!(reply.text.contains("please refund the 12.99"), "{}", reply.text);
+    assert!(!reply.text.contains("should be") && !reply.text.contains("good enough"), "{}", reply.text);
+    assert_eq!(reply.ask, Some(Ask::Contact));
+}
+
+#[test]
 fn a_clause_of_two_feelings_is_told_as_two() {
     for (text, bad, good) in [
         ("rude waiter, the cake was delicious", "rude waiter", "the cake was delicious"),
