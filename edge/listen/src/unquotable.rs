@@ -54,16 +54,16 @@ const ABUSE: &[&str] = &[
 /// The same where only the whole word is one.
 const INSULTING: &[&str] = &["prick", "pricks", "git", "gits", "scum", "retard", "retards", "retarded"];
 
-/// The same where it takes several words.
+/// The same where it takes several words, each a whole one.
 const INSULTS: &[&str] = &[
-    "miserable cow",
-    "stupid cow",
-    "silly cow",
-    "old cow",
-    "a cow",
-    "robbing git",
-    "bunch of crooks",
-    "bunch of clowns",
+    " miserable cow ",
+    " stupid cow ",
+    " silly cow ",
+    " old cow ",
+    " a cow ",
+    " robbing git ",
+    " bunch of crooks ",
+    " bunch of clowns ",
 ];
 
 /// What people write to trick a machine that they take for a language model.
@@ -95,8 +95,7 @@ fn is_abuse_or_command(quoted: &str) -> bool {
         return true;
     }
     let said = format!(" {} ", said.join(" "));
-    INSULTS.iter().any(|phrase| said.contains(&format!(" {phrase} ")))
-        || COMMANDS.iter().any(|command| said.contains(command))
+    INSULTS.iter().chain(COMMANDS).any(|phrase| said.contains(phrase))
 }
 
 #[cfg(test)]
