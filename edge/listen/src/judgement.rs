@@ -20,7 +20,7 @@ use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-/// What a clause is judged by, in the order of [`Judgement::signs`].
+/// What a clause is judged by, in the order of [`Finding::signs`](crate::Finding::signs).
 pub const SIGNS: [&str; 27] = [
     "model: praise against criticism",
     "model: plain report",
