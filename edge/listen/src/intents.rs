@@ -1,6 +1,7 @@
 //! What the customer says they will do, or want from us.
 
 use crate::clauses::Clause;
+use crate::lexicon::NEGATIONS;
 use crate::phrases::Phrases;
 use crate::polarity::is_beyond_praise;
 use crate::words::Word;
@@ -168,17 +169,16 @@ const NOT_GRAVE: &[&str] = &[
     "cancer charity",
 ];
 
-/// What denies a grave word that follows.
-const DENIALS: &[&str] = &["not", "never", "nobody", "nothing", "don't", "doesn't", "didn't", "wasn't", "without"];
-
 /// "My husband died and I had to explain it to four people", "I left in tears".
 pub(crate) fn is_grave(words: &[Word]) -> bool {
     static PHRASES: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(GRAVE.lines().map(|line| (line, ()))));
     static NOT_SO: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::new(NOT_GRAVE.iter().map(|line| (*line, ()))));
     let is_denied = |at: usize| {
         let before = words.get(at.saturating_sub(3)..at).unwrap_or_default();
+        // "No sign, hurt my hip": a "no" denies the next word only.
         before.last().is_some_and(|word| word.text == "no")
-            || before.iter().any(|word| DENIALS.contains(&word.text.as_str()))
+            || before.iter().any(|word| word.text != "no" && NEGATIONS.contains(&word.text.as_str()))
+            || before.iter().any(|word| word.text == "nobody")
     };
     (0..words.len()).any(|at| PHRASES.at(words, at).next().is_some() && !is_denied(at))
         && NOT_SO.within(words).next().is_none()

@@ -198,9 +198,8 @@ pub(crate) fn is_beyond_praise(words: &[Word]) -> bool {
         found.map(|place| from + place)
     };
     // "I don't think it could be bettered".
-    let denials = ["not", "can't", "cannot", "couldn't", "don't", "never", "nothing"];
     if words.iter().any(|word| word.text == "bettered") {
-        return words.iter().any(|word| denials.contains(&word.text.as_str()));
+        return words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()));
     }
     let opens = ["cannot", "can't", "cant", "couldn't", "couldnt", "could", "can", "impossible", "hard"];
     let Some(cannot) = place(0, &opens) else {
