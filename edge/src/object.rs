@@ -58,7 +58,8 @@ impl DurableObject for Site {
             }
         };
         if let Some(wake) = wake {
-            self.state.storage().set_alarm(scheduled(wake)).await?;
+            // The runtime takes no alarm at 0, and what is overdue is due now.
+            self.state.storage().set_alarm(scheduled(wake.max(now()))).await?;
         }
         Response::empty()
     }
@@ -102,7 +103,7 @@ impl Site {
                 // The alarm is awake; a closed channel would mean it is gone with the object.
                 let _ = self.wake.unbounded_send(());
             } else if let Some(at) = heard_site::next_wake(&self.sql)? {
-                wake = JsValue::from_f64(millis(at));
+                wake = JsValue::from_f64(millis(at.max(moment.now)));
             }
         }
         Ok(Array::of2(&JsValue::from_str(&serde_json::to_string(&reply)?), &wake))

@@ -54,7 +54,7 @@ class Backed extends DurableObject {
       return storage.transactionSync(() => inner.call(command));
     });
     // Not awaited: it commits together with what the call wrote, and the answer waits for both.
-    if (wake !== undefined) storage.setAlarm(wake);
+    if (wake !== undefined) storage.setAlarm(wake).catch((error) => console.error("setting the alarm:", error));
     return reply;
   }
 

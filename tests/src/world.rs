@@ -1,10 +1,11 @@
 use anyhow::{Context as _, Result, bail};
 use reqwest::{Client, RequestBuilder, Response};
+use rusqlite::{OpenFlags, OptionalExtension as _};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 use xtask::receiver::{Received, Receiver};
 use xtask::workerd::{Options, Workerd};
@@ -182,6 +183,18 @@ impl World {
             }
         }
         Ok(found)
+    }
+
+    /// How long it is until a site's alarm rings, from what workerd keeps; `None` when none is set.
+    pub fn wakes_in(&self, site: &str) -> Result<Option<Duration>> {
+        let alarms = self.databases()?.into_iter().filter(|path| path.ends_with("heard-site/metadata.sqlite"));
+        let alarms = alarms.last().context("no alarms are kept")?;
+        let kept = rusqlite::Connection::open_with_flags(alarms, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let statement = "SELECT scheduled_time FROM _cf_ALARM WHERE actor_name = ?";
+        let rings: Option<i64> = kept.query_row(statement, [site], |row| row.get(0)).optional()?;
+        let Some(rings) = rings else { return Ok(None) };
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        Ok(Some(Duration::from_nanos(u64::try_from(rings)?).saturating_sub(now)))
     }
 
     /// Memory that workerd holds, in bytes.

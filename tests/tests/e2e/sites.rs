@@ -3,6 +3,7 @@
 use anyhow::Result;
 use heard_tests::{OWNER_KEY, World, new_response_id, until};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[tokio::test]
 async fn settings_take_effect_at_once_and_sites_do_not_mix() -> Result<()> {
@@ -120,4 +121,28 @@ async fn the_owner_of_a_worker_sees_all_its_sites() -> Result<()> {
         assert_eq!(answer.status(), status);
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn r10_a_change_of_themes_on_a_quiet_site_stops_no_webhook() -> Result<()> {
+    let mut world = World::start().await?;
+    for count in 0..3 {
+        world.submit(&new_response_id(), 1, 3, Some(&format!("Waited {count} minutes for a rickshaw"))).await?;
+    }
+    world.next_deliveries(6).await?;
+    until("the site is quiet, and will wake only to forget its first event in a month", async || {
+        Ok(world.wakes_in("demo")?.filter(|wait| *wait > Duration::from_secs(24 * 3_600)))
+    })
+    .await?;
+    let rickshaw = json!([{ "id": "rides", "label": "rides", "phrases": ["rickshaw"] }]);
+    world.configure("demo", json!({ "name": "Corner Café", "themes": rickshaw })).await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 3, Some("The rickshaw was late")).await?;
+    world.delivery_of("response.scored", &id).await?;
+    world.delivery_of("response.completed", &id).await?;
+    until("every comment is heard again", async || {
+        let all = world.responses().await?;
+        Ok(all.iter().all(|response| response["heard"]["themes"][0]["id"] == "rides").then_some(()))
+    })
+    .await
 }
