@@ -2,6 +2,7 @@
 
 use crate::http::{headers, internal};
 use heard_wire::Problem;
+use heard_wire::http::{accepts_encoding, has_etag};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{EncodeBody, Request, Response};
@@ -42,7 +43,7 @@ pub(crate) fn serve(request: &Request, asset: &Asset) -> Result<Response, Proble
         ("vary", "accept-encoding"),
     ];
     let act = "send a file";
-    if crate::http::has_etag(&header("if-none-match"), asset.etag) {
+    if has_etag(&header("if-none-match"), asset.etag) {
         let answer = Response::empty().map_err(|_| internal(act))?;
         return Ok(answer.with_status(304).with_headers(headers(&common)?));
     }
@@ -66,13 +67,4 @@ fn plain(asset: &Asset, common: &[(&str, &str)]) -> Option<Response> {
     let body = packed.body()?.pipe_through(pair);
     let answer = web_sys::Response::new_with_opt_readable_stream(Some(&body)).ok()?;
     Some(Response::from(answer).with_headers(headers(common).ok()?))
-}
-
-/// Whether an Accept-Encoding header takes `encoding`; a quality of zero refuses it.
-fn accepts_encoding(header: &str, encoding: &str) -> bool {
-    header.split(',').any(|part| {
-        let mut fields = part.split(';').map(str::trim);
-        let named = fields.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        named && !fields.any(|field| matches!(field.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
 }

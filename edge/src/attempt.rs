@@ -1,9 +1,9 @@
 //! One request to one endpoint, per Standard Webhooks.
 
-use crate::object::now;
+use crate::runtime::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use heard_site::{Attempted, Delivery, KEPT_ANSWER_BYTES, Signer};
+use heard_site::webhooks::{AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, refusal, retry_after};
 use heard_wire::MAX_MESSAGE_CHARACTERS;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -20,31 +20,37 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 const READ_BYTES: usize = 4 * MAX_MESSAGE_CHARACTERS + KEPT_ANSWER_BYTES;
 
 /// Sends one delivery and tells how it went. Never fails: what goes wrong is told in words.
-pub(crate) async fn attempt(delivery: Delivery, development: bool) -> (Delivery, Attempted) {
+pub(crate) async fn attempt(delivery: &Delivery, development: bool) -> AttemptOutcome {
     let at = now();
     // Filled in as the answer comes, so that a body that dribbles past the timeout does not hide its status.
-    let seen = RefCell::new(Attempted { at, ..Attempted::default() });
-    match request(&delivery, development) {
+    let seen = RefCell::new(AttemptOutcome { at, ..AttemptOutcome::default() });
+    match request(delivery, development) {
         Err(error) => seen.borrow_mut().error = Some(error),
         Ok(request) => {
-            let abort = AbortController::default();
-            let exchange = pin!(exchange(&delivery.settings.url, request, abort.signal(), &seen));
+            // Dropped with this future where it is broken off; what the endpoint would still send is not waited for.
+            let abort = Abort(AbortController::default());
+            let exchange = pin!(exchange(&delivery.settings.url, request, abort.0.signal(), &seen));
             if let Either::Right(_) = select(exchange, Delay::from(TIMEOUT)).await {
                 let mut seen = seen.borrow_mut();
                 if seen.status.is_none() {
                     seen.error = Some(format!("timeout after {} s", TIMEOUT.as_secs()));
                 }
             }
-            // Whatever the endpoint would still send is not waited for.
-            abort.abort();
         }
     }
-    let attempted = seen.into_inner();
-    let took = now().as_millis() - at.as_millis();
-    (delivery, Attempted { duration_ms: took.max(0), ..attempted })
+    AttemptOutcome { took: now().since(at), ..seen.into_inner() }
 }
 
-async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCell<Attempted>) {
+/// Ends a request when it goes.
+struct Abort(AbortController);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.0).abort();
+    }
+}
+
+async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCell<AttemptOutcome>) {
     let mut answer = match Fetch::Request(request).send_with_signal(&signal).await {
         Ok(answer) => answer,
         Err(error) => {
@@ -56,8 +62,8 @@ async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCe
     {
         let mut seen = seen.borrow_mut();
         seen.status = Some(answer.status_code());
-        let retry_after = answer.headers().get("retry-after").ok().flatten();
-        seen.retry_after = retry_after.and_then(|value| seconds_in(&value));
+        let header = answer.headers().get("retry-after").ok().flatten();
+        seen.retry_after = header.and_then(|header| retry_after(&header, now()));
     }
     let Ok(mut stream) = answer.stream() else { return };
     let mut read: Vec<u8> = Vec::new();
@@ -68,16 +74,6 @@ async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCe
             break;
         }
     }
-}
-
-/// `Retry-After` in seconds: a number of them, or a date.
-fn seconds_in(retry_after: &str) -> Option<i64> {
-    if let Ok(seconds) = retry_after.trim().parse() {
-        return Some(seconds);
-    }
-    let at = js_sys::Date::parse(retry_after);
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit, and NaN is none")]
-    at.is_finite().then_some((at as i64 - now().as_millis()) / 1000)
 }
 
 /// Why there was no answer, in words. The runtime says little about it, so the connection is tried once more by hand.
@@ -116,7 +112,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 /// A request signed for this very moment, with the secret and, for a day after a rotation, the one before.
 fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     // Looked at again here: the endpoint may stem from a time when the Worker was a developer's.
-    if let Some(refusal) = heard_site::refusal(&delivery.settings.url, development) {
+    if let Some(refusal) = refusal(&delivery.settings.url, development) {
         return Err(refusal.to_owned());
     }
     let seconds = now().as_seconds();

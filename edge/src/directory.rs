@@ -1,11 +1,10 @@
 //! The Durable Object that knows which sites there are.
 
 use crate::http::internal;
-use crate::object::now;
-use crate::sites::logged;
+use crate::runtime::{logged, now};
 use crate::sql::ObjectSql;
-use heard_site::DirectoryCommand;
-use heard_wire::{Problem, SitePage};
+use heard_site::sites::{DirectoryCommand, directory};
+use heard_wire::{Page, Problem, SiteSummary};
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -34,7 +33,7 @@ impl Directory {
     /// # Errors
     /// When the command cannot be read or SQLite refuses.
     pub fn call(&self, command: &str) -> Result<Array, JsError> {
-        let page = heard_site::directory(&self.sql, now(), serde_json::from_str(command)?)?;
+        let page = directory(&self.sql, now(), serde_json::from_str(command)?)?;
         Ok(Array::of1(&JsValue::from_str(&serde_json::to_string(&page)?)))
     }
 }
@@ -49,7 +48,7 @@ extern "C" {
 }
 
 /// Sends a command to the directory.
-pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<SitePage, Problem> {
+pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<Page<SiteSummary>, Problem> {
     let act = "reach the directory of sites";
     let command = serde_json::to_string(command).map_err(|_| internal(act))?;
     let stub = env

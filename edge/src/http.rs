@@ -1,6 +1,7 @@
 //! Reading requests and writing answers.
 
 use futures_util::StreamExt as _;
+use heard_wire::http::is_json;
 use heard_wire::{Code, MAX_BODY_BYTES, Problem};
 use serde::Serialize;
 use worker::{Headers, Request, Response};
@@ -12,8 +13,7 @@ pub(crate) async fn body(request: &mut Request) -> Result<Vec<u8>, Problem> {
     let headers = request.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
     let content_type = header("content-type").unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(essence.as_str(), "text/plain" | "application/json") {
+    if !is_json(&content_type) {
         let detail = "Send JSON with the content type application/json or text/plain.";
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
@@ -95,15 +95,13 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
     if problem.status == 401 {
         answer.headers_mut().set("www-authenticate", "Bearer")?;
     }
+    if problem.code == Code::Updating {
+        answer.headers_mut().set("retry-after", "30")?;
+    }
     Ok(answer)
 }
 
 /// A failure on our side. `act` is what was being done, never what with.
 pub(crate) fn internal(act: &str) -> Problem {
     Problem::new(Code::Internal, format!("Failed to {act}. Try again; nothing was half done."))
-}
-
-/// Whether an If-None-Match header names this entity tag. Weak comparison (RFC 9110, 13.1.2): proxies weaken tags.
-pub(crate) fn has_etag(if_none_match: &str, etag: &str) -> bool {
-    if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }

@@ -2,14 +2,15 @@
 
 mod assets;
 mod attempt;
+mod credential;
 mod directory;
+mod dispatch;
 mod http;
-mod keys;
 mod object;
-mod outbox;
-mod relisten;
+mod reanalysis;
 mod routes;
-mod sites;
+mod runtime;
+mod site_client;
 mod sql;
 
 use worker::{Context, Env, Request, Response, event};

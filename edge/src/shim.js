@@ -5,6 +5,8 @@ import * as wasm from "./index.js";
 
 const init = wasm.__worker_init_state();
 
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error?.cause instanceof WebAssembly.RuntimeError;
+
 function guarded(act) {
   if (init.criticalError) {
     console.error("starting the Worker's wasm anew after a trap");
@@ -12,8 +14,11 @@ function guarded(act) {
     init.criticalError = false;
     init.instanceId++;
   }
+  // After a trap that nobody saw, in a callback, the wasm starts anew with whatever is called next. Let it be this, which
+  // needs no object of the one before.
+  wasm.__worker_init_state();
   const noticed = (error) => {
-    init.criticalError ||= error instanceof WebAssembly.RuntimeError;
+    init.criticalError ||= isTrap(error);
     throw error;
   };
   try {
@@ -23,6 +28,8 @@ function guarded(act) {
     noticed(error);
   }
 }
+
+const pause = (millis) => new Promise((over) => setTimeout(over, millis));
 
 export default class extends WorkerEntrypoint {
   fetch(request) {
@@ -47,36 +54,151 @@ class Backed extends DurableObject {
     return this.#inner;
   }
 
-  call(command) {
-    const { storage } = this.ctx;
-    const [reply, wake] = guarded(() => {
+  // What a call wrote is undone when it throws.
+  transaction(act) {
+    return guarded(() => {
       const { inner } = this;
-      return storage.transactionSync(() => inner.call(command));
+      return this.ctx.storage.transactionSync(() => act(inner));
     });
-    // Not awaited: it commits together with what the call wrote, and the answer waits for both.
-    if (wake !== undefined) storage.setAlarm(wake).catch((error) => console.error("setting the alarm:", error));
-    return reply;
   }
-
 }
+
+// Slices of chores in one alarm: each takes some milliseconds, and the next alarm follows at once.
+const SLICES = 20;
+// Between two looks at what has fallen due while deliveries are under way.
+const LOOK_EVERY = 1000;
+const DELIVERING = "delivering";
+// Longer than deliveries of one alarm ever take.
+const LONGEST = 90_000;
 
 export class Site extends Backed {
   static kind = wasm.Site;
 
+  // When the alarm is set to ring, as far as is known: Infinity for never.
+  #rings;
+  #ringing = false;
+  // Whether this object has looked, since it started, if its alarm is set as it must be.
+  #looked = false;
+  // How often in a row deliveries did not end because the wasm did.
+  #losses = 0;
+
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => {
+      this.#rings = (await ctx.storage.getAlarm()) ?? Infinity;
+    });
+  }
+
+  call(text) {
+    let [outcome, wake] = this.transaction((inner) => inner.call(text));
+    // An alarm is lost where the runtime gave up on it, rows ran out, or a copy was restored. It is set again at the first
+    // call, whatever that is.
+    if (!this.#looked) wake = guarded(() => this.inner.next_wake());
+    this.#looked = true;
+    this.#wakeAt(wake);
+    return outcome;
+  }
+
+  // Not awaited: it commits together with what the call wrote, and the answer waits for both.
+  #wakeAt(wake) {
+    if (this.#ringing || wake === undefined || wake >= this.#rings) return;
+    this.#rings = wake;
+    this.ctx.storage.setAlarm(wake).catch((error) => {
+      this.#rings = Infinity;
+      console.error("setting the alarm:", error);
+    });
+  }
+
   async alarm() {
-    let inner;
+    this.#ringing = true;
+    this.#looked = true;
+    this.#rings = Infinity;
+    let wake;
     try {
-      inner = guarded(() => this.inner);
+      await this.#chores();
+      wake = guarded(() => this.inner.next_wake());
     } catch (error) {
       // Thrown, it would be retried a few times and then forgotten, and a quiet site would never send again.
       console.error("the alarm:", error);
-      await this.ctx.storage.setAlarm(Date.now() + 60_000);
-      return;
+      wake = Date.now() + 60_000;
     }
-    return guarded(() => inner.alarm());
+    // No await from the last look at the tables to here, so a call either was seen or sets the alarm itself.
+    this.#ringing = false;
+    this.#wakeAt(wake);
+  }
+
+  // Does what is due, a slice at a time, and sends beside it. What fails or traps waits, and holds nothing else back.
+  async #chores() {
+    let sending;
+    for (let slices = 0; ; ) {
+      const due = guarded(() => this.inner.due());
+      if (!sending && due.includes(DELIVERING)) sending = this.#deliver();
+      const chore = slices < SLICES && due.find((name) => name !== DELIVERING);
+      if (chore) {
+        slices++;
+        this.#carryOut(chore);
+        // Submissions come in between.
+        await pause(1);
+      } else if (!sending || sending.over) {
+        return;
+      } else {
+        await Promise.race([sending.done, pause(LOOK_EVERY)]);
+      }
+      if (sending && this.#isLost(sending)) {
+        // Once may have been another's trap; what brings the wasm down each time waits like any chore that fails.
+        if (++this.#losses >= 3) this.#blame(DELIVERING, "it ended with the wasm, three times in a row");
+        return;
+      }
+    }
+  }
+
+  // Whole or not at all. Listening again is neither: it writes down what it takes before it listens, and that must stay
+  // when it traps.
+  #carryOut(chore) {
+    try {
+      if (guarded(() => this.inner.is_whole(chore))) this.transaction((inner) => inner.carry_out(chore));
+      else guarded(() => this.inner.carry_out(chore));
+      guarded(() => this.inner.went_well(chore));
+    } catch (error) {
+      this.#blame(chore, error);
+    }
+  }
+
+  #deliver() {
+    const sending = { over: false, instance: init.instanceId, until: Date.now() + LONGEST };
+    const act = async () => {
+      try {
+        await guarded(() => this.inner.deliver());
+        guarded(() => this.inner.went_well(DELIVERING));
+        this.#losses = 0;
+      } catch (error) {
+        if (this.#isLost(sending)) return;
+        this.#blame(DELIVERING, error);
+      }
+      sending.over = true;
+    };
+    sending.done = act();
+    return sending;
+  }
+
+  // After a trap, whatever was under way in the wasm never ends. It is sent again.
+  #isLost(sending) {
+    if (!sending.over && Date.now() > sending.until) init.criticalError = true;
+    return !sending.over && (init.criticalError || sending.instance !== init.instanceId);
+  }
+
+  #blame(chore, error) {
+    console.error(`the alarm, ${chore}:`, error);
+    this.transaction((inner) => inner.failed(chore));
+    if (chore === DELIVERING) this.#losses = 0;
   }
 }
 
 export class Directory extends Backed {
   static kind = wasm.Directory;
+
+  call(command) {
+    const [page] = this.transaction((inner) => inner.call(command));
+    return page;
+  }
 }

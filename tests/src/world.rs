@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
+use xtask::build::Built;
 use xtask::receiver::{Received, Receiver};
-use xtask::workerd::{Options, Workerd};
+use xtask::workerd::{Objects, Options, Workerd};
 use xtask::{build, root};
 
 /// The key every test Worker runs with.
@@ -27,6 +28,7 @@ pub struct World {
     /// What the site's endpoint receives.
     pub receiver: Receiver,
     passed_over: Vec<Received>,
+    built: Built,
     options: Options,
     workerd: Option<Workerd>,
     _data: TempDir,
@@ -45,17 +47,29 @@ impl World {
 
     /// Starts workerd without any site.
     pub async fn start_bare(owner_key: &str) -> Result<Self> {
-        Self::start_with(owner_key, true).await
+        Self::start_with(build::built()?, owner_key, true, None).await
+    }
+
+    /// Starts workerd without any site, with a Worker and objects of different builds.
+    pub async fn start_mixed(worker: Built, objects: Option<Objects>) -> Result<Self> {
+        Self::start_with(worker, OWNER_KEY, true, objects).await
+    }
+
+    /// Goes on, on the same data, with a Worker and objects of these builds.
+    pub fn change_builds(&mut self, worker: Built, objects: Option<Objects>) -> Result<()> {
+        self.kill()?;
+        (self.built, self.options.objects) = (worker, objects);
+        self.restart()
     }
 
     /// Starts workerd as a public server runs it, with the site `demo` and no endpoint.
     pub async fn start_public() -> Result<Self> {
-        let world = Self::start_with(OWNER_KEY, false).await?;
+        let world = Self::start_with(build::built()?, OWNER_KEY, false, None).await?;
         world.configure("demo", json!({ "name": "Corner Café" })).await?;
         Ok(world)
     }
 
-    async fn start_with(owner_key: &str, development: bool) -> Result<Self> {
+    async fn start_with(built: Built, owner_key: &str, development: bool, objects: Option<Objects>) -> Result<Self> {
         let data = TempDir::new()?;
         let options = Options {
             port: free_port()?,
@@ -63,13 +77,14 @@ impl World {
             owner_key: owner_key.to_owned(),
             pages: Some(pages()),
             development,
+            objects,
         };
-        let workerd = Workerd::start(&build::built()?, &options)?;
+        let workerd = Workerd::start(&built, &options)?;
         let url = workerd.url.clone();
         let receiver = Receiver::start().await?;
         // A connection kept from before a crash would fail a request that has nothing to do with it.
         let http = Client::builder().pool_max_idle_per_host(0).build()?;
-        Ok(Self { url, http, receiver, passed_over: Vec::new(), options, workerd: Some(workerd), _data: data })
+        Ok(Self { url, http, receiver, passed_over: Vec::new(), built, options, workerd: Some(workerd), _data: data })
     }
 
     /// Creates or changes a site. The question comes at once unless `settings` say otherwise.
@@ -187,8 +202,8 @@ impl World {
 
     /// How long it is until a site's alarm rings, from what workerd keeps; `None` when none is set.
     pub fn wakes_in(&self, site: &str) -> Result<Option<Duration>> {
-        let alarms = self.databases()?.into_iter().filter(|path| path.ends_with("heard-site/metadata.sqlite"));
-        let alarms = alarms.last().context("no alarms are kept")?;
+        let alarms = self.databases()?.into_iter().find(|path| path.ends_with("heard-site/metadata.sqlite"));
+        let alarms = alarms.context("no alarms are kept")?;
         let kept = rusqlite::Connection::open_with_flags(alarms, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let statement = "SELECT scheduled_time FROM _cf_ALARM WHERE actor_name = ?";
         let rings: Option<i64> = kept.query_row(statement, [site], |row| row.get(0)).optional()?;
@@ -207,7 +222,7 @@ impl World {
 
     /// Starts workerd again on the same data and port.
     pub fn restart(&mut self) -> Result<()> {
-        self.workerd = Some(Workerd::start(&build::built()?, &self.options)?);
+        self.workerd = Some(Workerd::start(&self.built, &self.options)?);
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! The NPS question in the page: a leptos component in a shadow root, started by `loader.js`.
 
-mod answer;
+mod draft;
+mod json;
 mod panel;
-mod reading;
 mod scale;
 mod sending;
 mod thanks;
@@ -54,7 +54,7 @@ pub fn mount(
     visitor: js_sys::Function,
     report: js_sys::Function,
 ) -> Result<(), JsError> {
-    let survey = reading::survey(survey).ok_or_else(|| JsError::new("the survey lacks a field"))?;
+    let survey = json::survey(survey).ok_or_else(|| JsError::new("the survey lacks a field"))?;
     adopt_styles(root).map_err(|_| JsError::new("the browser cannot adopt style sheets"))?;
     REPORT.set(Some(report.clone()));
     std::panic::set_hook(Box::new(|_| {

@@ -1,9 +1,10 @@
 use crate::Page;
-use crate::answer::Answer;
+use crate::draft::Draft;
+use crate::json::Asked;
 use crate::scale::Scale;
 use crate::thanks::Thanks;
 use crate::why::Why;
-use heard_wire::{Acknowledgement, Score, Survey};
+use heard_wire::{Acknowledgement, Score};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -11,11 +12,11 @@ use std::sync::Arc;
 #[component]
 pub(crate) fn Panel(
     /// Every text, in one language.
-    survey: Survey,
+    survey: Asked,
     /// What the page told us.
     page: Page,
 ) -> impl IntoView {
-    let answer = Answer::new(&survey, page.clone());
+    let draft = Draft::new(&survey, page.clone());
     let copy = Arc::new(survey.copy);
     let score = RwSignal::new(None::<Score>);
     let thanks = RwSignal::new(None::<Acknowledgement>);
@@ -34,11 +35,11 @@ pub(crate) fn Panel(
         let copy = Arc::clone(&copy);
         move || match thanks.get() {
             Some(acknowledgement) => {
-                view! { <Thanks copy=Arc::clone(&copy) answer=answer.clone() acknowledgement thanks/> }.into_any()
+                view! { <Thanks copy=Arc::clone(&copy) draft=draft.clone() acknowledgement thanks/> }.into_any()
             }
             None => view! {
-                <Scale copy=Arc::clone(&copy) answer=answer.clone() score/>
-                <Why copy=Arc::clone(&copy) answer=answer.clone() score thanks/>
+                <Scale copy=Arc::clone(&copy) draft=draft.clone() score/>
+                <Why copy=Arc::clone(&copy) draft=draft.clone() score thanks/>
             }
             .into_any(),
         }

@@ -1,4 +1,4 @@
-use crate::answer::Answer;
+use crate::draft::Draft;
 use gloo_timers::future::TimeoutFuture;
 use heard_wire::{Score, SurveyCopy};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub(crate) fn Scale(
     /// Every text.
     copy: Arc<SurveyCopy>,
     /// Where a score is saved.
-    answer: Answer,
+    draft: Draft,
     /// The score chosen.
     score: RwSignal<Option<Score>>,
 ) -> impl IntoView {
@@ -22,17 +22,17 @@ pub(crate) fn Scale(
     let choose = move |chosen: Score| {
         let first_by_pointer = score.get_untracked().is_none() && !by_key.get_value();
         score.set(Some(chosen));
-        answer.want(chosen);
-        let answer = answer.clone();
+        draft.set_pending(chosen);
+        let draft = draft.clone();
         spawn_local(async move {
             if !first_by_pointer {
                 TimeoutFuture::new(REST_MILLIS).await;
             }
-            if !answer.wants(chosen) {
+            if !draft.is_pending(chosen) {
                 return;
             }
             // A score that could not be saved goes along with the words.
-            let _ = answer.save_score(chosen).await;
+            let _ = draft.save_score(chosen).await;
         });
     };
     let radios = (0..=10).filter_map(Score::new).map(|value| {

@@ -1,4 +1,4 @@
-use crate::answer::Answer;
+use crate::draft::Draft;
 use crate::why::{SendButton, Sending, begins};
 use heard_wire::{Acknowledgement, Ask, Receipt, SurveyCopy};
 use leptos::html;
@@ -12,7 +12,7 @@ pub(crate) fn Thanks(
     /// Every text.
     copy: Arc<SurveyCopy>,
     /// Where the answer to a follow-up goes.
-    answer: Answer,
+    draft: Draft,
     /// What the customer reads.
     acknowledgement: Acknowledgement,
     /// Set anew when a follow-up is answered.
@@ -26,7 +26,7 @@ pub(crate) fn Thanks(
         }
     });
     let receipt = receipt(&copy, &acknowledgement.receipt);
-    let follow_up = acknowledgement.ask.map(|ask| view! { <FollowUp copy=Arc::clone(&copy) answer ask thanks/> });
+    let follow_up = acknowledgement.ask.map(|ask| view! { <FollowUp copy=Arc::clone(&copy) draft ask thanks/> });
     view! {
         <p class="thanks" tabindex="-1" node_ref=text>{acknowledgement.text}</p>
         {follow_up}
@@ -40,7 +40,7 @@ fn FollowUp(
     /// Every text.
     copy: Arc<SurveyCopy>,
     /// Where the answer goes.
-    answer: Answer,
+    draft: Draft,
     /// What is missing.
     ask: Ask,
     /// Set to the new acknowledgement.
@@ -54,9 +54,9 @@ fn FollowUp(
         if more.is_empty() || !begins(sending) {
             return;
         }
-        let answer = answer.clone();
+        let draft = draft.clone();
         spawn_local(async move {
-            match answer.add(&more).await {
+            match draft.add(&more).await {
                 // One question is enough: the reply to its answer asks nothing more.
                 Ok(acknowledgement) => drop(thanks.try_set(Some(Acknowledgement { ask: None, ..acknowledgement }))),
                 Err(failed) => drop(sending.try_set(Sending::Failed(failed))),

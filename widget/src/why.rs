@@ -1,4 +1,4 @@
-use crate::answer::Answer;
+use crate::draft::Draft;
 use crate::sending::Failed;
 use heard_wire::{Acknowledgement, Score, SurveyCopy};
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub(crate) fn Why(
     /// Every text.
     copy: Arc<SurveyCopy>,
     /// Where the words are sent.
-    answer: Answer,
+    draft: Draft,
     /// The score chosen.
     score: RwSignal<Option<Score>>,
     /// Set to what the customer reads next.
@@ -36,9 +36,9 @@ pub(crate) fn Why(
         if !begins(sending) {
             return;
         }
-        let answer = answer.clone();
+        let draft = draft.clone();
         spawn_local(async move {
-            match answer.send(score, comment).await {
+            match draft.send(score, comment).await {
                 Ok(acknowledgement) => drop(thanks.try_set(Some(acknowledgement))),
                 Err(failed) => drop(sending.try_set(Sending::Failed(failed))),
             }

@@ -56,6 +56,7 @@ pub fn bench(seconds: u64) -> Result<()> {
         owner_key: KEY.into(),
         pages: None,
         development: true,
+        objects: None,
     };
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
     let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod receiver;
+pub mod release;
 pub mod setup;
 pub mod step;
 pub mod workerd;

@@ -7,8 +7,7 @@ use heard_wire::{Polarity, Score, SiteSettings, Theme};
 /// Prints what was found, clause by clause, and the reply.
 pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()> {
     let score = score.map(|score| Score::new(score).context("a score is 0 to 10")).transpose()?;
-    let themes: Vec<Theme> =
-        themes.iter().map(|label| Theme { id: label.clone(), label: label.clone(), ..Theme::default() }).collect();
+    let themes = themes.iter().map(|label| Ok(Theme::labelled(label.parse()?, label))).collect::<Result<Vec<_>>>()?;
     let listened = Listener::new(&themes).listen(comment, score, "en");
     for finding in &listened.findings {
         let sign = match finding.polarity {
@@ -22,7 +21,7 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
             (true, true) => "claims, with its theme",
         };
         let about = finding.about.map_or(String::new(), |about| format!(" (about it: {:.2})", about.about));
-        let (span, theme) = (&finding.span, finding.theme.as_deref().unwrap_or("no theme"));
+        let (span, theme) = (&finding.span, finding.theme.as_ref().map_or("no theme", |theme| theme.as_str()));
         println!("{sign} {:.2} {}", finding.confidence, comment.get(span.clone()).unwrap_or_default());
         println!("       bytes {}..{}, {theme}{about}, {sure}", span.start, span.end);
         let reasons = finding.reasons().into_iter().map(|(sign, odds)| format!("{sign} +{odds:.1}"));

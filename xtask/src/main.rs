@@ -73,6 +73,8 @@ enum Task {
         #[arg(long)]
         webhooks: bool,
     },
+    /// Leave this version's Worker in tests/releases, for later releases to be tested beside
+    Fixture,
     /// Build and hand over to wrangler; what follows `--` goes to wrangler
     Deploy {
         /// Check only: bundle as for Cloudflare, upload nothing
@@ -105,6 +107,9 @@ fn carry_out() -> Result<()> {
         Task::Bench { listening: true, .. } => bench_listening::listening(),
         Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),
         Task::Bench { seconds, .. } => bench::bench(seconds),
+        Task::Fixture => {
+            xtask::build::build().and_then(|built| xtask::release::leave_fixture(&built, env!("CARGO_PKG_VERSION")))
+        }
         Task::Deploy { dry_run, wrangler } => deploy::deploy(dry_run, &wrangler),
     }
 }

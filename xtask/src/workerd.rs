@@ -22,6 +22,17 @@ pub struct Options {
     pub pages: Option<PathBuf>,
     /// Lets webhooks go to http and to this machine.
     pub development: bool,
+    /// Another build's code for the objects: a deploy runs old objects beside a new Worker for minutes.
+    pub objects: Option<Objects>,
+}
+
+/// Code that the objects run, where it is not the Worker's.
+#[derive(Debug, Clone)]
+pub struct Objects {
+    /// Holds `index.js` and `index_bg.wasm`.
+    pub build: PathBuf,
+    /// A module that stands before them, and may see what they are told.
+    pub entry: Option<PathBuf>,
 }
 
 /// A running workerd. Dropping it ends the process.
@@ -105,21 +116,46 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
         // "public" alone refuses private addresses when connecting, after DNS: what a public server should run with.
         allow = if options.development { r#""public", "private""# } else { r#""public""# },
     );
-    let mut bindings = String::from(
-        r#"    (name = "SITE", durableObjectNamespace = (className = "Site")),
-    (name = "DIRECTORY", durableObjectNamespace = (className = "Directory")),
-"#,
-    );
+    let elsewhere = if options.objects.is_some() { r#", serviceName = "objects-worker""# } else { "" };
+    let mut bindings = String::new();
+    for class in ["Site", "Directory"] {
+        let name = class.to_uppercase();
+        bindings.push_str(&format!(
+            "    (name = \"{name}\", durableObjectNamespace = (className = \"{class}\"{elsewhere})),\n"
+        ));
+    }
     if !options.owner_key.is_empty() {
         bindings.push_str("    (name = \"HEARD_OWNER_KEY\", fromEnvironment = \"HEARD_OWNER_KEY\"),\n");
     }
     if options.development {
         bindings.push_str("    (name = \"HEARD_DEVELOPMENT\", text = \"1\"),\n");
     }
+    let mut workers = String::new();
     if let Some(pages) = &options.pages {
-        services.push_str(&format!("    (name = \"pages\", disk = (path = {})),\n", quoted(&fs::canonicalize(pages)?)));
+        let folder = quoted(&fs::canonicalize(pages)?);
+        services.push_str(&format!("    (name = \"page-files\", disk = (path = {folder})),\n"));
+        services.push_str("    (name = \"pages\", worker = .pages),\n");
         bindings.push_str("    (name = \"PAGES\", service = \"pages\"),\n");
+        workers.push_str(&format!(
+            "const pages :Workerd.Worker = (\n  modules = [(name = \"pages.js\", esModule = {PAGES:?})],\n  \
+             compatibilityDate = \"{COMPATIBILITY_DATE}\",\n  \
+             bindings = [(name = \"FILES\", service = \"page-files\")],\n);\n"
+        ));
     }
+    let mut own_objects = OBJECTS;
+    if let Some(Objects { build, entry }) = &options.objects {
+        own_objects = "";
+        services.push_str("    (name = \"objects-worker\", worker = .objectsWorker),\n");
+        let modules = modules(&fs::canonicalize(build)?, entry.as_deref())?;
+        // Objects have no pages to serve.
+        let bindings: String = bindings
+            .lines()
+            .filter(|line| !line.contains("PAGES"))
+            .map(|line| line.replace(elsewhere, "") + "\n")
+            .collect();
+        workers.push_str(&worker_text("objectsWorker", &modules, &bindings, OBJECTS));
+    }
+    workers.push_str(&worker_text("worker", &modules(&worker, None)?, &bindings, own_objects));
     Ok(format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 
@@ -129,26 +165,47 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "heard")],
 );
 
-const worker :Workerd.Worker = (
-  modules = [
-    (name = "index.js", esModule = embed {script}),
-    (name = "index_bg.wasm", wasm = embed {wasm}),
-  ],
-  compatibilityDate = "{COMPATIBILITY_DATE}",
-  bindings = [
-{bindings}  ],
-  durableObjectNamespaces = [
+{workers}"#,
+        port = options.port,
+    ))
+}
+
+/// The classes of objects, by the Worker that has them.
+const OBJECTS: &str = r#"  durableObjectNamespaces = [
     (className = "Site", uniqueKey = "heard-site", enableSql = true),
     (className = "Directory", uniqueKey = "heard-directory", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "objects"),
-);
-"#,
-        port = options.port,
-        script = quoted(&worker.join("index.js")),
-        wasm = quoted(&worker.join("index_bg.wasm")),
-    ))
+"#;
+
+fn worker_text(name: &str, modules: &str, bindings: &str, objects: &str) -> String {
+    format!(
+        r#"const {name} :Workerd.Worker = (
+  modules = [
+{modules}  ],
+  compatibilityDate = "{COMPATIBILITY_DATE}",
+  bindings = [
+{bindings}  ],
+{objects});
+
+"#
+    )
 }
+
+fn modules(build: &Path, entry: Option<&Path>) -> Result<String> {
+    let mut modules = String::new();
+    if let Some(entry) = entry {
+        let entry = quoted(&fs::canonicalize(entry)?);
+        modules.push_str(&format!("    (name = \"entry.js\", esModule = embed {entry}),\n"));
+    }
+    let (script, wasm) = (quoted(&build.join("index.js")), quoted(&build.join("index_bg.wasm")));
+    modules.push_str(&format!("    (name = \"index.js\", esModule = embed {script}),\n"));
+    modules.push_str(&format!("    (name = \"index_bg.wasm\", wasm = embed {wasm}),\n"));
+    Ok(modules)
+}
+
+/// Serves host pages with what a web server adds: content types, and the policy in the text file beside a page.
+const PAGES: &str = include_str!("pages.js");
 
 /// The runtime's behaviour is pinned to this day, here and in `wrangler.toml`.
 pub const COMPATIBILITY_DATE: &str = "2026-04-01";

@@ -1,11 +1,11 @@
 use crate::intents::{asks_for_a_person, is_grave};
 use crate::listener::{Listened, quote};
-use crate::messages::{Lines, Messages, messages_in, primary};
+use crate::messages::{Lines, Messages, messages_in};
 use crate::told::{Told, claims_for, is_faint, is_mixed, is_promoter, is_sure, is_wish, told};
 use crate::words::words as cut_words;
 use heard_wire::{
-    Acknowledgement, Ask, Band, Claim, Person, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings,
-    reference_of,
+    Acknowledgement, Ask, Band, Claim, Intent, Language, Person, Polarity, Promise, Receipt, ResponseId, Score,
+    SiteSettings, reference_of,
 };
 
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
@@ -22,7 +22,8 @@ pub fn acknowledge(
     settings: &SiteSettings,
 ) -> Acknowledgement {
     let spoken = comment.map(|(_, listened)| listened.heard.language.as_str()).filter(|language| *language != "und");
-    let messages = messages_in(&[spoken.unwrap_or(page_language), page_language, &settings.language]);
+    let messages =
+        messages_in(Language::nearest([spoken.unwrap_or(page_language), page_language, settings.language.as_str()]));
     let composer = Composer { lines: messages.lines(settings.voice.tone), messages, score, id, settings };
     let (text, claims) = match comment {
         Some((text, listened)) if listened.heard.informative => composer.reply(text, listened),
@@ -141,7 +142,7 @@ impl Composer<'_> {
 
     /// What the owner wrote for the first claim that has a line; only beside replies in the owner's own language.
     fn owners_line(&self, claims: &[Claim]) -> Option<String> {
-        if primary(&self.settings.language) != self.messages.language {
+        if self.settings.language.primary() != self.messages.language.as_ref() {
             return None;
         }
         claims.iter().find_map(|claim| {
@@ -187,7 +188,7 @@ impl Composer<'_> {
             });
         }
         // Who asks to be called and left no number is asked for it, whatever the owner promises.
-        let wants_contact = listened.heard.intents.iter().any(|intent| intent == "wants_contact");
+        let wants_contact = listened.heard.intents.contains(&Intent::WantsContact);
         if wants_contact {
             return (!listened.offers_contact).then_some(Ask::Contact);
         }

@@ -5,46 +5,52 @@ use crate::lexicon::NEGATIONS;
 use crate::phrases::Phrases;
 use crate::polarity::is_beyond_praise;
 use crate::words::Word;
+use heard_wire::Intent;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// What a turn of phrase says the customer will do or wants, one a line: the intent's name and the phrase.
 const INTENTS: &str = include_str!("../model/intents.tsv");
 
-/// The names, in the order in which they are told.
-static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let mut names: Vec<&str> = INTENTS.lines().filter_map(|line| Some(line.split_once('\t')?.0)).collect();
-    names.dedup();
-    names
+/// The intents, in the order in which they are told.
+static TOLD: LazyLock<Vec<Intent>> = LazyLock::new(|| {
+    let mut intents: Vec<Intent> = lines().map(|(_, intent)| intent).collect();
+    intents.dedup();
+    intents
 });
 
-static INTENT_PHRASES: LazyLock<Phrases<&str>> = LazyLock::new(|| {
-    Phrases::new(INTENTS.lines().filter_map(|line| line.split_once('\t')).map(|(intent, phrase)| (phrase, intent)))
-});
+static INTENT_PHRASES: LazyLock<Phrases<Intent>> = LazyLock::new(|| Phrases::new(lines()));
+
+fn lines() -> impl Iterator<Item = (&'static str, Intent)> {
+    INTENTS
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(name, phrase)| Some((phrase, name.parse().ok()?)))
+}
+
 /// What the customer will do or wants, from a fixed list, in the order of the list.
-pub(crate) fn intents(clauses: &[Clause]) -> Vec<String> {
+pub(crate) fn intents(clauses: &[Clause]) -> Vec<Intent> {
     let by_phrase = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(clause.words));
-    let mut meant: HashSet<&str> = by_phrase.collect();
+    let mut meant: HashSet<Intent> = by_phrase.collect();
     if clauses.iter().any(|clause| points_elsewhere(clause.words)) {
-        meant.insert("already_told");
+        meant.insert(Intent::AlreadyTold);
     }
     if clauses.iter().any(|clause| asks_for_action(clause.words)) {
-        meant.insert("wants_contact");
+        meant.insert(Intent::WantsContact);
     }
-    let mut found: Vec<String> =
-        NAMES.iter().filter(|name| meant.contains(*name)).map(|name| (*name).to_owned()).collect();
+    let mut found: Vec<Intent> = TOLD.iter().copied().filter(|intent| meant.contains(intent)).collect();
     // "Would not recommend" holds "recommend" too; "cannot recommend too highly" holds "cannot recommend".
     if clauses.iter().any(|clause| is_beyond_praise(clause.words)) {
-        found.retain(|name| name != "will_not_recommend");
-    } else if found.iter().any(|name| name == "will_not_recommend") {
-        found.retain(|name| name != "will_recommend");
+        found.retain(|intent| *intent != Intent::WillNotRecommend);
+    } else if found.contains(&Intent::WillNotRecommend) {
+        found.retain(|intent| *intent != Intent::WillRecommend);
     }
     found
 }
 
 /// "If you call me I'll explain": a request, which tells of nothing yet.
 pub(crate) fn asks_for_contact(words: &[Word]) -> bool {
-    INTENT_PHRASES.within(words).any(|intent| intent == "wants_contact")
+    INTENT_PHRASES.within(words).any(|intent| intent == Intent::WantsContact)
 }
 
 /// Whether the words ask for what a person has to do.
@@ -269,7 +275,7 @@ mod tests {
 
     #[test]
     fn the_phrases_of_one_intent_stand_together() {
-        assert_eq!(NAMES.iter().collect::<HashSet<_>>().len(), NAMES.len());
+        assert_eq!(TOLD.iter().collect::<HashSet<_>>().len(), TOLD.len());
     }
 
     #[test]
@@ -306,7 +312,13 @@ mod tests {
             ("send more people", &[]),
             ("where is my refund", &["wants_contact"]),
         ] {
-            assert_eq!(intents(&clauses(text, &words(text, 0))), expected, "{text}");
+            let told: Vec<&str> = intents(&clauses(text, &words(text, 0))).into_iter().map(<&str>::from).collect();
+            assert_eq!(told, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn every_line_names_an_intent() {
+        assert_eq!(lines().count(), INTENTS.lines().filter(|line| !line.is_empty()).count());
     }
 }

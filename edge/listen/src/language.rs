@@ -1,5 +1,7 @@
 //! Which language a comment is in, from the letters and the small words that no sentence goes without.
 
+use heard_wire::primary_subtag;
+
 /// Words that also mean something in English are left out of the other lists: taking English for another language loses
 /// what was said.
 const SMALL_WORDS: &[(&str, &[&str])] = &[
@@ -94,9 +96,8 @@ pub(crate) fn language_of(text: &str, words: &[crate::words::Word], page: &str) 
         }
     }
     let clear = best.1 > best.2 && (best.1 >= 2 || best.1 * 4 >= words.len());
-    let page_language = page.split('-').next().unwrap_or(page);
-    let of_the_page =
-        SMALL_WORDS.iter().map(|(language, _)| *language).find(|language| language.eq_ignore_ascii_case(page_language));
+    let page_language = primary_subtag(page);
+    let of_the_page = SMALL_WORDS.iter().map(|(language, _)| *language).find(|language| *language == page_language);
     match of_the_page {
         _ if clear => best.0,
         // Latin letters and no word that tells: most people write in the language they were asked in.

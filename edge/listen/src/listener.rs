@@ -13,7 +13,7 @@ use crate::themes::{Named, ThemeIndex};
 use crate::told::is_promoter;
 use crate::unquotable::is_quotable;
 use crate::words::words;
-use heard_wire::{Band, Heard, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
+use heard_wire::{Analysis, Band, Polarity, Score, Suggestion, Theme, ThemeFound, ThemeId, Topic};
 use std::ops::Range;
 
 /// Hears comments for one list of themes; build it once and keep it.
@@ -28,7 +28,7 @@ pub struct Finding {
     /// Bytes of the comment that say it.
     pub span: Range<usize>,
     /// The owner's theme, or `None` when the clause is about none.
-    pub theme: Option<String>,
+    pub theme: Option<ThemeId>,
     /// Whether it is about that theme.
     pub about: Option<Attribution>,
     /// How the customer felt about it.
@@ -43,7 +43,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listened {
     /// What is stored for the owner.
-    pub heard: Heard,
+    pub heard: Analysis,
     /// Clause by clause, in the order of the comment.
     pub findings: Vec<Finding>,
     /// A sentence that may be quoted although nothing is claimed about it.
@@ -177,7 +177,7 @@ impl Listener {
             .or_else(|| worth_quoting.map(|finding| finding.span.clone()))
             .or_else(|| most_telling(&clauses))
             .filter(|_| informative);
-        let heard = Heard {
+        let heard = Analysis {
             language: language.to_owned(),
             informative,
             overall,
@@ -222,7 +222,7 @@ impl Listener {
             return feels.then(|| finding(None, None, &said.judged.all)).into_iter().collect();
         }
         let themed = said.about.iter().zip(&said.judged.themes).map(|(attribution, judgement)| {
-            finding(self.themes.id(attribution.theme).map(str::to_owned), Some(*attribution), judgement)
+            finding(self.themes.id(attribution.theme).cloned(), Some(*attribution), judgement)
         });
         themed.collect()
     }
@@ -284,7 +284,7 @@ fn overall(balance: f32, score: Option<Score>) -> Polarity {
 
 /// A comment in a language that is detected and not read: stored, quoted nowhere, never interpreted.
 fn unread(text: &str, language: &str, score: Option<Score>) -> Listened {
-    let heard = Heard {
+    let heard = Analysis {
         language: language.to_owned(),
         informative: words(text, 0).len() >= 3,
         overall: overall(0.0, score),

@@ -1,15 +1,15 @@
 //! The written replies: one file a language, three tones each, lines with variants.
 
-use heard_wire::Tone;
+use heard_wire::{Language, Tone};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// A language's replies.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Messages {
-    /// Primary subtag, from the file's name.
+    /// The language that this is.
     #[serde(skip)]
-    pub(crate) language: &'static str,
+    pub(crate) language: Language,
     warm: Lines,
     plain: Lines,
     formal: Lines,
@@ -42,13 +42,11 @@ pub(crate) struct Lines {
     pub(crate) reader: Vec<String>,
 }
 
-const LANGUAGES: &[(&str, &str)] = &[
-    ("en", include_str!("../messages/en.json")),
-    ("de", include_str!("../messages/de.json")),
-    ("es", include_str!("../messages/es.json")),
-    ("fr", include_str!("../messages/fr.json")),
-    ("pt", include_str!("../messages/pt.json")),
-];
+/// A language's texts, of which replies are made of these.
+#[derive(Deserialize)]
+struct Texts {
+    reply: Messages,
+}
 
 impl Messages {
     pub(crate) fn lines(&self, tone: Tone) -> &Lines {
@@ -62,25 +60,19 @@ impl Messages {
 
 /// Every file, read once.
 static MESSAGES: LazyLock<Vec<Messages>> = LazyLock::new(|| {
-    let read = LANGUAGES.iter().map(|(language, file)| {
+    let read = Language::ALL.iter().map(|language| {
         // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
-        let messages: Messages = serde_json::from_str(file).unwrap_or_default();
-        Messages { language, ..messages }
+        let reply = serde_json::from_str(language.texts()).map(|texts: Texts| texts.reply).unwrap_or_default();
+        Messages { language: *language, ..reply }
     });
     read.collect()
 });
 
 static EMPTY: LazyLock<Messages> = LazyLock::new(Messages::default);
 
-/// The first wanted language that is written, else English.
-pub(crate) fn messages_in(wanted: &[&str]) -> &'static Messages {
-    let known = |tag: &&str| MESSAGES.iter().find(|messages| messages.language == primary(tag));
-    wanted.iter().find_map(known).or(MESSAGES.first()).unwrap_or(&EMPTY)
-}
-
-/// The primary subtag of a language tag, in lower case.
-pub(crate) fn primary(tag: &str) -> String {
-    tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
+/// What is said in a language.
+pub(crate) fn messages_in(language: Language) -> &'static Messages {
+    MESSAGES.iter().find(|messages| messages.language == language).unwrap_or(&EMPTY)
 }
 
 #[cfg(test)]
@@ -89,10 +81,10 @@ mod tests {
 
     #[test]
     fn every_language_has_every_tone_and_keeps_its_places() {
-        for (language, file) in LANGUAGES {
-            let messages: Messages = serde_json::from_str(file).unwrap();
-            assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language}");
-            assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language}");
+        for language in Language::ALL {
+            let Texts { reply: messages } = serde_json::from_str(language.texts()).unwrap();
+            assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language:?}");
+            assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language:?}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
                 let Lines { thanks, happy, unhappy, noted, praise, criticism, both, .. } = messages.lines(tone);
                 let Lines { likely, both_likely, grave, sorry, idea, person, reader, .. } = messages.lines(tone);
@@ -112,21 +104,15 @@ mod tests {
                     (person, &["{name}"]),
                     (reader, &["{reader}"]),
                 ] {
-                    assert!(lines.len() >= 2, "{language} {tone:?} {places:?}: two customers read the same line");
+                    assert!(lines.len() >= 2, "{language:?} {tone:?} {places:?}: two customers read the same line");
                     for line in lines {
-                        assert_eq!(line.matches('{').count(), places.len(), "{language}: {line}");
-                        assert!(places.iter().all(|place| line.contains(place)), "{language}: {line}");
+                        assert_eq!(line.matches('{').count(), places.len(), "{language:?}: {line}");
+                        assert!(places.iter().all(|place| line.contains(place)), "{language:?}: {line}");
                         let criticism = line.find("{criticism}");
                         assert!(criticism.is_none() || criticism <= line.find("{praise}").or(criticism), "{line}");
                     }
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_language_that_is_not_written_falls_to_the_next() {
-        assert_eq!(messages_in(&["ja", "fr-CA", "de"]).language, "fr");
-        assert_eq!(messages_in(&["ja"]).language, "en");
     }
 }

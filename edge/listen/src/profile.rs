@@ -56,7 +56,7 @@ mod tests {
     fn a_clause_is_akin_to_the_theme_it_is_about() {
         let theme = |label: &str, phrases: &[&str]| {
             let phrases = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-            Profile::new(&Theme { id: "x".into(), label: label.into(), phrases, ..Theme::default() })
+            Profile::new(&Theme { phrases, ..Theme::labelled("x".parse().unwrap(), label) })
         };
         let themes = [
             theme("Product quality", &["products that last", "well made"]),

@@ -7,13 +7,13 @@
 use crate::driver_model::Gist;
 use crate::profile::{Kinship, Profile};
 use crate::words::{Word, stem, words};
-use heard_wire::Theme;
+use heard_wire::{Theme, ThemeId};
 use std::collections::{HashMap, HashSet};
 
 /// The owner's themes, ready to be looked up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ThemeIndex {
-    ids: Vec<String>,
+    ids: Vec<ThemeId>,
     /// First stem of a phrase to the phrases that begin with it.
     by_first: HashMap<String, Vec<Phrase>>,
     /// What each theme is about, for clauses that use none of its words.
@@ -111,8 +111,8 @@ impl ThemeIndex {
         index
     }
 
-    pub(crate) fn id(&self, place: usize) -> Option<&str> {
-        self.ids.get(place).map(String::as_str)
+    pub(crate) fn id(&self, place: usize) -> Option<&ThemeId> {
+        self.ids.get(place)
     }
 
     /// The themes a clause names, in order of first mention, then those that it may be about without naming them.
@@ -254,17 +254,15 @@ mod tests {
         let themes: Vec<Theme> = themes
             .iter()
             .map(|(label, phrases)| Theme {
-                id: (*label).to_owned(),
-                label: (*label).to_owned(),
                 phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
-                ..Theme::default()
+                ..Theme::labelled(label.parse().unwrap(), label)
             })
             .collect();
         ThemeIndex::new(&themes)
     }
 
     fn named(index: &ThemeIndex, text: &str) -> Vec<String> {
-        index.named(&words(text, 0)).iter().filter_map(|named| index.id(named.theme)).map(str::to_owned).collect()
+        index.named(&words(text, 0)).iter().filter_map(|named| index.id(named.theme)).map(ToString::to_string).collect()
     }
 
     #[test]

@@ -4,67 +4,21 @@
 //! come in as arguments. Every public function leaves the tables consistent when all its statements commit together,
 //! which a Durable Object guarantees as long as nothing is awaited between them.
 
-mod address;
-mod command;
-mod csv;
-mod deliveries;
-mod directory;
-mod endpoints;
-mod examples;
-mod filter;
-mod keys;
-mod messages;
-mod metrics;
-mod once;
-mod outbox;
-mod relisten;
-mod responses;
-mod schema;
-mod settings;
-mod shown;
-mod signing;
-mod sql;
-mod survey;
+mod context;
+pub mod conversations;
+mod idempotency;
+mod operation;
+mod refusal;
+pub mod responses;
+pub mod schedule;
+mod site;
+pub mod sites;
+mod store;
+pub mod survey;
+pub mod webhooks;
 
-pub use address::refusal;
-pub use command::{Command, EndpointAct, Reply, apply};
-pub use csv::{csv_header, csv_line};
-pub use deliveries::{Attempted, DISABLE_AFTER_MILLIS, KEPT_ANSWER_BYTES, next_attempt, record_attempt};
-pub use directory::{DirectoryCommand, directory};
-pub use examples::example_event;
-pub use keys::Allowed;
-pub use outbox::{Delivery, KEEP_MILLIS, MAX_EVENT_BYTES, due, forget_old, next_wake, next_wake_after};
-pub use relisten::{Comment, hear_again, unheard};
-pub use responses::{COMPLETE_AFTER_MILLIS, Stored, complete_abandoned, submit};
-pub use schema::upgrade;
-pub use settings::{Configured, configured};
-pub use signing::Signer;
-pub use sql::{Cell, Row, Sql, SqlError};
-pub use survey::{LANGUAGES, offered_language, survey};
-
-/// Why a site could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum SiteError {
-    /// SQLite refused a statement.
-    #[error("{act}: {source}")]
-    Sql {
-        /// What was being done.
-        act: &'static str,
-        /// What SQLite said.
-        source: SqlError,
-    },
-    /// A stored row does not read back.
-    #[error("{act}: a stored row does not read back")]
-    Unreadable {
-        /// What was being done.
-        act: &'static str,
-    },
-}
-
-/// What the shell brings in: the moment and fresh random bytes.
-pub struct Moment<'a> {
-    /// The moment.
-    pub now: heard_wire::Timestamp,
-    /// Sixteen fresh random bytes at each call.
-    pub random: &'a mut dyn FnMut() -> [u8; 16],
-}
+pub use context::Context;
+pub use operation::{Answered, AnyOperation, Call, Credential, Effect, Failure, Operation, Outcome, answer};
+pub use refusal::{Refusal, Thing};
+pub use site::Site;
+pub use store::{Cell, Row, SiteError, Sql, SqlError, Tables, upgrade};

@@ -4,61 +4,67 @@
 
 mod common;
 
-use common::{Bench, answered, endpoint_at, id};
-use heard_site::{
-    Attempted, Command, DISABLE_AFTER_MILLIS, EndpointAct, Reply, due, forget_old, next_wake, record_attempt,
+use common::{Bench, answered, id};
+use heard_site::conversations::ListMessages;
+use heard_site::webhooks::{
+    AttemptOutcome, ChangeEndpoint, DISABLE_AFTER, Delivery, ListAttempts, MAX_EVENT_BYTES, ReadEndpoint, ReadSecret,
+    ReplayEvents, Resend, RotateSecret, SendTest, due, next_due_after, record_attempt,
 };
+use heard_site::{Credential, Refusal, Thing};
 use heard_wire::{
-    DisabledReason, Endpoint, EndpointChange, EndpointSettings, Event, EventType, Message, Replay, TestEvent, Timestamp,
+    DisabledReason, Endpoint, EndpointPatch, Event, EventKind, EventType, Message, Queued, Replay, Scope, Timestamp,
 };
+use std::time::Duration;
 
 const HOUR: i64 = 3_600_000;
 
 impl Bench {
-    fn act(&mut self, endpoint: &Endpoint, act: EndpointAct) -> Reply {
-        self.apply(Command::Endpoint { id: endpoint.id.clone(), act })
+    fn endpoint(&mut self, endpoint: &Endpoint) -> Endpoint {
+        self.call(ReadEndpoint { id: endpoint.id.clone() }).unwrap()
     }
 
-    fn endpoint(&mut self, endpoint: &Endpoint) -> Endpoint {
-        match self.act(endpoint, EndpointAct::Read) {
-            Reply::Endpoint(endpoint) => endpoint,
-            other => panic!("{other:?}"),
-        }
+    fn change(&mut self, endpoint: &Endpoint, patch: &str) -> Endpoint {
+        let patch = EndpointPatch::from_json(patch.as_bytes()).unwrap();
+        self.call(ChangeEndpoint { id: endpoint.id.clone(), patch }).unwrap()
+    }
+
+    fn replay(&mut self, endpoint: &Endpoint, replay: Replay) -> Result<Queued, Refusal> {
+        self.call(ReplayEvents { id: endpoint.id.clone(), replay })
+    }
+
+    fn due(&self, limit: usize) -> Vec<Delivery> {
+        due(&self.sql, self.now, limit).unwrap()
     }
 
     /// Lets every due delivery end like this; how many there were.
-    fn deliver(&mut self, attempted: &Attempted) -> usize {
-        let found = due(&self.sql, self.now, 100).unwrap();
+    fn deliver(&mut self, outcome: &AttemptOutcome) -> usize {
+        let found = self.due(100);
         for delivery in &found {
-            let attempted = Attempted { at: self.now, ..attempted.clone() };
-            self.with(|sql, moment| record_attempt(sql, moment, &common::site(), delivery, &attempted)).unwrap();
+            let outcome = AttemptOutcome { at: self.now, ..outcome.clone() };
+            self.with(|site| record_attempt(site, delivery, &outcome));
         }
         found.len()
     }
 
     fn messages(&mut self) -> Vec<Message> {
-        match self.apply(Command::ListMessages { response: id(1) }) {
-            Reply::Messages(messages) => messages,
-            other => panic!("{other:?}"),
-        }
+        self.call(ListMessages { response: id(1) }).unwrap().items
     }
 }
 
 #[test]
 fn an_endpoint_gets_the_types_and_responses_it_asked_for() {
     let mut bench = Bench::new();
-    let settings = |json: &str| EndpointSettings::from_json(json.as_bytes()).unwrap();
-    bench.add(settings(r#"{"url":"https://a.example/","event_types":["response.completed"]}"#));
-    bench.add(settings(r#"{"url":"https://b.example/","filter":{"bands":["detractor"]}}"#));
-    bench.add(settings(r#"{"url":"https://c.example/","event_types":["endpoint.*"]}"#));
+    bench.add(r#"{"url":"https://a.example/","event_types":["response.completed"]}"#);
+    bench.add(r#"{"url":"https://b.example/","filter":{"bands":["detractor"]}}"#);
+    bench.add(r#"{"url":"https://c.example/","event_types":["endpoint.*"]}"#);
     bench.submit(&id(1), 1, 9, Some("Lovely"));
     bench.submit(&id(2), 1, 2, None);
-    let mut sent: Vec<(String, String)> = due(&bench.sql, bench.now, 10)
-        .unwrap()
+    let mut sent: Vec<(String, String)> = bench
+        .due(10)
         .into_iter()
         .map(|delivery| {
             let event: Event = serde_json::from_str(&delivery.body).unwrap();
-            (delivery.settings.url, event.event_type.as_str().to_owned())
+            (delivery.settings.url, event.kind.event_type().as_str().to_owned())
         })
         .collect();
     sent.sort();
@@ -70,32 +76,33 @@ fn an_endpoint_gets_the_types_and_responses_it_asked_for() {
 fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();
-    let Reply::Secret(before) = bench.act(&endpoint, EndpointAct::ReadSecret) else { panic!() };
-    let Reply::Secret(after) = bench.act(&endpoint, EndpointAct::RotateSecret) else { panic!() };
+    let before = bench.call(ReadSecret { id: endpoint.id.clone() }).unwrap();
+    let after = bench.call(RotateSecret { id: endpoint.id.clone() }).unwrap();
     assert_ne!(before.secret, after.secret);
     bench.submit(&id(1), 1, 9, None);
     let (after, before) = (after.secret.unwrap(), before.secret.unwrap());
-    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after.clone(), before]);
+    assert_eq!(bench.due(1)[0].secrets, [after.clone(), before]);
     bench.pass(24 * HOUR);
-    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].secrets, [after]);
-    let Reply::Secret(read) = bench.act(&endpoint, EndpointAct::ReadSecret) else { panic!() };
+    assert_eq!(bench.due(1)[0].secrets, [after]);
+    let read = bench.call(ReadSecret { id: endpoint.id }).unwrap();
     assert_eq!(read.previous_until, None);
 }
 
 #[test]
 fn a_busy_endpoint_is_left_alone_as_long_as_it_asks_within_bounds() {
-    for (retry_after, pause) in [(None, 30_000), (Some(120), 120_000), (Some(-5), 5_000), (Some(1_000_000), HOUR)] {
+    for (retry_after, pause) in [(None, 30_000), (Some(120), 120_000), (Some(0), 5_000), (Some(1_000_000), HOUR)] {
+        let retry_after = retry_after.map(Duration::from_secs);
         let mut bench = Bench::new();
         bench.add_endpoint();
         bench.submit(&id(1), 1, 9, None);
-        bench.deliver(&Attempted { retry_after, ..answered(429) });
+        bench.deliver(&AttemptOutcome { retry_after, ..answered(429) });
         // A new event waits too: the pause is the endpoint's, not the delivery's.
         bench.submit(&id(2), 1, 9, None);
-        assert!(due(&bench.sql, bench.now, 10).unwrap().is_empty());
+        assert!(bench.due(10).is_empty());
         bench.pass(pause - 1);
-        assert!(due(&bench.sql, bench.now, 10).unwrap().len() <= 1, "{retry_after:?}");
+        assert!(bench.due(10).len() <= 1, "{retry_after:?}");
         bench.pass(501);
-        assert_eq!(due(&bench.sql, bench.now, 10).unwrap().len(), 2, "{retry_after:?}");
+        assert_eq!(bench.due(10).len(), 2, "{retry_after:?}");
     }
     // Other failures pause one delivery, not the endpoint.
     let mut bench = Bench::new();
@@ -103,7 +110,7 @@ fn a_busy_endpoint_is_left_alone_as_long_as_it_asks_within_bounds() {
     bench.submit(&id(1), 1, 9, None);
     bench.deliver(&answered(500));
     bench.submit(&id(2), 1, 9, None);
-    assert_eq!(due(&bench.sql, bench.now, 10).unwrap().len(), 1);
+    assert_eq!(bench.due(10).len(), 1);
 }
 
 #[test]
@@ -111,8 +118,8 @@ fn the_alarm_rings_when_a_pause_ends() {
     let mut bench = Bench::new();
     bench.add_endpoint();
     bench.submit(&id(1), 1, 9, Some("x"));
-    bench.deliver(&Attempted { retry_after: Some(600), ..answered(503) });
-    assert_eq!(next_wake(&bench.sql).unwrap(), Some(bench.now.plus_millis(600_000)));
+    bench.deliver(&AttemptOutcome { retry_after: Some(Duration::from_secs(600)), ..answered(503) });
+    assert_eq!(bench.next_wake(), Some(bench.now.plus_millis(600_000)));
 }
 
 #[test]
@@ -121,35 +128,32 @@ fn five_days_of_failure_disable_an_endpoint_and_the_others_are_told() {
     let failing = bench.add_endpoint();
     bench.submit(&id(1), 1, 9, None);
     assert_eq!(bench.deliver(&answered(500)), 1);
-    let healthy = bench.add(endpoint_at("https://ops.example/"));
-    bench.pass(DISABLE_AFTER_MILLIS - 1);
+    let healthy = bench.add(r#"{"url":"https://ops.example/"}"#);
+    bench.pass(i64::try_from(DISABLE_AFTER.as_millis()).unwrap() - 1);
     bench.deliver(&answered(500));
     assert_eq!(bench.endpoint(&failing).disabled_at, None);
     assert!(bench.endpoint(&failing).failing_since.is_some());
     bench.submit(&id(2), 1, 9, None);
     bench.pass(1);
-    for delivery in due(&bench.sql, bench.now, 10).unwrap() {
+    for delivery in bench.due(10) {
         let status = if delivery.endpoint == failing.id { 500 } else { 200 };
-        bench.with(|sql, moment| record_attempt(sql, moment, &common::site(), &delivery, &answered(status))).unwrap();
+        bench.with(|site| record_attempt(site, &delivery, &answered(status)));
     }
     let disabled = bench.endpoint(&failing);
     assert_eq!(disabled.disabled_reason, Some(DisabledReason::Failing));
-    let told = due(&bench.sql, bench.now, 10).unwrap();
+    let told = bench.due(10);
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].endpoint, healthy.id);
     let event: Event = serde_json::from_str(&told[0].body).unwrap();
-    assert_eq!(event.event_type, EventType::EndpointDisabled);
-    assert_eq!(event.data.endpoint.unwrap().id, failing.id);
+    assert!(matches!(event.kind, EventKind::EndpointDisabled(told) if told.id == failing.id));
 
     // Nothing is sent there until the owner starts it again, and then what it missed on request.
-    assert!(matches!(
-        bench.act(&failing, EndpointAct::Test { event_type: EventType::ResponseScored }),
-        Reply::EndpointDisabled
-    ));
-    let enable = EndpointChange { enabled: Some(true), ..EndpointChange::default() };
-    assert!(matches!(bench.act(&failing, EndpointAct::Change(enable)), Reply::Endpoint(_)));
+    let test = SendTest { id: failing.id.clone(), event_type: EventType::ResponseScored };
+    assert!(matches!(bench.call(test), Err(Refusal::EndpointDisabled)));
+    assert_eq!(bench.change(&failing, r#"{"enabled":true}"#).disabled_at, None);
     let replay = Replay { since: Timestamp::from_millis(0), until: None, only_failed: true };
-    let Reply::Queued { count, next_since: None } = bench.act(&failing, EndpointAct::Replay(replay)) else { panic!() };
+    let Queued { queued: count, next_since } = bench.replay(&failing, replay).unwrap();
+    assert_eq!(next_since, None);
     // Both scores, and that it was itself disabled.
     assert_eq!(count, 3);
 }
@@ -170,19 +174,22 @@ fn the_log_tells_of_every_attempt_page_by_page() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();
     bench.submit(&id(1), 1, 9, None);
-    let refused = Attempted { error: Some("connection refused".into()), duration_ms: 3, ..Attempted::default() };
+    let refused = AttemptOutcome {
+        error: Some("connection refused".into()),
+        took: Duration::from_millis(3),
+        ..AttemptOutcome::default()
+    };
     bench.deliver(&refused);
     bench.pass(HOUR);
-    bench.deliver(&Attempted { answer: Some("é".repeat(3_000)), ..answered(500) });
+    bench.deliver(&AttemptOutcome { answer: Some("é".repeat(3_000)), ..answered(500) });
     bench.pass(HOUR);
     bench.deliver(&answered(200));
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
-        let act = EndpointAct::ListAttempts { event: None, cursor, limit: 2 };
-        let Reply::Attempts(page) = bench.act(&endpoint, act) else { panic!() };
-        assert!(page.attempts.len() <= 2);
-        seen.extend(page.attempts);
+        let page = bench.call(ListAttempts { id: endpoint.id.clone(), event: None, cursor, limit: 2 }).unwrap();
+        assert!(page.items.len() <= 2);
+        seen.extend(page.items);
         cursor = page.next_cursor;
         if cursor.is_none() {
             break;
@@ -192,8 +199,6 @@ fn the_log_tells_of_every_attempt_page_by_page() {
     assert_eq!(seen[1].answer.as_ref().map(String::len), Some(2_048));
     assert_eq!(seen[2].error.as_deref(), Some("connection refused"));
     assert_eq!(seen[0].event, seen[2].event);
-    let act = EndpointAct::ListAttempts { event: None, cursor: Some("x".into()), limit: 2 };
-    assert!(matches!(bench.act(&endpoint, act), Reply::BadCursor));
 }
 
 #[test]
@@ -201,27 +206,24 @@ fn an_event_can_be_sent_again_and_a_test_leaves_no_gap() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();
     bench.submit(&id(1), 1, 9, None);
-    let event = due(&bench.sql, bench.now, 1).unwrap()[0].event.clone();
+    let event = bench.due(1)[0].event.clone();
     bench.deliver(&answered(200));
-    assert!(matches!(
-        bench.act(&endpoint, EndpointAct::Resend { event: event.clone() }),
-        Reply::Queued { count: 1, .. }
-    ));
-    assert_eq!(due(&bench.sql, bench.now, 1).unwrap()[0].event, event);
+    let resend = |event| Resend { id: endpoint.id.clone(), event };
+    assert_eq!(bench.call(resend(event.clone())).unwrap().queued, 1);
+    assert_eq!(bench.due(1)[0].event, event);
     bench.deliver(&answered(200));
     let unknown = heard_wire::EventId::from_random([9; 16]);
-    assert!(matches!(bench.act(&endpoint, EndpointAct::Resend { event: unknown }), Reply::UnknownEvent));
+    assert!(matches!(bench.call(resend(unknown)), Err(Refusal::NotFound { thing: Thing::Event })));
     for event_type in EventType::ALL {
-        let TestEvent { event_type } = TestEvent { event_type: *event_type };
-        assert!(matches!(bench.act(&endpoint, EndpointAct::Test { event_type }), Reply::TestQueued(_)));
-        let test = due(&bench.sql, bench.now, 1).unwrap();
+        bench.call(SendTest { id: endpoint.id.clone(), event_type: *event_type }).unwrap();
+        let test = bench.due(1);
         let event: Event = serde_json::from_str(&test[0].body).unwrap();
-        assert!(event.data.test && event.data.sequence == 0 && event.event_type == event_type);
+        assert!(event.test && event.sequence == 0 && event.kind.event_type() == *event_type);
         bench.deliver(&answered(200));
     }
     bench.submit(&id(2), 1, 9, None);
-    let next: Event = serde_json::from_str(&due(&bench.sql, bench.now, 1).unwrap()[0].body).unwrap();
-    assert_eq!(next.data.sequence, 2);
+    let next: Event = serde_json::from_str(&bench.due(1)[0].body).unwrap();
+    assert_eq!(next.sequence, 2);
 }
 
 #[test]
@@ -232,37 +234,37 @@ fn a_replay_takes_a_range_and_only_what_the_endpoint_wants() {
         bench.pass(1_000);
     }
     let settings = r#"{"url":"https://a.example/","filter":{"bands":["detractor"]}}"#;
-    let endpoint = bench.add(EndpointSettings::from_json(settings.as_bytes()).unwrap());
+    let endpoint = bench.add(settings);
     let since = bench.now.plus_millis(-8_000);
     let until = Some(bench.now.plus_millis(-1_000));
     let replay = Replay { since, until, only_failed: false };
     // Scores 2 to 8 lie in the range, and 2 to 6 are detractors.
-    assert!(matches!(bench.act(&endpoint, EndpointAct::Replay(replay)), Reply::Queued { count: 5, next_since: None }));
+    assert_eq!(bench.replay(&endpoint, replay), Ok(Queued { queued: 5, next_since: None }));
     assert_eq!(bench.deliver(&answered(200)), 5);
     let failed = Replay { since: Timestamp::from_millis(0), until: None, only_failed: true };
-    assert!(matches!(bench.act(&endpoint, EndpointAct::Replay(failed)), Reply::Queued { count: 2, .. }));
+    assert_eq!(bench.replay(&endpoint, failed).unwrap().queued, 2);
 }
 
 #[test]
 fn an_answer_becomes_a_message_once_and_only_where_the_endpoint_may_reply() {
-    let reply = |text: &str| Attempted { answer: Some(format!(r#"{{"reply":{{"text":"{text}"}}}}"#)), ..answered(200) };
+    let reply =
+        |text: &str| AttemptOutcome { answer: Some(format!(r#"{{"reply":{{"text":"{text}"}}}}"#)), ..answered(200) };
     let mut bench = Bench::new();
     let silent = bench.add_endpoint();
     bench.submit(&id(1), 1, 2, Some("Cold soup"));
     bench.deliver(&reply("No."));
     assert_eq!(bench.messages(), []);
-    let may_reply = EndpointChange { may_reply: Some(true), ..EndpointChange::default() };
-    bench.act(&silent, EndpointAct::Change(may_reply));
+    bench.change(&silent, r#"{"may_reply":true}"#);
     bench.submit(&id(1), 2, 1, None);
-    let event = due(&bench.sql, bench.now, 1).unwrap()[0].event.clone();
+    let event = bench.due(1)[0].event.clone();
     bench.deliver(&reply("We are sorry."));
-    bench.act(&silent, EndpointAct::Resend { event });
+    bench.call(Resend { id: silent.id.clone(), event }).unwrap();
     bench.deliver(&reply("We are sorry."));
     let messages = bench.messages();
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert_eq!((messages[0].text.as_str(), messages[0].from.as_ref()), ("We are sorry.", Some(&silent.id)));
     // The endpoint that wrote it is not told of its own words.
-    assert!(due(&bench.sql, bench.now, 1).unwrap().is_empty());
+    assert!(bench.due(1).is_empty());
     assert_eq!(bench.events().last().map(String::as_str), Some("message.created"));
 }
 
@@ -270,18 +272,116 @@ fn an_answer_becomes_a_message_once_and_only_where_the_endpoint_may_reply() {
 fn events_and_attempts_are_forgotten_after_thirty_days() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();
-    bench.submit(&id(1), 1, 9, None);
+    bench.submit(&id(1), 1, 9, Some("Lovely"));
     bench.deliver(&answered(200));
     bench.pass(29 * 24 * HOUR);
-    bench.submit(&id(2), 1, 9, None);
-    assert_eq!(forget_old(&bench.sql, bench.now).unwrap(), 0);
+    bench.submit(&id(2), 1, 9, Some("Nice"));
+    assert!(!bench.ring().contains(&"forgetting events"));
     bench.pass(24 * HOUR);
-    assert_eq!(forget_old(&bench.sql, bench.now).unwrap(), 1);
-    let Reply::Attempts(page) =
-        bench.act(&endpoint, EndpointAct::ListAttempts { event: None, cursor: None, limit: 10 })
-    else {
-        panic!()
+    assert!(bench.ring().contains(&"forgetting events"));
+    let log = ListAttempts { id: endpoint.id, event: None, cursor: None, limit: 10 };
+    assert!(bench.call(log).unwrap().items.is_empty());
+    assert_eq!(bench.due(10).len(), 2, "what is younger is still sent");
+}
+
+#[test]
+fn a_failing_delivery_is_tried_ten_times_over_three_days_and_then_given_up() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    bench.submit(&id(1), 1, 4, None);
+    let from = bench.now;
+    let mut attempts = 0;
+    let mut events = std::collections::HashSet::new();
+    while let Some(wake) = next_due_after(&bench.sql, bench.now.plus_millis(-1)).unwrap() {
+        bench.now = wake.max(bench.now);
+        let Some(delivery) = bench.due(8).into_iter().next() else { break };
+        events.insert(delivery.event.clone());
+        attempts += 1;
+        bench.with(|site| record_attempt(site, &delivery, &answered(500)));
+    }
+    assert_eq!((attempts, events.len()), (10, 1));
+    let days = (bench.now.as_millis() - from.as_millis()) as f64 / 86_400_000.0;
+    assert!((3.1..3.5).contains(&days), "{days} days");
+    bench.pass(i64::from(u32::MAX));
+    assert!(bench.due(8).is_empty());
+}
+
+#[test]
+fn a_backlog_of_one_endpoint_hides_nothing_from_another() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    for count in 0..50 {
+        bench.submit(&id(count), 1, 4, None);
+    }
+    bench.pass(1_000);
+    bench.add_endpoint();
+    bench.submit(&id(99), 1, 4, None);
+    let found = bench.due(8);
+    let endpoints: std::collections::HashMap<_, usize> = found.iter().fold(Default::default(), |mut all, delivery| {
+        *all.entry(delivery.endpoint.clone()).or_default() += 1;
+        all
+    });
+    let mut counts: Vec<usize> = endpoints.into_values().collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 8]);
+}
+
+#[test]
+fn an_event_stays_under_its_limit_whatever_the_comment() {
+    for comment in ["é".repeat(20_000), "\u{1}".repeat(20_000), "👨🏽‍👩🏽‍👧🏽‍👦🏽".repeat(5_000), "x".repeat(100)]
+    {
+        let mut bench = Bench::new();
+        bench.add_endpoint();
+        let mut submit = common::submission(&id(1), 1, 1, Some("x"), None);
+        submit.submission.comment = Some(comment.clone());
+        bench.call(submit).unwrap();
+        for delivery in bench.due(8) {
+            assert!(delivery.body.len() <= MAX_EVENT_BYTES);
+            let event: Event = serde_json::from_str(&delivery.body).unwrap();
+            let sent = event.kind.response().unwrap().comment.clone().unwrap();
+            assert!(comment.starts_with(&sent));
+            assert_eq!(event.comment_truncated, sent.len() < comment.len());
+        }
+    }
+}
+
+#[test]
+fn an_attempt_that_ends_after_its_endpoint_was_switched_off_leaves_nothing_due() {
+    let mut bench = Bench::new();
+    let endpoint = bench.add_endpoint();
+    bench.submit(&id(1), 1, 9, None);
+    let under_way = bench.due(1).remove(0);
+    bench.change(&endpoint, r#"{"enabled":false}"#);
+    bench.with(|site| record_attempt(site, &under_way, &answered(500)));
+    bench.change(&endpoint, r#"{"enabled":true}"#);
+    bench.pass(HOUR);
+    assert!(bench.due(1).is_empty(), "it is left for a replay");
+}
+
+#[test]
+fn secrets_are_shown_to_admins_alone_and_to_no_other_endpoint() {
+    let mut bench = Bench::new();
+    let gone = bench.add(r#"{"url":"https://a.example/in?token=URLSECRET","headers":{"authorization":"Bearer CRM"}}"#);
+    bench.add(r#"{"url":"https://b.example/"}"#);
+    let key = |bench: &mut Bench, scope| {
+        let new = serde_json::from_value(serde_json::json!({ "name": "x", "scope": scope })).unwrap();
+        bench.call(heard_site::sites::AddKey { new }).unwrap().key
     };
-    assert!(page.attempts.is_empty());
-    assert_eq!(due(&bench.sql, bench.now, 10).unwrap().len(), 1);
+    for (scope, sees) in [(Scope::Read, false), (Scope::Write, false), (Scope::Admin, true)] {
+        let key = key(&mut bench, scope);
+        let credential = || Credential::Key { key: key.clone(), needs: Scope::Read };
+        let read = bench.call_as(credential(), ReadEndpoint { id: gone.id.clone() }).unwrap();
+        let all = bench.call_as(credential(), heard_site::webhooks::ListEndpoints {}).unwrap();
+        for text in [serde_json::to_string(&read).unwrap(), serde_json::to_string(&all).unwrap()] {
+            assert_eq!(text.contains("URLSECRET"), sees, "{scope:?}: {text}");
+            assert_eq!(text.contains("Bearer CRM"), sees, "{scope:?}: {text}");
+            assert!(text.contains("https://a.example/in") && text.contains("authorization"), "{text}");
+        }
+    }
+    bench.submit(&id(1), 1, 9, None);
+    let first = bench.due(1).into_iter().find(|delivery| delivery.endpoint == gone.id).unwrap();
+    bench.with(|site| record_attempt(site, &first, &answered(410)));
+    let bodies: Vec<String> = bench.due(10).into_iter().map(|delivery| delivery.body).collect();
+    let told = bodies.iter().find(|body| body.contains("endpoint.disabled")).unwrap();
+    assert!(!told.contains("URLSECRET") && !told.contains("Bearer CRM"), "{told}");
 }

@@ -1,26 +1,27 @@
-use super::only;
+//! The API described: as a document, as a page, and by examples.
+
 use crate::http::text_answer;
-use heard_wire::{Code, Problem};
+use crate::runtime::logged;
+use heard_site::webhooks::example_event;
+use heard_wire::{Code, EventType, Problem, SiteId};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
-use worker::{Method, Request, Response};
+use worker::Response;
 
 /// `GET /v1/openapi.json`: the API as OpenAPI 3.1.
-pub(crate) fn openapi(request: &Request) -> Result<Response, Problem> {
-    only(request, &[Method::Get, Method::Head])?;
+pub(crate) fn openapi() -> Result<Response, Problem> {
     let document = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
     text_answer(document.to_owned(), 200, "application/json", "public, max-age=3600")
 }
 
 /// `GET /docs`: the same for people, with receivers in four languages.
-pub(crate) fn page(request: &Request) -> Result<Response, Problem> {
-    only(request, &[Method::Get, Method::Head])?;
+pub(crate) fn page() -> Result<Response, Problem> {
     let page = include_str!(concat!(env!("OUT_DIR"), "/docs.html"));
     text_answer(page.to_owned(), 200, "text/html; charset=utf-8", "public, max-age=3600")
 }
 
 /// `GET /docs/problems`: what every problem code means. A problem's `type` links here.
-pub(crate) fn problems(request: &Request) -> Result<Response, Problem> {
-    only(request, &[Method::Get, Method::Head])?;
+pub(crate) fn problems() -> Result<Response, Problem> {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Problems</title><style>body{font:16px/1.5 system-ui;max-width:42rem;margin:2rem auto;padding:0 1rem}\
@@ -34,4 +35,18 @@ pub(crate) fn problems(request: &Request) -> Result<Response, Problem> {
     }
     page.push_str("</dl></html>");
     text_answer(page, 200, "text/html; charset=utf-8", "public, max-age=3600")
+}
+
+/// `GET /v1/event-types`: every type of event with an example of its body.
+pub(crate) fn event_types() -> Result<Response, Problem> {
+    let act = "make the examples";
+    let site: SiteId = "demo".parse().map_err(|_| logged(act, "the id of a site"))?;
+    let example = |event_type: &EventType| {
+        let example = example_event(&site, *event_type)?;
+        Ok(json!({ "type": event_type, "example": example }))
+    };
+    let types = EventType::ALL.iter().map(example).collect::<serde_json::Result<Vec<Value>>>();
+    let types = types.map_err(|error| logged(act, &error.to_string()))?;
+    let text = json!({ "event_types": types }).to_string();
+    text_answer(text, 200, "application/json", "public, max-age=3600")
 }

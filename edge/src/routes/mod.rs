@@ -1,22 +1,20 @@
-//! One file a resource; here is which address leads to which.
+//! A file a resource; here each operation of the API's table finds its handler.
 
-mod api_keys;
-mod directory;
+mod conversations;
 mod docs;
-mod endpoints;
-mod event_types;
-mod export;
-mod messages;
+mod incoming;
 mod pages;
 mod responses;
-mod site;
+mod sites;
 mod survey;
+mod webhooks;
 
 use crate::http::{headers, internal, problem_answer};
-use crate::{assets, keys};
-use export::Format;
-use heard_wire::{Code, Problem, Scope, SiteId};
-use std::collections::BTreeMap;
+use crate::{assets, credential};
+use heard_wire::api::{self, OperationId};
+use heard_wire::{Code, Problem};
+use incoming::Incoming;
+use responses::Format;
 use worker::{Env, Method, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.
@@ -28,141 +26,101 @@ pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Respon
 }
 
 async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
-    let owner_key = keys::configured(env)?;
+    let owner_key = credential::owner_key(env)?;
     let path = request.path();
-    if let Some(asset) = assets::find(&path) {
-        only(&request, &[Method::Get, Method::Head])?;
-        return assets::serve(&request, asset);
+    let Some(found) = api::find(&path) else { return beside_the_api(&request, env, &path).await };
+    let method = request.method();
+    if method == Method::Options {
+        return preflight(&found.allowed());
     }
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    match segments.as_slice() {
-        ["heard.js"] | ["w", ..] => Err(Problem::new(
-            Code::NotFound,
-            "There is no such widget file. A page that was open during an update asks for files of before: reload it.",
-        )),
-        ["v1", "sites"] => directory::list(&request, env, &owner_key).await,
-        ["v1", "sites", site, rest @ ..] => {
-            let site = site_id(site)?;
-            if request.method() == Method::Options {
-                return preflight();
-            }
-            in_site(request, env, &owner_key, &site, rest).await
-        }
-        ["v1", "event-types"] => event_types::list(&request),
-        ["v1", "openapi.json"] => docs::openapi(&request),
-        ["docs"] => docs::page(&request),
-        ["docs", "problems"] => docs::problems(&request),
-        _ => pages::serve(&request, env, &path).await,
+    let Some(route) = found.operation(method.as_ref()) else { return Err(not_allowed(&found.allowed())) };
+    let credential = credential::credential(&request, &owner_key, route.access)?;
+    let mut incoming = Incoming::new(request, env, route, found, credential)?;
+    match carry_out(route.operation, &mut incoming).await {
+        // Who may not do it is told so, whatever else is wrong with the request.
+        Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
+        answer => answer,
     }
 }
 
-async fn in_site(
-    request: Request,
-    env: &Env,
-    owner_key: &str,
-    site: &SiteId,
-    rest: &[&str],
-) -> Result<Response, Problem> {
-    use Method::{Delete, Get, Post, Put};
-    // What a customer's page calls needs no key; everything else is the owner's.
-    match (rest, request.method()) {
-        (["survey"], _) => {
-            only(&request, &[Get])?;
-            return survey::read(&request, env, site).await;
-        }
-        (["responses"], Post) => return responses::submit(request, env, site).await,
-        (["shown"], _) => {
-            only(&request, &[Post])?;
-            return survey::shown(request, env, site).await;
-        }
-        _ => {}
-    }
-    let allowed: &[Method] = match rest {
-        [] => &[Get, Put],
-        ["responses" | "endpoints" | "keys"] | ["responses", _, "messages"] => &[Get, Post],
-        ["keys", _] => &[Delete],
-        ["responses", _] | ["metrics" | "responses.csv" | "responses.ndjson"] => &[Get],
-        // Each act on an endpoint has methods of its own.
-        ["endpoints", ..] => &[request.method()],
-        _ => return Err(Problem::new(Code::NotFound, "There is nothing at this address.")),
-    };
-    only(&request, allowed)?;
-    keys::check(&request, env, owner_key, site, scope_of(rest, &request.method())).await?;
-    match (rest, request.method()) {
-        ([], Put) => site::write(request, env, site).await,
-        ([], _) => site::read(env, site).await,
-        (["responses"], _) => responses::list(&request, env, site).await,
-        (["responses.csv"], _) => export::export(&request, env, site, Format::Csv).await,
-        (["responses.ndjson"], _) => export::export(&request, env, site, Format::Ndjson).await,
-        (["metrics"], _) => responses::metrics(&request, env, site).await,
-        (["responses", id, "messages"], Post) => messages::add(request, env, site, id).await,
-        (["responses", id, "messages"], _) => messages::list(env, site, id).await,
-        (["responses", id], _) => messages::read_response(env, site, id).await,
-        (["keys"], Post) => api_keys::add(request, env, site).await,
-        (["keys"], _) => api_keys::list(env, site).await,
-        (["keys", prefix], _) => api_keys::revoke(env, site, prefix).await,
-        (["endpoints"], Post) => endpoints::add(request, env, site).await,
-        (["endpoints"], _) => endpoints::list(env, site).await,
-        (["endpoints", id, rest @ ..], _) => endpoints::one(request, env, site, id, rest).await,
-        _ => Err(internal("find the route")),
+async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    match operation {
+        OperationId::ReadSurvey => survey::read(incoming).await,
+        OperationId::Submit => survey::submit(incoming).await,
+        OperationId::CountShown => survey::count_shown(incoming).await,
+        OperationId::ListEventTypes => docs::event_types(),
+        OperationId::ReadOpenapi => docs::openapi(),
+        OperationId::ListSites => sites::list(incoming).await,
+        OperationId::ReadSite => sites::read(incoming).await,
+        OperationId::WriteSite => sites::write(incoming).await,
+        OperationId::ListResponses => responses::list(incoming).await,
+        OperationId::ExportCsv => responses::export(incoming, Format::Csv).await,
+        OperationId::ExportNdjson => responses::export(incoming, Format::Ndjson).await,
+        OperationId::ReadMetrics => responses::metrics(incoming).await,
+        OperationId::ReadResponse => responses::read(incoming).await,
+        OperationId::ListMessages => conversations::list(incoming).await,
+        OperationId::AddMessage => conversations::add(incoming).await,
+        OperationId::ListKeys => sites::list_keys(incoming).await,
+        OperationId::AddKey => sites::add_key(incoming).await,
+        OperationId::RevokeKey => sites::revoke_key(incoming).await,
+        OperationId::ListEndpoints => webhooks::list(incoming).await,
+        OperationId::AddEndpoint => webhooks::add(incoming).await,
+        OperationId::ReadEndpoint => webhooks::read(incoming).await,
+        OperationId::ChangeEndpoint => webhooks::change(incoming).await,
+        OperationId::RemoveEndpoint => webhooks::remove(incoming).await,
+        OperationId::ReadSecret => webhooks::read_secret(incoming).await,
+        OperationId::RotateSecret => webhooks::rotate_secret(incoming).await,
+        OperationId::ListAttempts => webhooks::attempts(incoming).await,
+        OperationId::SendTest => webhooks::test(incoming).await,
+        OperationId::Replay => webhooks::replay(incoming).await,
+        OperationId::Resend => webhooks::resend(incoming).await,
     }
 }
 
-/// What a key must allow for this.
-fn scope_of(rest: &[&str], method: &Method) -> Scope {
-    match (rest, method) {
-        (["keys", ..] | ["endpoints", _, "secret"], _) => Scope::Admin,
-        (_, Method::Get) => Scope::Read,
-        (["responses", _, "messages"] | ["endpoints", _, "test" | "replay" | "events", ..], Method::Post) => {
-            Scope::Write
-        }
-        _ => Scope::Admin,
+/// The widget's files, pages about the API, and where one is bound a folder of host pages.
+async fn beside_the_api(request: &Request, env: &Env, path: &str) -> Result<Response, Problem> {
+    let reads = matches!(request.method(), Method::Get | Method::Head);
+    let only_read = || if reads { Ok(()) } else { Err(not_allowed(&["GET", "HEAD"])) };
+    if let Some(asset) = assets::find(path) {
+        only_read()?;
+        return assets::serve(request, asset);
     }
-}
-
-/// The query parameters of a request, each at most once and all of them known.
-fn parameters(request: &Request, known: &[&str]) -> Result<BTreeMap<String, String>, Problem> {
-    let url = request.url().map_err(|_| internal("read the address"))?;
-    let mut given = BTreeMap::new();
-    for (name, value) in url.query_pairs() {
-        if !known.contains(&name.as_ref()) || given.insert(name.into_owned(), value.into_owned()).is_some() {
-            let detail = format!("Known parameters are {}, each at most once.", known.join(", "));
-            return Err(Problem::new(Code::InvalidParameter, detail));
+    match path.trim_end_matches('/') {
+        "/docs" => only_read().and_then(|()| docs::page()),
+        "/docs/problems" => only_read().and_then(|()| docs::problems()),
+        "/heard.js" => Err(no_such_file()),
+        widget if widget.starts_with("/w/") => Err(no_such_file()),
+        api if api == "/v1" || api.starts_with("/v1/") => Err(nothing()),
+        _ => {
+            only_read()?;
+            pages::serve(env, path).await
         }
     }
-    Ok(given)
 }
 
-/// How long a page may be: 1 to 100, 50 unless told.
-fn limit_of(given: &mut BTreeMap<String, String>) -> Result<u16, Problem> {
-    let Some(limit) = given.remove("limit") else { return Ok(50) };
-    let limit = limit.parse().ok().filter(|limit| (1..=100).contains(limit));
-    limit.ok_or_else(|| Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100."))
+fn no_such_file() -> Problem {
+    let detail =
+        "There is no such widget file. A page that was open during an update asks for files of before: reload it.";
+    Problem::new(Code::NotFound, detail)
 }
 
-fn bad_cursor() -> Problem {
-    Problem::new(Code::InvalidParameter, "cursor must be the next_cursor of an earlier page.")
+fn nothing() -> Problem {
+    Problem::new(Code::NotFound, "There is nothing at this address.")
 }
 
-fn site_id(text: &str) -> Result<SiteId, Problem> {
-    // The text itself is not echoed: it is the client's, and may be anything.
-    text.parse().map_err(|error| Problem::new(Code::UnknownSite, format!("There is no such site: {error}.")))
-}
-
-fn only(request: &Request, allowed: &[Method]) -> Result<(), Problem> {
-    if allowed.contains(&request.method()) {
-        return Ok(());
-    }
-    let names: Vec<String> = allowed.iter().map(|method| method.as_ref().to_owned()).collect();
+fn not_allowed(allowed: &[&str]) -> Problem {
+    let names: Vec<&str> = allowed.iter().copied().filter(|name| !matches!(*name, "HEAD" | "OPTIONS")).collect();
     let mut problem = Problem::new(Code::MethodNotAllowed, format!("Use {} here.", names.join(" or ")));
-    problem.allow = names.into();
-    Err(problem)
+    problem.allow = allowed.iter().map(|name| (*name).to_owned()).collect();
+    problem
 }
 
 /// A page that sends `application/json` or a key is asked first by its browser; ours sends `text/plain` and is not.
-fn preflight() -> Result<Response, Problem> {
+fn preflight(allowed: &[&str]) -> Result<Response, Problem> {
+    let methods = allowed.join(", ");
     let allow = [
-        ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
+        ("allow", methods.as_str()),
+        ("access-control-allow-methods", &methods),
         ("access-control-allow-headers", "authorization, content-type, idempotency-key"),
         ("access-control-max-age", "86400"),
     ];

@@ -1,94 +1,91 @@
-use super::{limit_of, parameters};
-use crate::http::{body, internal, json};
-use crate::sites::{self, Remembered};
-use heard_listen::acknowledge;
-use heard_site::{Command, Reply};
-use heard_wire::{Acknowledgement, Code, Heard, Problem, ResponseFilter, SiteId, SiteSettings, Submission};
-use worker::{Env, Request, Response};
+//! Responses, read back, added up and exported.
 
-/// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
-pub(crate) async fn submit(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let read = body(&mut request).await?;
-    let submission = Submission::from_json(&read)?;
-    let mut remembered = sites::settings(env, site).await?;
-    // The second try is with the settings the object has just told; a third would mean they change every instant.
-    for _ in 0..3 {
-        check_asks(&remembered.site.settings)?;
-        check_origin(&request, &remembered.site.settings)?;
-        let (heard, acknowledgement) = listen(&remembered, &submission);
-        let command = Command::Submit {
-            submission: submission.clone(),
-            heard,
-            acknowledgement,
-            settings_revision: remembered.site.revision,
-        };
-        match sites::call(env, site, &command).await? {
-            Reply::Stored(stored) => return json(&stored, 200),
-            Reply::Settings(configured) => remembered = sites::remember(*configured),
-            _ => break,
-        }
-    }
-    Err(internal("store the answer"))
-}
+use super::incoming::Incoming;
+use crate::http::{headers, internal, json};
+use crate::site_client;
+use futures_util::{StreamExt as _, stream};
+use heard_site::Credential;
+use heard_site::responses::{ListResponses, ReadMetrics, ReadResponse, csv_header, csv_line};
+use heard_wire::{Code, Page, Problem, Response as Answer, ResponseFilter};
+use worker::Response;
 
 /// `GET /v1/sites/{site}/responses?cursor=&limit=` and a filter: the owner reads back, newest first.
-pub(crate) async fn list(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let mut given = parameters(request, &[&ResponseFilter::PARAMETERS[..], &["cursor", "limit"]].concat())?;
-    let filter = ResponseFilter::take(&mut given)?;
-    let command = Command::ListResponses { filter, limit: limit_of(&mut given)?, cursor: given.remove("cursor") };
-    match sites::call(env, site, &command).await? {
-        Reply::Responses(page) => json(&page, 200),
-        Reply::BadCursor => Err(super::bad_cursor()),
-        _ => Err(internal("list the responses")),
-    }
+pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters(&[&ResponseFilter::PARAMETERS[..], &["cursor", "limit"]].concat())?;
+    let filter = ResponseFilter::take(&mut given.0)?;
+    let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
+    json(&incoming.call(ListResponses { filter, cursor, limit }).await?, 200)
+}
+
+/// `GET /v1/sites/{site}/responses/{response}`: the response, and what its customer was shown.
+pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let id = incoming.id("response", "There is no such response.")?;
+    json(&incoming.call(ReadResponse { id }).await?, 200)
 }
 
 /// `GET /v1/sites/{site}/metrics?by=` and a filter.
-pub(crate) async fn metrics(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let mut given = parameters(request, &[&ResponseFilter::PARAMETERS[..], &["by"]].concat())?;
-    let filter = ResponseFilter::take(&mut given)?;
-    let by = given.remove("by").map(|by| serde_json::from_value(by.into())).transpose();
+pub(crate) async fn metrics(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters(&[&ResponseFilter::PARAMETERS[..], &["by"]].concat())?;
+    let filter = ResponseFilter::take(&mut given.0)?;
+    let by = given.0.remove("by").map(|by| by.parse()).transpose();
     let by = by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, page or language."))?;
-    match sites::call(env, site, &Command::Metrics { filter, by }).await? {
-        Reply::Metrics(metrics) => json(&metrics, 200),
-        _ => Err(internal("add up the responses")),
-    }
+    json(&incoming.call(ReadMetrics { filter, by }).await?, 200)
 }
 
-/// Refuses when the owner has archived the site.
-pub(crate) fn check_asks(settings: &SiteSettings) -> Result<(), Problem> {
-    if settings.archived {
-        return Err(Problem::new(
-            Code::SiteArchived,
-            "The owner has archived this site. Take its snippet off the page.",
-        ));
-    }
-    Ok(())
+/// Responses held in memory at a time.
+const AT_ONCE: u16 = 1_000;
+
+/// How responses are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// RFC 4180, with a header line.
+    Csv,
+    /// One response as JSON on each line.
+    Ndjson,
 }
 
-/// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.
-pub(crate) fn check_origin(request: &Request, settings: &SiteSettings) -> Result<(), Problem> {
-    if settings.origins.is_empty() {
-        return Ok(());
-    }
-    match request.headers().get("origin").ok().flatten() {
-        Some(origin) if !settings.allows_origin(&origin) => {
-            let detail = "Add the page's origin to the site's origins, or remove them all to allow any page.";
-            Err(Problem::new(Code::OriginNotAllowed, detail))
+/// `GET /v1/sites/{site}/responses.csv` and `.ndjson`: everything a filter lets through. Answers at once with the first
+/// page, and reads on while the client does.
+pub(crate) async fn export(incoming: &Incoming<'_>, format: Format) -> Result<Response, Problem> {
+    let mut given = incoming.parameters(&ResponseFilter::PARAMETERS)?;
+    let filter = ResponseFilter::take(&mut given.0)?;
+    // The first page is read before the answer begins, so that what fails is told as a problem. It is read with the key;
+    // who may begin may read to the end.
+    let first = incoming.call(ListResponses { filter: filter.clone(), cursor: None, limit: AT_ONCE }).await?;
+    let start = match format {
+        Format::Csv => csv_header().to_owned(),
+        Format::Ndjson => String::new(),
+    };
+    let start = start + &written(&first, format);
+    let (env, site) = (incoming.env.clone(), incoming.site()?.clone());
+    let rest = stream::unfold((first.next_cursor, env, site, filter), move |(cursor, env, site, filter)| async move {
+        let next = ListResponses { filter: filter.clone(), cursor: Some(cursor?), limit: AT_ONCE };
+        match site_client::call(&env, &site, Credential::Owner, None, next).await {
+            Ok(page) => {
+                let text = written(&page, format);
+                Some((Ok(text.into_bytes()), (page.next_cursor, env, site, filter)))
+            }
+            // The connection breaks off, so that nobody takes a part for the whole.
+            Err(problem) => Some((Err(worker::Error::RustError(problem.detail)), (None, env, site, filter))),
         }
-        _ => Ok(()),
-    }
+    });
+    let body = stream::iter([Ok(start.into_bytes())]).chain(rest);
+    let (content_type, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"responses.csv\""),
+        Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"responses.ndjson\""),
+    };
+    let headers =
+        headers(&[("content-type", content_type), ("cache-control", "no-store"), ("content-disposition", name)])?;
+    Response::from_stream(Box::pin(body))
+        .map(|answer| answer.with_headers(headers))
+        .map_err(|_| internal("begin the export"))
 }
 
-fn listen(remembered: &Remembered, submission: &Submission) -> (Option<Heard>, Acknowledgement) {
-    let settings = &remembered.site.settings;
-    let score = Some(submission.score);
-    match submission.comment.as_deref() {
-        None => (None, acknowledge(None, score, &submission.id, &submission.lang, settings)),
-        Some(comment) => {
-            let listened = remembered.listener.listen(comment, score, &submission.lang);
-            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, &submission.lang, settings);
-            (Some(listened.heard), reply)
-        }
-    }
+fn written(page: &Page<Answer>, format: Format) -> String {
+    let lines = page.items.iter().map(|response| match format {
+        Format::Csv => csv_line(response),
+        // A response always encodes; an empty line would still be no wrong one.
+        Format::Ndjson => serde_json::to_string(response).unwrap_or_default() + "\n",
+    });
+    lines.collect()
 }

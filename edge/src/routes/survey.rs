@@ -1,28 +1,28 @@
-use crate::http::{body, has_etag, headers, internal, no_content, text_answer};
-use crate::sites;
-use heard_site::{Command, Reply, offered_language, survey};
-use heard_wire::{Problem, Shown, SiteId};
-use worker::{Env, Request, Response};
+//! What a page is asked and answers.
+
+use super::incoming::Incoming;
+use crate::http::{headers, internal, json, no_content, text_answer};
+use crate::site_client::{self, CachedSite};
+use heard_listen::acknowledge;
+use heard_site::survey::{CountImpression, Submit, Submitted, offered_language, survey};
+use heard_wire::http::has_etag;
+use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, SiteSettings, Submission};
+use worker::Response;
 
 /// `GET /v1/sites/{site}/survey?lang=`: everything the widget needs in one language.
-pub(crate) async fn read(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let remembered = sites::fresh_settings(env, site).await?;
-    super::responses::check_asks(&remembered.site.settings)?;
-    super::responses::check_origin(request, &remembered.site.settings)?;
-    let asked = request
-        .url()
-        .ok()
-        .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned()));
-    let language = offered_language(asked.as_deref(), &remembered.site.settings.language);
+pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let site = site_client::fresh(incoming.env, incoming.site()?).await?;
+    check_asks(&site.config.settings)?;
+    check_origin(incoming, &site.config.settings)?;
+    let language = offered_language(incoming.parameter("lang").as_deref(), &site.config);
     // The copy changes with the settings and with the Worker.
-    let etag = format!("\"{}-{}-{language}\"", remembered.site.revision, env!("CARGO_PKG_VERSION"));
+    let etag = format!("\"{}-{}-{}\"", site.config.revision, env!("CARGO_PKG_VERSION"), language.as_ref());
     let cache = "public, max-age=60, stale-while-revalidate=3600";
-    let seen = request.headers().get("if-none-match").ok().flatten().unwrap_or_default();
-    if has_etag(&seen, &etag) {
+    if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
         let answer = Response::empty().map_err(|_| internal("answer"))?;
         return Ok(answer.with_status(304).with_headers(headers(&[("etag", &etag), ("cache-control", cache)])?));
     }
-    let survey = survey(&remembered.site, language).map_err(|_| internal("write the survey"))?;
+    let survey = survey(&site.config, language).map_err(|_| internal("write the survey"))?;
     let text = serde_json::to_string(&survey).map_err(|_| internal("write the survey"))?;
     let mut answer = text_answer(text, 200, "application/json", cache)?;
     answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
@@ -30,13 +30,66 @@ pub(crate) async fn read(request: &Request, env: &Env, site: &SiteId) -> Result<
 }
 
 /// `POST /v1/sites/{site}/shown`: counts that the question was shown.
-pub(crate) async fn shown(mut request: Request, env: &Env, site: &SiteId) -> Result<Response, Problem> {
-    let shown = Shown::from_json(&body(&mut request).await?)?;
-    let remembered = sites::settings(env, site).await?;
-    super::responses::check_asks(&remembered.site.settings)?;
-    super::responses::check_origin(&request, &remembered.site.settings)?;
-    match sites::call(env, site, &Command::Shown { shown }).await? {
-        Reply::Counted => no_content(),
-        _ => Err(internal("count that the question was shown")),
+pub(crate) async fn count_shown(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let shown = Impression::from_json(&incoming.body().await?)?;
+    let site = site_client::cached(incoming.env, incoming.site()?).await?;
+    check_asks(&site.config.settings)?;
+    check_origin(incoming, &site.config.settings)?;
+    incoming.call(CountImpression { shown }).await?;
+    no_content()
+}
+
+/// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
+pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let submission = Submission::from_json(&incoming.body().await?)?;
+    let mut site = site_client::cached(incoming.env, incoming.site()?).await?;
+    // The second try is with the settings the object has just told; a third would mean they change every instant.
+    for _ in 0..3 {
+        check_asks(&site.config.settings)?;
+        check_origin(incoming, &site.config.settings)?;
+        let (heard, acknowledgement) = listen(&site, &submission);
+        let settings_revision = site.config.revision;
+        let submission = submission.clone();
+        match incoming.call(Submit { submission, heard, acknowledgement, settings_revision }).await? {
+            Submitted::Stored(stored) => return json(&stored, 200),
+            Submitted::Stale(config) => site = site_client::remember(*config),
+        }
+    }
+    Err(internal("store the answer"))
+}
+
+/// Refuses when the owner has archived the site.
+fn check_asks(settings: &SiteSettings) -> Result<(), Problem> {
+    if settings.archived {
+        let detail = "The owner has archived this site. Take its snippet off the page.";
+        return Err(Problem::new(Code::SiteArchived, detail));
+    }
+    Ok(())
+}
+
+/// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.
+fn check_origin(incoming: &Incoming<'_>, settings: &SiteSettings) -> Result<(), Problem> {
+    if settings.origins.is_empty() {
+        return Ok(());
+    }
+    match incoming.header("origin") {
+        Some(origin) if !settings.allows_origin(&origin) => {
+            let detail = "Add the page's origin to the site's origins, or remove them all to allow any page.";
+            Err(Problem::new(Code::OriginNotAllowed, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn listen(site: &CachedSite, submission: &Submission) -> (Option<Analysis>, Acknowledgement) {
+    let settings = &site.config.settings;
+    let (score, lang) = (Some(submission.score), submission.lang.as_str());
+    match submission.comment.as_deref() {
+        None => (None, acknowledge(None, score, &submission.id, lang, settings)),
+        Some(comment) => {
+            let listened = site.listener().listen(comment, score, lang);
+            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, lang, settings);
+            (Some(listened.heard), reply)
+        }
     }
 }

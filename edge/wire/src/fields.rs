@@ -1,7 +1,11 @@
 //! Reads a JSON object field by field and collects every fault, so that a developer mends a body in one go.
 
-use crate::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem};
+use crate::text::InvalidText;
+use serde::de::DeserializeOwned;
+use serde_ignored::Path;
 use serde_json::{Map, Value};
+use std::str::FromStr;
 
 /// Faults told at once: enough for a person, and no lever for making small bodies into large answers.
 const MAX_FAULTS: usize = 20;
@@ -25,7 +29,7 @@ impl Fields {
             Problem::new(Code::MalformedJson, detail)
         })?;
         match value {
-            Value::Object(left) => Ok(Self { left, known: Vec::new(), faults: Vec::new() }),
+            Value::Object(members) => Ok(Self::of(members)),
             other => {
                 let detail = format!("The body must be a JSON object, not {}.", kind(&other));
                 Err(Problem::new(Code::InvalidField, detail))
@@ -33,8 +37,19 @@ impl Fields {
         }
     }
 
+    /// The members of an object that is read already.
+    pub(crate) fn of(members: Map<String, Value>) -> Self {
+        Self { left: members, known: Vec::new(), faults: Vec::new() }
+    }
+
+    /// Takes these members out as they are, `null` too, where they are there.
+    pub(crate) fn take_members(&mut self, names: &[&'static str]) -> Map<String, Value> {
+        self.known.extend(names);
+        names.iter().filter_map(|name| self.left.remove_entry(*name)).collect()
+    }
+
     /// Takes a field out, if it is there and not `null`.
-    pub(crate) fn take(&mut self, name: &'static str) -> Option<Value> {
+    fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.push(name);
         self.left.remove(name).filter(|value| !value.is_null())
     }
@@ -66,15 +81,44 @@ impl Fields {
         number
     }
 
-    /// The field read as `T` by serde, which says what is wrong inside it.
-    pub(crate) fn optional<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+    /// The field read as `T` by serde, which says what is wrong inside it. Members it does not know are refused, at any
+    /// depth: the types themselves pass them over, since what is stored may come from a later release.
+    pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.take(name)?;
-        self.parsed(name, value)
+        self.read_as(name, value)
     }
 
-    /// A value already taken, read as `T` by serde.
-    pub(crate) fn parsed<T: serde::de::DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
-        serde_json::from_value(value).map_err(|error| self.invalid(name, &format!("cannot be read: {error}"))).ok()
+    /// The same for a field that must be there.
+    pub(crate) fn required_as<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.required(name)?;
+        self.read_as(name, value)
+    }
+
+    fn read_as<T: DeserializeOwned>(&mut self, name: &'static str, value: Value) -> Option<T> {
+        let mut unknown = Vec::new();
+        let read = serde_ignored::deserialize(value, |path| unknown.push(pointer_to(&path)));
+        for inner in unknown.into_iter().take(MAX_FAULTS) {
+            let detail = "is not known here".to_owned();
+            self.add(Code::UnknownField, FieldError { pointer: format!("/{name}{inner}"), detail });
+        }
+        read.map_err(|error| self.invalid(name, &format!("cannot be read: {error}"))).ok()
+    }
+
+    /// A text that checks itself.
+    pub(crate) fn checked<T: FromStr<Err = InvalidText>>(&mut self, name: &'static str, text: &str) -> Option<T> {
+        text.parse().map_err(|InvalidText(must_be)| self.invalid(name, must_be)).ok()
+    }
+
+    /// A text that checks itself, and must be there.
+    pub(crate) fn required_checked<T: FromStr<Err = InvalidText>>(&mut self, name: &'static str) -> Option<T> {
+        let text = self.required_text(name, usize::MAX)?;
+        self.checked(name, &text)
+    }
+
+    /// A text that checks itself, if it is there.
+    pub(crate) fn optional_checked<T: FromStr<Err = InvalidText>>(&mut self, name: &'static str) -> Option<T> {
+        let text = self.optional_text(name, usize::MAX)?;
+        self.checked(name, &text)
     }
 
     pub(crate) fn invalid(&mut self, name: &str, detail: &str) {
@@ -82,15 +126,23 @@ impl Fields {
     }
 
     pub(crate) fn fault(&mut self, code: Code, name: &str, detail: &str) {
-        if self.faults.len() >= MAX_FAULTS {
-            return;
-        }
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        self.faults.push((code, FieldError { pointer, detail: detail.to_owned() }));
+        self.add(code, FieldError { pointer: format!("/{}", escaped(name)), detail: detail.to_owned() });
     }
 
-    /// Refuses what was not asked for, by name, and tells all faults at once.
-    pub(crate) fn finish(mut self) -> Result<(), Problem> {
+    fn add(&mut self, code: Code, fault: FieldError) {
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push((code, fault));
+        }
+    }
+
+    /// What `build` makes of the fields; where any is at fault or was not asked for, a problem that tells all at once.
+    pub(crate) fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+        self.check()?;
+        // `None` is a required field whose fault was told above.
+        build().ok_or_else(|| Problem::new(Code::InvalidField, "A field could not be read."))
+    }
+
+    fn check(mut self) -> Result<(), Problem> {
         let known = self.known.join(", ");
         let unknown: Vec<String> =
             self.left.keys().take(MAX_FAULTS).map(|name| name.chars().take(80).collect()).collect();
@@ -120,8 +172,24 @@ impl Fields {
     }
 }
 
+/// A JSON pointer (RFC 6901) to what was passed over, below the field.
+fn pointer_to(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}/{index}", pointer_to(parent)),
+        Path::Map { parent, key } => {
+            format!("{}/{}", pointer_to(parent), escaped(&key.chars().take(80).collect::<String>()))
+        }
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => pointer_to(parent),
+    }
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// What kind of JSON value this is, in words.
-pub(crate) fn kind(value: &Value) -> &'static str {
+fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -1,172 +1,138 @@
-use serde::{Deserialize, Serialize};
-use std::fmt;
+//! Ids. Those that we make are random; a response's is made by the widget.
 
-/// Why a text is not an id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidId(pub &'static str);
+use crate::text::{check, checked_text};
 
-macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $check:path) => {
-        $(#[$doc])*
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The id as it stands in paths and JSON.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = InvalidId;
-
-            fn try_from(text: String) -> Result<Self, InvalidId> {
-                $check(&text)?;
-                Ok(Self(text))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = InvalidId;
-
-            fn from_str(text: &str) -> Result<Self, InvalidId> {
-                Self::try_from(text.to_owned())
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-text_id! {
+checked_text! {
     /// A site's name in URLs and snippets: 1 to 40 of `a-z`, `0-9` and `-`, beginning with a letter or digit.
     ///
     /// ```
     /// assert!("demo".parse::<heard_wire::SiteId>().is_ok());
     /// assert!("../etc".parse::<heard_wire::SiteId>().is_err());
     /// ```
-    SiteId, check_site
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    SiteId, |text| {
+        let fits = (1..=40).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !text.starts_with('-');
+        check(fits, "a site id is 1 to 40 of a-z, 0-9 and -, and does not begin with -")
+    }
 }
 
-text_id! {
+checked_text! {
     /// A response's id: a UUID version 7 (RFC 9562) in lower case, made by the widget.
     ///
     /// ```
     /// assert!("0190a5c4-7a1c-7def-8123-456789abcdef".parse::<heard_wire::ResponseId>().is_ok());
     /// assert!("0190a5c4-7a1c-4def-8123-456789abcdef".parse::<heard_wire::ResponseId>().is_err());
     /// ```
-    ResponseId, check_uuid_v7
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    ResponseId, |text| {
+        let fits = text.len() == 36
+            && text.bytes().enumerate().all(|(at, b)| match at {
+                8 | 13 | 18 | 23 => b == b'-',
+                14 => b == b'7',
+                19 => matches!(b, b'8' | b'9' | b'a' | b'b'),
+                _ => is_lower_hex(b),
+            });
+        check(fits, "must be a UUID version 7 in lower case")
+    }
 }
 
-text_id! {
+impl ResponseId {
+    /// From milliseconds since 1970, of which 48 bits count, and random bits, of which 74 count.
+    ///
+    /// ```
+    /// let id = heard_wire::ResponseId::from_parts(0x0190_a5c4_7a1c, u128::MAX);
+    /// assert_eq!(id.as_str(), "0190a5c4-7a1c-7fff-bfff-ffffffffffff");
+    /// assert_eq!(id.as_str().parse(), Ok(id));
+    /// ```
+    #[must_use]
+    pub fn from_parts(millis: u64, random: u128) -> Self {
+        let bits = (u128::from(millis) << 80) | (random & ((1 << 80) - 1));
+        let bits = bits & !(0xf << 76) | (7 << 76);
+        let bits = bits & !(0b11 << 62) | (0b10 << 62);
+        let mut text = String::with_capacity(36);
+        for place in (0..32).rev() {
+            text.extend(u32::try_from((bits >> (place * 4)) & 15).ok().and_then(|digit| char::from_digit(digit, 16)));
+            if matches!(place, 24 | 20 | 16 | 12) {
+                text.push('-');
+            }
+        }
+        Self(text)
+    }
+}
+
+/// An id of ours: a prefix and 32 hexadecimal digits.
+macro_rules! random_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $must_be:literal) => {
+        checked_text! {
+            $(#[$doc])*
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+            $name, |text| {
+                let digits = text.strip_prefix($prefix);
+                check(digits.is_some_and(|rest| rest.len() == 32 && rest.bytes().all(is_lower_hex)), $must_be)
+            }
+        }
+
+        impl $name {
+            /// From 16 random bytes.
+            #[must_use]
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(format!("{}{}", $prefix, const_hex::encode(bytes)))
+            }
+        }
+    };
+}
+
+random_id! {
     /// An event's id, sent as `webhook-id`: `evt_` and 32 hexadecimal digits; the same over all retries.
     ///
     /// ```
     /// assert!(heard_wire::EventId::from_random([7; 16]).as_str().starts_with("evt_0707"));
     /// ```
-    EventId, check_event
+    EventId, "evt_", "must be evt_ and 32 hexadecimal digits"
 }
 
-text_id! {
+random_id! {
     /// A webhook endpoint's id: `ep_` and 32 hexadecimal digits.
     ///
     /// ```
     /// assert!(heard_wire::EndpointId::from_random([7; 16]).as_str().starts_with("ep_0707"));
     /// ```
-    EndpointId, check_endpoint
+    EndpointId, "ep_", "must be ep_ and 32 hexadecimal digits"
 }
 
-text_id! {
+random_id! {
     /// A message's id: `msg_` and 32 hexadecimal digits.
     ///
     /// ```
     /// assert!(heard_wire::MessageId::from_random([7; 16]).as_str().starts_with("msg_0707"));
     /// ```
-    MessageId, check_message
+    MessageId, "msg_", "must be msg_ and 32 hexadecimal digits"
 }
 
-impl MessageId {
-    /// From 16 random bytes.
-    #[must_use]
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(prefixed_hex("msg_", &bytes))
-    }
+checked_text! {
+    /// The owner's own id for a visitor, at most 200 bytes. It is what the page says, and proves nothing.
+    ///
+    /// ```
+    /// assert!("customer-17".parse::<heard_wire::VisitorId>().is_ok());
+    /// assert!("x".repeat(201).parse::<heard_wire::VisitorId>().is_err());
+    /// ```
+    VisitorId, |text| check(text.len() <= 200, "must be at most 200 bytes")
 }
 
-impl EventId {
-    /// From 16 random bytes.
-    #[must_use]
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(prefixed_hex("evt_", &bytes))
-    }
+checked_text! {
+    /// A theme's id in the site's settings: short and stable, for programs; 1 to 200 bytes.
+    ///
+    /// ```
+    /// assert!("waiting".parse::<heard_wire::ThemeId>().is_ok());
+    /// assert!("".parse::<heard_wire::ThemeId>().is_err());
+    /// ```
+    ThemeId, |text| check((1..=200).contains(&text.len()), "must be 1 to 200 bytes")
 }
 
-impl EndpointId {
-    /// From 16 random bytes.
-    #[must_use]
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(prefixed_hex("ep_", &bytes))
-    }
-}
-
-fn prefixed_hex(prefix: &str, bytes: &[u8]) -> String {
-    bytes.iter().fold(prefix.to_owned(), |mut text, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(u32::from(nibble), 16));
-        }
-        text
-    })
-}
-
-fn check_site(text: &str) -> Result<(), InvalidId> {
-    let fits = (1..=40).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !text.starts_with('-');
-    fits.then_some(()).ok_or(InvalidId("a site id is 1 to 40 of a-z, 0-9 and -, and does not begin with -"))
-}
-
-fn check_uuid_v7(text: &str) -> Result<(), InvalidId> {
-    let fits = text.len() == 36
-        && text.bytes().enumerate().all(|(at, b)| match at {
-            8 | 13 | 18 | 23 => b == b'-',
-            14 => b == b'7',
-            19 => matches!(b, b'8' | b'9' | b'a' | b'b'),
-            _ => is_lower_hex(b),
-        });
-    fits.then_some(()).ok_or(InvalidId("a response id is a UUID version 7 in lower case"))
-}
-
-fn check_event(text: &str) -> Result<(), InvalidId> {
-    check_prefixed(text, "evt_").ok_or(InvalidId("an event id is evt_ and 32 hexadecimal digits"))
-}
-
-fn check_endpoint(text: &str) -> Result<(), InvalidId> {
-    check_prefixed(text, "ep_").ok_or(InvalidId("an endpoint id is ep_ and 32 hexadecimal digits"))
-}
-
-fn check_message(text: &str) -> Result<(), InvalidId> {
-    check_prefixed(text, "msg_").ok_or(InvalidId("a message id is msg_ and 32 hexadecimal digits"))
-}
-
-fn check_prefixed(text: &str, prefix: &str) -> Option<()> {
-    let rest = text.strip_prefix(prefix)?;
-    (rest.len() == 32 && rest.bytes().all(is_lower_hex)).then_some(())
-}
+crate::text::text_schema!(VisitorId);
+crate::text::text_schema!(ThemeId);
 
 fn is_lower_hex(b: u8) -> bool {
     b.is_ascii_digit() || (b'a'..=b'f').contains(&b)

@@ -124,6 +124,10 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, "The content type is not one this reads";
     /// Something failed on our side.
     Internal = "internal", 500, "Something failed on our side";
+    /// A later release has written here, and this one only reads.
+    NewerSchema = "newer_schema", 503, "A newer release has written here";
+    /// The site is being brought to a new release.
+    Updating = "updating", 503, "The site is being updated";
     /// The Worker runs without an owner key.
     NotConfigured = "not_configured", 503, "This Worker has no owner key yet";
 }

@@ -4,7 +4,7 @@
 //! the signs first, then a line for each comment.
 
 use heard_listen::{ATTRIBUTION_SIGNS, Listened, Listener, SIGNS, acknowledge};
-use heard_wire::{Acknowledgement, Heard, ResponseId, Score, SiteSettings, Theme};
+use heard_wire::{Acknowledgement, Analysis, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
@@ -60,7 +60,7 @@ fn signs(id: &str, listened: &Listened) -> serde_json::Value {
     json!({ "id": id, "findings": findings })
 }
 
-fn answer(id: &str, heard: &Heard, reply: &Acknowledgement) -> serde_json::Value {
+fn answer(id: &str, heard: &Analysis, reply: &Acknowledgement) -> serde_json::Value {
     let suggestions: Vec<&str> = heard.suggestions.iter().map(|suggestion| suggestion.quote.as_str()).collect();
     let people: Vec<&str> = heard.people.iter().map(|person| person.name.as_str()).collect();
     json!({

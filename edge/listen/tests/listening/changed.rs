@@ -55,7 +55,8 @@ fn sides_swapped_around_but_are_the_same_sides() {
 fn a_complaint_appended_is_heard_first() {
     for praise in PRAISES {
         let (_, reply) = heard(&format!("{praise} but it was far too expensive"), Some(7));
-        let first = reply.claims.first().map(|claim| (claim.theme.as_deref(), claim.polarity));
+        let first =
+            reply.claims.first().map(|claim| (claim.theme.as_ref().map(|theme| theme.as_str()), claim.polarity));
         assert_eq!(first, Some((Some("price"), Polarity::Negative)), "{praise}: {}", reply.text);
     }
 }
@@ -128,7 +129,7 @@ fn two_feelings_in_one_breath_are_told_apart() {
     ] {
         let (listened, reply) = heard(text, Some(7));
         let felt = |theme: &str, polarity| {
-            listened.heard.themes.iter().any(|found| found.id == theme && found.polarity == polarity)
+            listened.heard.themes.iter().any(|found| found.id.as_str() == theme && found.polarity == polarity)
         };
         assert!(
             felt(praised, Polarity::Positive) && felt(criticised, Polarity::Negative),

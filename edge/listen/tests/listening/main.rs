@@ -18,10 +18,8 @@ use proptest::prelude::*;
 
 fn themes() -> Vec<Theme> {
     let theme = |id: &str, phrases: &[&str]| Theme {
-        id: id.to_owned(),
-        label: id.to_owned(),
         phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
-        ..Theme::default()
+        ..Theme::labelled(id.parse().unwrap(), id)
     };
     vec![theme("staff", &["waiter", "team"]), theme("price", &["expensive"]), theme("food", &["soup", "cake"])]
 }
@@ -38,7 +36,7 @@ fn heard(text: &str, score: Option<u8>) -> (Listened, Acknowledgement) {
 }
 
 fn claims(text: &str, score: u8) -> Vec<(Option<String>, Polarity)> {
-    heard(text, Some(score)).1.claims.into_iter().map(|claim| (claim.theme, claim.polarity)).collect()
+    heard(text, Some(score)).1.claims.into_iter().map(|claim| (claim.theme.map(String::from), claim.polarity)).collect()
 }
 
 #[test]
@@ -144,9 +142,9 @@ fn only_what_is_missing_is_asked() {
 #[test]
 fn what_is_meant_is_heard_without_the_words_for_it() {
     let (listened, _) = heard("twenty quid for a sandwich", Some(5));
-    assert!(listened.heard.themes.iter().any(|theme| theme.id == "price"), "{:?}", listened.heard.themes);
+    assert!(listened.heard.themes.iter().any(|theme| theme.id.as_str() == "price"), "{:?}", listened.heard.themes);
     let (listened, _) = heard("the lad behind the counter could not have been nicer", Some(9));
-    assert!(listened.heard.themes.iter().any(|theme| theme.id == "staff"), "{:?}", listened.heard.themes);
+    assert!(listened.heard.themes.iter().any(|theme| theme.id.as_str() == "staff"), "{:?}", listened.heard.themes);
     assert!(heard("cant you do a vegan one", Some(7)).0.heard.suggestions.len() == 1);
 }
 

@@ -72,8 +72,11 @@ fn owners_nobody_looked_at_are_heard() {
         ideas.add(&flag(!heard.suggestions.is_empty()), &flag(answer.idea));
         empty.add(&flag(!heard.informative), &flag(!answer.tells));
         contradictions += usize::from(reply.claims.iter().any(|claim| {
-            let felt =
-                |polarity| answer.themes.iter().any(|(id, felt)| Some(id) == claim.theme.as_ref() && *felt == polarity);
+            let felt = |polarity| {
+                answer.themes.iter().any(|(id, felt)| {
+                    Some(id.as_str()) == claim.theme.as_ref().map(|theme| theme.as_str()) && *felt == polarity
+                })
+            };
             match claim.polarity {
                 Polarity::Positive => felt(Polarity::Negative) && !felt(Polarity::Positive),
                 Polarity::Negative => felt(Polarity::Positive) && !felt(Polarity::Negative),

@@ -31,7 +31,7 @@ fn the_owners_own_line_answers_what_was_told_and_nothing_else() {
         assert!(!reply.contains("years ago") && !reply.contains("grandmother"), "{text}: {reply}");
     }
     // Nor a sentence in another language than the reply's.
-    let german = SiteSettings { language: "de".to_owned(), ..settings };
+    let german = SiteSettings { language: "de".parse().unwrap(), ..settings };
     assert!(!reply("Lunch was far too expensive", 3, &german).text.contains("years ago"));
 }
 

@@ -2,9 +2,17 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use heard_site::{Attempted, Cell, Command, Moment, Reply, Row, Sql, SqlError, apply};
+use heard_site::schedule::{self, Chore, Work};
+use heard_site::sites::WriteSite;
+use heard_site::survey::{Submit, Submitted};
+use heard_site::webhooks::{AddEndpoint, AttemptOutcome};
+use heard_site::{
+    Call, Cell, Context, Credential, Effect, Operation, Outcome, Refusal, Row, Site, SiteError, Sql, SqlError, Tables,
+    answer,
+};
 use heard_wire::{
-    Acknowledgement, Endpoint, EndpointSettings, Receipt, ResponseId, SiteId, SiteSettings, Submission, Timestamp,
+    Acknowledgement, Analysis, Endpoint, EndpointSettings, Receipt, ResponseId, SiteConfig, SiteId, SiteSettings,
+    StoredResponse, Submission, Timestamp,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ToSql};
@@ -45,58 +53,101 @@ impl Sql for Native {
 /// A site under test: its tables, the time, and a counter for dice.
 pub struct Bench {
     pub sql: Native,
+    pub tables: std::cell::Cell<Tables>,
     pub now: Timestamp,
     pub drawn: u128,
 }
 
 impl Bench {
+    /// With a site in it.
     pub fn new() -> Self {
-        let mut bench = Self {
-            sql: Native(Connection::open_in_memory().unwrap()),
-            now: Timestamp::from_millis(1_700_000_000_000),
-            drawn: 0,
-        };
-        let settings = SiteSettings::from_json(br#"{"name":"Corner Shop"}"#).unwrap();
-        bench.apply(Command::Configure { site: site(), settings });
+        let mut bench = Self::on(Connection::open_in_memory().unwrap());
+        bench.configure(r#"{"name":"Corner Shop"}"#);
         bench
     }
 
-    pub fn with<T>(&mut self, act: impl FnOnce(&Native, &mut Moment<'_>) -> T) -> T {
+    /// On tables as they are.
+    pub fn on(connection: Connection) -> Self {
+        Self {
+            sql: Native(connection),
+            tables: std::cell::Cell::new(Tables::Missing),
+            now: Timestamp::from_millis(1_800_000_000_000),
+            drawn: 0,
+        }
+    }
+
+    /// Calls by the way that production takes: as JSON, by the owner.
+    pub fn call<O: Operation>(&mut self, operation: O) -> Result<O::Reply, Refusal> {
+        self.call_as(Credential::Owner, operation)
+    }
+
+    pub fn call_as<O: Operation>(&mut self, credential: Credential, operation: O) -> Result<O::Reply, Refusal> {
+        let call = Call { operation: operation.into(), credential, idempotency_key: None };
+        let before = self.sql.0.total_changes();
+        let told = self.told(&serde_json::to_string(&call).unwrap());
+        let wrote = self.sql.0.total_changes() != before;
+        assert!(O::EFFECT != Effect::Reads || !wrote || matches!(call.credential, Credential::Key { .. }), "{call:?}");
+        match serde_json::from_str(&told).unwrap() {
+            Outcome::Done(reply) => Ok(reply),
+            Outcome::Refused(refusal) => Err(refusal),
+        }
+    }
+
+    /// What is answered to a call as it travels.
+    pub fn told(&mut self, call: &str) -> String {
         let (now, drawn) = (self.now, &mut self.drawn);
         let mut random = || {
             *drawn += 1;
-            drawn.to_be_bytes()
+            (*drawn | *drawn << 80).to_be_bytes()
         };
-        act(&self.sql, &mut Moment { now, random: &mut random })
+        answer(&self.sql, Context { now, random: &mut random }, &self.tables, call).unwrap().outcome
     }
 
-    pub fn apply(&mut self, command: Command) -> Reply {
-        self.with(|sql, moment| apply(sql, moment, command)).unwrap()
+    /// Opens the site for an act of the shell.
+    pub fn with<T>(&mut self, act: impl FnOnce(&mut Site<'_>) -> Result<T, SiteError>) -> T {
+        let (now, drawn) = (self.now, &mut self.drawn);
+        let mut random = || {
+            *drawn += 1;
+            (*drawn | *drawn << 80).to_be_bytes()
+        };
+        let site = Site::open(&self.sql, Context { now, random: &mut random }).unwrap();
+        act(&mut site.unwrap()).unwrap()
+    }
+
+    /// Does a slice of every chore that is due and needs no shell; gives their names.
+    pub fn ring(&mut self) -> Vec<&'static str> {
+        let due: Vec<&Chore> = schedule::due(&self.sql, self.now).collect();
+        for chore in &due {
+            if let Work::Here(work) = chore.work {
+                self.with(work);
+            }
+        }
+        due.iter().map(|chore| chore.name).collect()
+    }
+
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        schedule::next_wake(&self.sql, self.now)
+    }
+
+    pub fn configure(&mut self, settings: &str) -> SiteConfig {
+        let settings = SiteSettings::from_json(settings.as_bytes()).unwrap();
+        self.call(WriteSite { site: site(), settings }).unwrap()
     }
 
     pub fn add_endpoint(&mut self) -> Endpoint {
-        self.add(endpoint_at("https://crm.example/"))
+        self.add(r#"{"url":"https://crm.example/"}"#)
     }
 
-    pub fn add(&mut self, settings: EndpointSettings) -> Endpoint {
-        match self.apply(Command::AddEndpoint { settings }) {
-            Reply::EndpointAdded(endpoint, _) => endpoint,
-            other => panic!("{other:?}"),
-        }
+    pub fn add(&mut self, settings: &str) -> Endpoint {
+        let settings = EndpointSettings::from_json(settings.as_bytes()).unwrap();
+        self.call(AddEndpoint { settings }).unwrap().endpoint
     }
 
-    pub fn submit(&mut self, id: &ResponseId, revision: u32, score: u8, comment: Option<&str>) -> heard_site::Stored {
-        let mut body = serde_json::json!({ "id": id, "revision": revision, "score": score,
-            "page": "https://a.example/", "lang": "en" });
-        if let Some(comment) = comment {
-            body["comment"] = comment.into();
-        }
-        let submission = Submission::from_json(body.to_string().as_bytes()).unwrap();
-        let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
-        let text = format!("{score} {}", comment.unwrap_or_default());
-        let acknowledgement = Acknowledgement { text, claims: Vec::new(), ask: None, receipt };
-        match self.apply(Command::Submit { submission, heard: None, acknowledgement, settings_revision: 1 }) {
-            Reply::Stored(stored) => *stored,
+    pub fn submit(&mut self, id: &ResponseId, revision: u32, score: u8, comment: Option<&str>) -> StoredResponse {
+        let revised = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
+        let submit = submission(id, revision, score, comment, None);
+        match self.call(Submit { settings_revision: revised, ..submit }).unwrap() {
+            Submitted::Stored(stored) => *stored,
             other => panic!("{other:?}"),
         }
     }
@@ -111,12 +162,24 @@ impl Bench {
     }
 }
 
-pub fn endpoint_at(url: &str) -> EndpointSettings {
-    EndpointSettings::from_json(format!(r#"{{"url":"{url}"}}"#).as_bytes()).unwrap()
+pub fn submission(id: &ResponseId, revision: u32, score: u8, comment: Option<&str>, heard: Option<Analysis>) -> Submit {
+    let mut body = serde_json::json!({ "id": id, "revision": revision, "score": score,
+        "page": "https://a.example/", "lang": "en" });
+    if let Some(comment) = comment {
+        body["comment"] = comment.into();
+    }
+    let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
+    let text = format!("{score} {}", comment.unwrap_or_default());
+    Submit {
+        submission: Submission::from_json(body.to_string().as_bytes()).unwrap(),
+        heard,
+        acknowledgement: Acknowledgement { text, claims: Vec::new(), ask: None, receipt },
+        settings_revision: 1,
+    }
 }
 
-pub fn answered(status: u16) -> Attempted {
-    Attempted { status: Some(status), ..Attempted::default() }
+pub fn answered(status: u16) -> AttemptOutcome {
+    AttemptOutcome { status: Some(status), ..AttemptOutcome::default() }
 }
 
 pub fn site() -> SiteId {

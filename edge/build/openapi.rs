@@ -1,0 +1,225 @@
+//! The OpenAPI document, made while building from the types that the routes read and write. A test compares it with
+//! what the running Worker answers.
+
+mod operation;
+mod schemas;
+
+use heard_wire::api::{Access, OperationId, ROUTES};
+use heard_wire::{
+    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Code, Endpoint, EndpointSecret, EndpointSettings, EventBody,
+    Impression, List, Message, Metrics, NewApiKey, NewMessage, Page, Problem, Queued, Replay, Response, SiteConfig,
+    SiteSettings, SiteSummary, StoredResponse, Submission, Survey, TestEvent, TestQueued,
+};
+use operation::{Operation, as_json, filter_parameters, object, page_parameters, query};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use schemars::{JsonSchema, Schema};
+use schemas::{endpoint_change, sharpen, tidy};
+use serde_json::{Map, Value, json};
+
+/// The whole document.
+pub fn document(version: &str) -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut describe = Describe { types: settings.into_generator(), paths: Map::new() };
+    for route in ROUTES {
+        let operation = describe.shapes(Operation::of(route));
+        describe.add(operation);
+    }
+    let event = describe.body::<EventBody>();
+    let mut schemas = Value::Object(describe.types.take_definitions(true));
+    endpoint_change(&mut schemas);
+    tidy(&mut schemas);
+    sharpen(&mut schemas);
+    let mut paths = Value::Object(describe.paths);
+    tidy(&mut paths);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Heard",
+            "version": version,
+            "summary": "NPS answers, what was heard in them, and webhooks.",
+            "description": "Every error is a problem document (RFC 9457) with a stable `code`. Owners authenticate with the owner key or an API key; customers' pages need none. Webhooks follow Standard Webhooks.",
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "paths": paths,
+        "webhooks": {
+            "event": { "post": {
+                "operationId": "event",
+                "summary": "An event, sent to every endpoint that wants it",
+                "description": "Signed per Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. Any 2xx is success; anything else is tried again.",
+                "requestBody": { "required": true, "content": { "application/json": { "schema": event } } },
+                "responses": { "2XX": { "description": "Taken. An endpoint that may reply answers {\"reply\": {\"text\": ...}} to write to the customer." } },
+            } },
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." } },
+        },
+    })
+}
+
+struct Describe {
+    types: SchemaGenerator,
+    paths: Map<String, Value>,
+}
+
+impl Describe {
+    fn body<T: JsonSchema>(&mut self) -> Schema {
+        self.types.subschema_for::<T>()
+    }
+
+    fn add(&mut self, mut operation: Operation) {
+        let route = operation.route;
+        let mut answers = Map::new();
+        for (status, description, content) in operation.answers {
+            let mut answer = json!({ "description": description });
+            if let (Some(content), Some(fields)) = (content, answer.as_object_mut()) {
+                fields.insert("content".into(), content);
+            }
+            answers.insert(status.to_string(), answer);
+        }
+        let problem = self.body::<Problem>();
+        operation.problems.extend([500, 503]);
+        operation.problems.sort_unstable();
+        operation.problems.dedup();
+        for status in operation.problems {
+            let codes = Code::ALL.iter().filter(|code| code.status() == status);
+            let names: Vec<String> = codes.map(|code| format!("`{}`", code.as_str())).collect();
+            let content = json!({ "application/problem+json": { "schema": problem } });
+            answers.insert(status.to_string(), json!({ "description": names.join(", "), "content": content }));
+        }
+        let mut described = json!({
+            "operationId": route.operation.as_str(),
+            "summary": route.summary,
+            "parameters": operation.parameters,
+            "responses": answers,
+        });
+        if let Some(fields) = described.as_object_mut() {
+            if let Some(body) = operation.body {
+                let content = json!({ "application/json": { "schema": body } });
+                fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+            }
+            let needs = match route.access {
+                Access::Public => None,
+                Access::Owner => Some("Needs the owner key.".to_owned()),
+                Access::Key(scope) => {
+                    Some(format!("Needs the owner key, or a key with the scope `{}`.", scope.as_str()))
+                }
+            };
+            if let Some(needs) = needs {
+                fields.insert("security".into(), json!([{ "key": [] }]));
+                fields.insert("description".into(), needs.into());
+            }
+        }
+        let path = self.paths.entry(route.path).or_insert_with(|| json!({}));
+        if let Some(methods) = path.as_object_mut() {
+            methods.insert(route.method.as_str().to_lowercase(), described);
+        }
+    }
+
+    /// What each operation takes and answers.
+    fn shapes(&mut self, operation: Operation) -> Operation {
+        match operation.route.operation {
+            OperationId::ReadSurvey => {
+                let lang = "The page's language; what is not offered falls to the site's.";
+                operation
+                    .parameters([query("lang", lang, json!({ "type": "string" }))])
+                    .answers(200, "The survey.", self.json::<Survey>())
+                    .answers(304, "It is as the ETag says.", None)
+                    .problems(&[403, 410])
+            }
+            OperationId::Submit => operation
+                .takes(self.body::<Submission>())
+                .answers(200, "Stored. A replay of the same revision answers the same.", self.json::<StoredResponse>())
+                .problems(&[403, 410]),
+            OperationId::CountShown => {
+                operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410])
+            }
+            OperationId::ListEventTypes => {
+                let types = json!({ "event_types": { "type": "array", "items": { "type": "object" } } });
+                operation.answers(200, "The types.", object(types))
+            }
+            OperationId::ReadOpenapi => {
+                operation.answers(200, "OpenAPI 3.1.", as_json(&schemars::json_schema!({ "type": "object" })))
+            }
+            OperationId::ListSites => {
+                operation.parameters(page_parameters()).answers(200, "A page, by id.", self.json::<Page<SiteSummary>>())
+            }
+            OperationId::ReadSite => {
+                operation.answers(200, "The settings and their revision.", self.json::<SiteConfig>())
+            }
+            OperationId::WriteSite => operation.takes(self.body::<SiteSettings>()).answers(
+                200,
+                "The settings and their revision.",
+                self.json::<SiteConfig>(),
+            ),
+            OperationId::ListResponses => operation
+                .parameters(filter_parameters())
+                .parameters(page_parameters())
+                .answers(200, "A page.", self.json::<Page<Response>>()),
+            OperationId::ExportCsv => export(operation, "text/csv"),
+            OperationId::ExportNdjson => export(operation, "application/x-ndjson"),
+            OperationId::ReadMetrics => {
+                let by = json!({ "enum": ["day", "week", "theme", "page", "language"] });
+                operation.parameters(filter_parameters()).parameters([query("by", "Also by groups.", by)]).answers(
+                    200,
+                    "Counts and NPS.",
+                    self.json::<Metrics>(),
+                )
+            }
+            OperationId::ReadResponse => {
+                operation.answers(200, "The response and what its customer was shown.", self.json::<StoredResponse>())
+            }
+            OperationId::ListMessages => operation.answers(200, "The messages.", self.json::<List<Message>>()),
+            OperationId::AddMessage => operation
+                .takes(self.body::<NewMessage>())
+                .answers(201, "Written.", self.json::<Message>())
+                .problems(&[409]),
+            OperationId::ListKeys => operation.answers(200, "The keys.", self.json::<List<ApiKey>>()),
+            OperationId::AddKey => operation
+                .takes(self.body::<NewApiKey>())
+                .answers(201, "The key, whole for the only time.", self.json::<AddedApiKey>())
+                .problems(&[409]),
+            OperationId::RevokeKey => operation.answers(204, "Revoked.", None),
+            OperationId::ListEndpoints => operation.answers(200, "All.", self.json::<List<Endpoint>>()),
+            OperationId::AddEndpoint => operation
+                .takes(self.body::<EndpointSettings>())
+                .answers(
+                    201,
+                    "Added, with its signing secret, or for `v1a` its public key.",
+                    self.json::<AddedEndpoint>(),
+                )
+                .problems(&[409]),
+            OperationId::ReadEndpoint => operation.answers(200, "It.", self.json::<Endpoint>()),
+            OperationId::ChangeEndpoint => operation
+                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/EndpointChange" }))
+                .answers(200, "As it is now.", self.json::<Endpoint>()),
+            OperationId::RemoveEndpoint => operation.answers(204, "Removed.", None),
+            OperationId::ReadSecret => operation.answers(200, "It.", self.json::<EndpointSecret>()),
+            OperationId::RotateSecret => operation.answers(200, "The new one.", self.json::<EndpointSecret>()),
+            OperationId::ListAttempts => operation
+                .parameters([query("event", "Only of this event.", json!({ "type": "string" }))])
+                .parameters(page_parameters())
+                .answers(200, "A page.", self.json::<Page<Attempt>>()),
+            OperationId::SendTest => operation
+                .takes(self.body::<TestEvent>())
+                .answers(202, "On its way.", self.json::<TestQueued>())
+                .problems(&[409]),
+            OperationId::Replay => operation
+                .takes(self.body::<Replay>())
+                .answers(202, "On their way; next_since tells from when to go on.", self.json::<Queued>())
+                .problems(&[409]),
+            OperationId::Resend => operation.answers(202, "On its way.", self.json::<Queued>()).problems(&[409]),
+        }
+    }
+
+    fn json<T: JsonSchema>(&mut self) -> Option<Value> {
+        as_json(&self.body::<T>())
+    }
+}
+
+fn export(operation: Operation, content_type: &str) -> Operation {
+    let content = json!({ content_type: { "schema": { "type": "string" } } });
+    operation.parameters(filter_parameters()).answers(200, "Streamed.", Some(content))
+}

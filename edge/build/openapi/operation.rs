@@ -1,0 +1,100 @@
+//! One operation of the API, and the parameters that several share.
+
+use heard_wire::api::{Access, Route};
+use schemars::Schema;
+use serde_json::{Value, json};
+
+/// What one method at one path takes and answers. What it is, where it is and who may stands in the API's table.
+pub(super) struct Operation {
+    pub(super) route: &'static Route,
+    pub(super) parameters: Vec<Value>,
+    pub(super) body: Option<Schema>,
+    pub(super) answers: Vec<(u16, &'static str, Option<Value>)>,
+    pub(super) problems: Vec<u16>,
+}
+
+impl Operation {
+    pub(super) fn of(route: &'static Route) -> Self {
+        let mut operation =
+            Self { route, parameters: Vec::new(), body: None, answers: Vec::new(), problems: Vec::new() };
+        if route.access != Access::Public {
+            operation.problems.extend([401, 403]);
+        }
+        for segment in route.path.split('/') {
+            if let Some(name) = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                operation
+                    .parameters
+                    .push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+                operation.problems.push(404);
+            }
+        }
+        if route.idempotent {
+            operation.parameters.push(idempotency_key());
+            operation.problems.extend([400, 422]);
+        }
+        operation
+    }
+
+    pub(super) fn parameters(mut self, parameters: impl IntoIterator<Item = Value>) -> Self {
+        self.parameters.extend(parameters);
+        self.problems.push(400);
+        self
+    }
+
+    pub(super) fn takes(mut self, body: Schema) -> Self {
+        self.body = Some(body);
+        self.problems.extend([400, 413, 415, 422]);
+        self
+    }
+
+    pub(super) fn answers(mut self, status: u16, description: &'static str, content: Option<Value>) -> Self {
+        self.answers.push((status, description, content));
+        self
+    }
+
+    pub(super) fn problems(mut self, statuses: &[u16]) -> Self {
+        self.problems.extend(statuses);
+        self
+    }
+}
+
+pub(super) fn as_json(schema: &Schema) -> Option<Value> {
+    Some(json!({ "application/json": { "schema": schema } }))
+}
+
+pub(super) fn object(properties: Value) -> Option<Value> {
+    let required: Vec<&String> = properties.as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    Some(json!({ "application/json": { "schema":
+        { "type": "object", "required": required, "properties": properties } } }))
+}
+
+pub(super) fn query(name: &str, description: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "description": description, "schema": schema })
+}
+
+pub(super) fn page_parameters() -> Vec<Value> {
+    vec![
+        query("limit", "How many, 50 unless told.", json!({ "type": "integer", "minimum": 1, "maximum": 100 })),
+        query("cursor", "next_cursor of an earlier page.", json!({ "type": "string" })),
+    ]
+}
+
+pub(super) fn filter_parameters() -> Vec<Value> {
+    let text = |max: u32| json!({ "type": "string", "minLength": 1, "maxLength": max });
+    vec![
+        query("score", "Exactly this score.", json!({ "type": "integer", "minimum": 0, "maximum": 10 })),
+        query("band", "A score band.", json!({ "enum": ["promoter", "passive", "detractor"] })),
+        query("theme", "A theme's id, however the customer felt about it.", text(200)),
+        query("since", "Created at this moment or later.", json!({ "type": "string", "format": "date-time" })),
+        query("until", "Created before this moment.", json!({ "type": "string", "format": "date-time" })),
+        query("lang", "Language of the page: a BCP 47 tag or the beginning of one.", text(35)),
+        query("page", "The page's address, or with a * at its end how it begins.", text(2_048)),
+        query("has_comment", "With or without a comment.", json!({ "type": "boolean" })),
+        query("q", "All of these words stand in the comment; the last may be unfinished.", text(200)),
+    ]
+}
+
+fn idempotency_key() -> Value {
+    json!({ "name": "Idempotency-Key", "in": "header", "description": "The same request with the same key happens once a day.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" } })
+}

@@ -1,0 +1,6 @@
+//! What owner and customer say to each other after an answer.
+
+mod messages;
+
+pub use messages::{AddMessage, ListMessages};
+pub(crate) use messages::{EndpointReply, take_reply};

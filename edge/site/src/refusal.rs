@@ -1,0 +1,116 @@
+//! Why a site refuses, and how that is told.
+
+use heard_wire::{Code, Problem, Scope, SiteId};
+use serde::{Deserialize, Serialize};
+
+/// Why something is not done. Nothing was written then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The owner has not created this site.
+    UnknownSite,
+    /// There is no such key, or no such site: which of the two is told to those with a key only.
+    InvalidKey,
+    /// The key is for less.
+    ScopeTooNarrow {
+        /// What is needed.
+        needs: Scope,
+    },
+    /// The `Idempotency-Key` came before with another request.
+    IdempotencyKeyReused,
+    /// There is no such thing.
+    NotFound {
+        /// What was looked for.
+        thing: Thing,
+    },
+    /// There is no more room for things of this kind.
+    Full {
+        /// Of which kind.
+        thing: Thing,
+        /// How many there can be.
+        most: usize,
+    },
+    /// Nothing is sent to an endpoint that is switched off.
+    EndpointDisabled,
+    /// What would come out of a change is not valid.
+    Invalid {
+        /// With every field at fault.
+        problem: Box<Problem>,
+    },
+    /// A later release has written here; this one only reads.
+    NewerSchema,
+    /// The site's object still runs a release that does not know this operation.
+    #[serde(other)]
+    UnknownOperation,
+}
+
+/// What a site has many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thing {
+    /// A response.
+    Response,
+    /// A message of a response.
+    Message,
+    /// A webhook endpoint.
+    Endpoint,
+    /// An event.
+    Event,
+    /// An API key.
+    Key,
+}
+
+impl Refusal {
+    /// The problem to answer with, for a request about this site.
+    #[must_use]
+    pub fn into_problem(self, site: &SiteId) -> Problem {
+        let (code, detail) = match self {
+            Self::UnknownSite => {
+                (Code::UnknownSite, format!("There is no site “{site}” here. Create it with PUT /v1/sites/{site}."))
+            }
+            Self::InvalidKey => (Code::InvalidKey, "This key is not known here, or was revoked.".to_owned()),
+            Self::ScopeTooNarrow { needs } => {
+                (Code::InsufficientScope, format!("This needs a key with the scope {}.", needs.as_str()))
+            }
+            Self::IdempotencyKeyReused => {
+                (Code::IdempotencyKeyReused, "Use a new key for a new request; keys are kept for a day.".to_owned())
+            }
+            Self::NotFound { thing } => (Code::NotFound, thing.not_found().to_owned()),
+            Self::Full { thing, most } => (Code::Conflict, thing.full(most)),
+            Self::EndpointDisabled => {
+                (Code::Conflict, "This endpoint is disabled. Enable it first: PATCH {\"enabled\": true}.".to_owned())
+            }
+            Self::Invalid { problem } => return *problem,
+            Self::NewerSchema => (
+                Code::NewerSchema,
+                "This release reads what a newer one has stored, and does not write to it. Deploy the newer one again."
+                    .to_owned(),
+            ),
+            Self::UnknownOperation => {
+                (Code::Updating, "This site is being brought to a new release. Try again in a few minutes.".to_owned())
+            }
+        };
+        Problem::new(code, detail)
+    }
+}
+
+impl Thing {
+    fn not_found(self) -> &'static str {
+        match self {
+            Self::Response => "There is no such response.",
+            Self::Message => "There is no such message.",
+            Self::Endpoint => "There is no such endpoint.",
+            Self::Event => "There is no such event; events are kept for 30 days.",
+            Self::Key => "There is no such key.",
+        }
+    }
+
+    fn full(self, most: usize) -> String {
+        match self {
+            Self::Message => format!("A response has at most {most} messages."),
+            Self::Endpoint => format!("A site has at most {most} endpoints."),
+            Self::Key => format!("A site has at most {most} keys. Revoke one first."),
+            Self::Response | Self::Event => format!("There is room for {most}."),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What the answers add up to.
+
+use crate::operation::{Effect, Failure, Operation};
+use crate::responses::conditions::{Conditions, bucket, in_band};
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, Sql, query};
+use crate::survey::{Impressions, impressions};
+use heard_wire::{Band, Metrics, MetricsBy, ResponseFilter, Tally};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+
+const MAX_GROUPS: usize = 1_000;
+
+/// Adds up the responses that a filter lets through, in all and by groups.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadMetrics {
+    /// Which.
+    pub filter: ResponseFilter,
+    /// Grouped by what.
+    pub by: Option<MetricsBy>,
+}
+
+impl Operation for ReadMetrics {
+    type Reply = Metrics;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Metrics, Failure> {
+        let Self { filter, by } = self;
+        let Conditions { sql: conditions, params } = Conditions::of(&filter);
+        let counts = counts();
+        let total = format!("SELECT NULL, {counts} FROM responses WHERE {conditions}");
+        let total = tallies(site.sql, &total, params.clone())?.into_iter().next().unwrap_or_else(|| nothing(None));
+        let groups = by.map(|by| {
+            let key = bucket(by, "created_at");
+            let from = match by {
+                // A theme that was both praised and criticised counts once.
+                MetricsBy::Theme => {
+                    "(SELECT r.*, found.theme FROM themes_found found JOIN responses r ON r.number = found.number)"
+                }
+                _ => "responses",
+            };
+            let order = if is_by_time(by) { "1" } else { "count(*) DESC, 1" };
+            let grouped = format!(
+                "SELECT {key}, {counts} FROM {from} WHERE {conditions} GROUP BY 1 ORDER BY {order} LIMIT {MAX_GROUPS}"
+            );
+            tallies(site.sql, &grouped, params)
+        });
+        let metrics = Metrics { total, groups: groups.transpose()?.unwrap_or_default() };
+        Ok(match impressions(site.sql, &filter, by)? {
+            Some(impressions) => with_shown(metrics, impressions, by),
+            None => metrics,
+        })
+    }
+}
+
+fn is_by_time(by: MetricsBy) -> bool {
+    matches!(by, MetricsBy::Day | MetricsBy::Week)
+}
+
+fn counts() -> String {
+    let of_band = |band| format!("coalesce(sum({}), 0)", in_band(band));
+    let [promoters, passives, detractors] = [Band::Promoter, Band::Passive, Band::Detractor].map(of_band);
+    format!("{promoters}, {passives}, {detractors}, count(comment), count(completed_at)")
+}
+
+fn nothing(key: Option<String>) -> Tally {
+    Tally::of(key, 0, 0, 0, 0, 0)
+}
+
+/// Groups that were shown the question and never answered count too.
+fn with_shown(metrics: Metrics, mut times: Impressions, by: Option<MetricsBy>) -> Metrics {
+    let Metrics { total, groups } = metrics;
+    let mut groups: Vec<Tally> = groups
+        .into_iter()
+        .map(|tally| {
+            let Some(key) = tally.key.clone() else { return tally };
+            let shown = times.groups.remove(&key);
+            if times.began.as_ref().is_some_and(|began| key <= *began) {
+                tally
+            } else {
+                tally.with_shown(shown.unwrap_or(0))
+            }
+        })
+        .collect();
+    groups.extend(times.groups.into_iter().map(|(key, shown)| nothing(Some(key)).with_shown(shown)));
+    if by.is_some_and(is_by_time) {
+        groups.sort_by(|one, other| one.key.cmp(&other.key));
+    } else {
+        groups.sort_by_key(|group| (Reverse(group.responses), Reverse(group.shown), group.key.clone()));
+    }
+    groups.truncate(MAX_GROUPS);
+    let total = match times.all {
+        Some(all) => total.with_shown(all),
+        None => total,
+    };
+    Metrics { total, groups }
+}
+
+fn tallies(sql: &dyn Sql, statement: &str, params: Vec<Cell>) -> Result<Vec<Tally>, SiteError> {
+    const ACT: &str = "count the responses";
+    query(sql, ACT, statement, params)?
+        .into_iter()
+        .map(|row| {
+            let mut columns = Columns::of(row, ACT);
+            let key = columns.optional_text()?;
+            let mut count = || columns.integer().map(|count| u64::try_from(count).unwrap_or(0));
+            Ok(Tally::of(key, count()?, count()?, count()?, count()?, count()?))
+        })
+        .collect()
+}

@@ -1,0 +1,28 @@
+use crate::store::sql::SqlError;
+
+/// Why a site could not do what it was asked: a failure on our side.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// SQLite refused a statement.
+    #[error("{act}: {source}")]
+    Sql {
+        /// What was being done.
+        act: &'static str,
+        /// What SQLite said.
+        source: SqlError,
+    },
+    /// A stored row does not read back.
+    #[error("{act}: a stored row does not read back")]
+    Unreadable {
+        /// What was being done.
+        act: &'static str,
+    },
+    /// Something cannot be written as JSON.
+    #[error("{act}: {source}")]
+    Unwritable {
+        /// What was being done.
+        act: &'static str,
+        /// Why.
+        source: serde_json::Error,
+    },
+}

@@ -1,0 +1,13 @@
+//! Tables, and how rows are read from them.
+
+mod error;
+mod schema;
+mod sql;
+
+pub use error::SiteError;
+#[cfg(test)]
+pub(crate) use schema::VERSIONS;
+pub(crate) use schema::prepare;
+pub use schema::{Tables, upgrade};
+pub use sql::{Cell, Row, Sql, SqlError};
+pub(crate) use sql::{Columns, one, query, run, scalar};

@@ -1,0 +1,265 @@
+use crate::store::error::SiteError;
+use crate::store::sql::{Cell, Sql, run, scalar};
+
+/// Times are milliseconds since the Unix epoch. Secrets stay as they are: signing needs them whole.
+const TABLES: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS site (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        last_sequence INTEGER NOT NULL DEFAULT 0
+    )",
+    "CREATE TABLE IF NOT EXISTS responses (
+        id TEXT PRIMARY KEY,
+        revision INTEGER NOT NULL,
+        score INTEGER NOT NULL,
+        comment TEXT,
+        page TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        visitor TEXT,
+        heard TEXT,
+        acknowledgement TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        completed_at INTEGER
+    ) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS responses_newest ON responses (created_at, id)",
+    "CREATE INDEX IF NOT EXISTS responses_open ON responses (updated_at) WHERE completed_at IS NULL",
+    "CREATE TABLE IF NOT EXISTS events (
+        sequence INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        body TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    )",
+    "CREATE TABLE IF NOT EXISTS endpoints (
+        id TEXT PRIMARY KEY,
+        url TEXT NOT NULL,
+        secret TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        disabled_at INTEGER
+    ) WITHOUT ROWID",
+    // `next_at` is NULL when there is nothing left to do: delivered, or given up.
+    "CREATE TABLE IF NOT EXISTS deliveries (
+        sequence INTEGER NOT NULL,
+        endpoint TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER,
+        delivered_at INTEGER,
+        last_status INTEGER,
+        last_error TEXT,
+        PRIMARY KEY (endpoint, sequence)
+    ) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (endpoint, next_at) WHERE next_at IS NOT NULL",
+];
+
+/// What each version of the schema adds to the one before. Only ever appended to: sites in use stand at any of them.
+pub(crate) const VERSIONS: &[&[&str]] = &[
+    TABLES,
+    &[
+        // The revision of the settings that changed the themes last.
+        "ALTER TABLE site ADD COLUMN themes_revision INTEGER NOT NULL DEFAULT 0",
+        // `settings` holds what the owner set, the URL included; `picky` is 1 where not every event is wanted.
+        "CREATE TABLE endpoints_2 (
+            id TEXT PRIMARY KEY,
+            settings TEXT NOT NULL,
+            picky INTEGER NOT NULL,
+            secret TEXT NOT NULL,
+            previous_secret TEXT,
+            previous_until INTEGER,
+            created_at INTEGER NOT NULL,
+            failing_since INTEGER,
+            paused_until INTEGER,
+            disabled_at INTEGER,
+            disabled_reason TEXT
+        ) WITHOUT ROWID",
+        "INSERT INTO endpoints_2 (id, settings, picky, secret, created_at, disabled_at, disabled_reason)
+         SELECT id, json_object('url', url), 0, secret, created_at, disabled_at,
+             CASE WHEN disabled_at IS NULL THEN NULL ELSE 'gone' END FROM endpoints",
+        "DROP TABLE endpoints",
+        "ALTER TABLE endpoints_2 RENAME TO endpoints",
+        "ALTER TABLE deliveries DROP COLUMN last_status",
+        "ALTER TABLE deliveries DROP COLUMN last_error",
+        "CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY,
+            endpoint TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            status INTEGER,
+            answer TEXT,
+            error TEXT
+        )",
+        "CREATE INDEX attempts_of_endpoint ON attempts (endpoint, id)",
+        "CREATE INDEX attempts_age ON attempts (at)",
+        "CREATE INDEX events_age ON events (created_at)",
+        "CREATE INDEX events_id ON events (id)",
+        // `delivery` names the delivery whose answer it was, so that an answer given twice is one message.
+        "CREATE TABLE messages (
+            id TEXT PRIMARY KEY,
+            response TEXT NOT NULL,
+            text TEXT NOT NULL,
+            endpoint TEXT,
+            delivery TEXT UNIQUE,
+            created_at INTEGER NOT NULL
+        )",
+        "CREATE INDEX messages_of_response ON messages (response, created_at)",
+        // `hash` is the SHA-256 of the whole key, in hexadecimal digits.
+        "CREATE TABLE keys (
+            prefix TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_used_at INTEGER
+        ) WITHOUT ROWID",
+        // What was answered to a request with an Idempotency-Key, for a day.
+        "CREATE TABLE answered (
+            key TEXT PRIMARY KEY,
+            request TEXT NOT NULL,
+            reply TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) WITHOUT ROWID",
+        "CREATE INDEX answered_age ON answered (created_at)",
+        // The same columns with a number each, which full text search needs.
+        "CREATE TABLE responses_2 (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            revision INTEGER NOT NULL,
+            score INTEGER NOT NULL,
+            comment TEXT,
+            page TEXT NOT NULL,
+            lang TEXT NOT NULL,
+            visitor TEXT,
+            heard TEXT,
+            acknowledgement TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            completed_at INTEGER,
+            -- The revision of the settings whose themes listened to the comment.
+            listened_revision INTEGER
+        )",
+        "INSERT INTO responses_2 (id, revision, score, comment, page, lang, visitor, heard, acknowledgement, created_at,
+             updated_at, completed_at, listened_revision)
+         SELECT id, revision, score, comment, page, lang, visitor, heard, acknowledgement, created_at, updated_at,
+             completed_at, CASE WHEN comment IS NOT NULL THEN 0 END FROM responses ORDER BY created_at, id",
+        "DROP TABLE responses",
+        "ALTER TABLE responses_2 RENAME TO responses",
+        "CREATE INDEX responses_newest ON responses (created_at, id)",
+        "CREATE INDEX responses_open ON responses (updated_at) WHERE completed_at IS NULL",
+        "CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL",
+        "CREATE VIRTUAL TABLE comments USING fts5(comment, content='responses', content_rowid='number',
+             tokenize='unicode61 remove_diacritics 2')",
+        "CREATE TRIGGER comments_added AFTER INSERT ON responses WHEN new.comment IS NOT NULL BEGIN
+             INSERT INTO comments (rowid, comment) VALUES (new.number, new.comment);
+         END",
+        "CREATE TRIGGER comments_changed AFTER UPDATE OF comment ON responses WHEN new.comment IS NOT old.comment BEGIN
+             INSERT INTO comments (comments, rowid, comment) SELECT 'delete', old.number, old.comment
+                 WHERE old.comment IS NOT NULL;
+             INSERT INTO comments (rowid, comment) SELECT new.number, new.comment WHERE new.comment IS NOT NULL;
+         END",
+        "CREATE TRIGGER comments_gone AFTER DELETE ON responses WHEN old.comment IS NOT NULL BEGIN
+             INSERT INTO comments (comments, rowid, comment) VALUES ('delete', old.number, old.comment);
+         END",
+        "INSERT INTO comments (comments) VALUES ('rebuild')",
+    ],
+    &[
+        // How often the question was shown. `hour` is the hour's first millisecond.
+        "CREATE TABLE shown (
+            hour INTEGER NOT NULL,
+            page TEXT NOT NULL,
+            lang TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            PRIMARY KEY (hour, page, lang)
+        ) WITHOUT ROWID",
+        // Which themes were found where, so that a filter or a count by theme reads no JSON.
+        "CREATE TABLE themes_found (
+            number INTEGER NOT NULL,
+            theme TEXT NOT NULL,
+            PRIMARY KEY (number, theme)
+        ) WITHOUT ROWID",
+        "CREATE INDEX themes_found_theme ON themes_found (theme, number)",
+        "INSERT OR IGNORE INTO themes_found SELECT r.number, found.value ->> 'id'
+         FROM responses r, json_each(CASE WHEN json_valid(r.heard) THEN r.heard END, '$.themes') found
+         WHERE found.value ->> 'id' IS NOT NULL",
+        // An upsert's conflict clause is stronger than one in its triggers, so that DISTINCT does here what OR IGNORE cannot.
+        "CREATE TRIGGER themes_found_added AFTER INSERT ON responses WHEN new.heard IS NOT NULL BEGIN
+             INSERT INTO themes_found SELECT DISTINCT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes')
+                 WHERE value ->> 'id' IS NOT NULL;
+         END",
+        "CREATE TRIGGER themes_found_changed AFTER UPDATE OF heard ON responses WHEN new.heard IS NOT old.heard BEGIN
+             DELETE FROM themes_found WHERE number = old.number;
+             INSERT INTO themes_found SELECT DISTINCT new.number, value ->> 'id' FROM json_each(new.heard, '$.themes')
+                 WHERE value ->> 'id' IS NOT NULL;
+         END",
+        "CREATE TRIGGER themes_found_gone AFTER DELETE ON responses BEGIN
+             DELETE FROM themes_found WHERE number = old.number;
+         END",
+    ],
+    // Only additions from here on, so that a release can be rolled back: the tables `shown` and `answered` and the column
+    // `picky` keep names that the code no longer uses.
+    &[
+        // A chore of the alarm that failed, and until when it waits.
+        "CREATE TABLE chores (
+            name TEXT PRIMARY KEY,
+            failures INTEGER NOT NULL,
+            not_before INTEGER NOT NULL
+        ) WITHOUT ROWID",
+        "CREATE INDEX responses_visitor ON responses (visitor, created_at, id) WHERE visitor IS NOT NULL",
+        // What other endpoints were told of one that was switched off held its tokens.
+        "UPDATE events SET body = json_set(body,
+             '$.data.endpoint.headers', json((SELECT json_group_object(key, '***')
+                 FROM json_each(body, '$.data.endpoint.headers'))),
+             '$.data.endpoint.url', CASE instr(body ->> '$.data.endpoint.url', '?') WHEN 0 THEN body ->> '$.data.endpoint.url'
+                 ELSE substr(body ->> '$.data.endpoint.url', 1, instr(body ->> '$.data.endpoint.url', '?')) || '***' END)
+         WHERE type = 'endpoint.disabled' AND json_valid(body) AND body ->> '$.data.endpoint.headers' IS NOT NULL",
+    ],
+];
+
+/// What an object's tables are to this release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tables {
+    /// There are none: the owner has not created this site.
+    Missing,
+    /// They are as this release wants them.
+    Current,
+    /// A later release made them. They can be read; what a write would leave out is not known here.
+    Newer,
+}
+
+/// Brings the tables of a site up to the newest version, creating them where there are none.
+///
+/// # Errors
+/// What SQLite said.
+pub(crate) fn prepare(sql: &dyn Sql) -> Result<Tables, SiteError> {
+    const ACT: &str = "prepare the tables";
+    run(sql, ACT, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", [])?;
+    let version = match scalar(sql, ACT, "SELECT version FROM schema_version", [])? {
+        Some(version) => usize::try_from(version).unwrap_or(usize::MAX),
+        None => {
+            run(sql, ACT, "INSERT INTO schema_version VALUES (0)", [])?;
+            0
+        }
+    };
+    if version > VERSIONS.len() {
+        return Ok(Tables::Newer);
+    }
+    for statement in VERSIONS.iter().skip(version).copied().flatten() {
+        run(sql, ACT, statement, [])?;
+    }
+    if version < VERSIONS.len() {
+        run(sql, ACT, "UPDATE schema_version SET version = ?", [Cell::count(VERSIONS.len())])?;
+    }
+    Ok(Tables::Current)
+}
+
+/// Brings a site that an earlier release created up to this one; does nothing to an object that is no site yet, and
+/// nothing to one that a later release has written.
+///
+/// # Errors
+/// What SQLite said.
+pub fn upgrade(sql: &dyn Sql) -> Result<Tables, SiteError> {
+    let tables = run(sql, "look for tables", "SELECT name FROM sqlite_master WHERE name = 'site'", [])?;
+    if tables.is_empty() { Ok(Tables::Missing) } else { prepare(sql) }
+}

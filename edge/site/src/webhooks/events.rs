@@ -1,0 +1,142 @@
+//! Events. One is written in the transaction that caused it and leaves only by the alarm.
+
+use crate::schedule::{Chore, Work};
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
+use crate::webhooks::deliveries::queue;
+use heard_wire::{EndpointId, EndpointSettings, Event, EventId, EventKind, Timestamp};
+use std::time::Duration;
+
+/// Largest body of an event, in bytes of JSON (Standard Webhooks advises against more than 20 kB).
+pub const MAX_EVENT_BYTES: usize = 20_000;
+
+/// How long events and the log of attempts are kept.
+pub const KEEP: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+/// Forgets events, deliveries and attempts older than [`KEEP`].
+pub(crate) const FORGETTING: Chore = Chore {
+    name: "forgetting events",
+    due: |sql, _| {
+        let oldest = scalar(sql, "find the oldest event", "SELECT min(created_at) FROM events", [])?;
+        Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + KEEP))
+    },
+    work: Work::Here(forget_old),
+};
+
+/// Whom an event is for, of those that want it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Audience<'a> {
+    /// Every endpoint.
+    All,
+    /// Every endpoint but the one that caused it.
+    AllBut(&'a EndpointId),
+}
+
+/// Writes an event and a delivery for every endpoint of the audience that wants it.
+pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>) -> Result<(), SiteError> {
+    const ACT: &str = "write an event";
+    let next = "UPDATE site SET last_sequence = last_sequence + 1 RETURNING last_sequence";
+    let sequence = one(site.sql, ACT, next, [])?.ok_or(SiteError::Unreadable { act: ACT })?.integer()?;
+    let not_to = match audience {
+        Audience::All => None,
+        Audience::AllBut(endpoint) => Some(endpoint),
+    };
+    let subscribers = filtered_subscribers(site.sql, &kind)?;
+    write_event(site, sequence, kind)?;
+    let now = site.context.now;
+    run(
+        site.sql,
+        ACT,
+        "INSERT INTO deliveries (sequence, endpoint, next_at)
+         SELECT ?, id, ? FROM endpoints WHERE disabled_at IS NULL AND picky = 0 AND id IS NOT ?",
+        [Cell::from(sequence), Cell::from(now), Cell::from(not_to.map(EndpointId::as_str))],
+    )?;
+    for endpoint in subscribers.iter().filter(|endpoint| Some(*endpoint) != not_to) {
+        queue(site.sql, sequence, endpoint, now)?;
+    }
+    Ok(())
+}
+
+/// The endpoints that look at each event, and want this one.
+fn filtered_subscribers(sql: &dyn Sql, kind: &EventKind) -> Result<Vec<EndpointId>, SiteError> {
+    const ACT: &str = "find who wants an event";
+    let rows = run(sql, ACT, "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1", [])?;
+    let mut subscribers = Vec::new();
+    for row in rows {
+        let mut columns = Columns::of(row, ACT);
+        let (id, settings): (EndpointId, EndpointSettings) = (columns.parsed()?, columns.json()?);
+        if wants(&settings, kind) {
+            subscribers.push(id);
+        }
+    }
+    Ok(subscribers)
+}
+
+/// Whether an endpoint wants an event.
+pub(crate) fn wants(settings: &EndpointSettings, kind: &EventKind) -> bool {
+    let lets_through = kind.response().is_none_or(|response| settings.filter.lets_through(response));
+    lets_through && settings.wants_type(kind.event_type())
+}
+
+/// Writes an event for nobody yet; one with a negative sequence is a test.
+pub(crate) fn write_event(site: &mut Site<'_>, sequence: i64, kind: EventKind) -> Result<EventId, SiteError> {
+    const ACT: &str = "write an event";
+    let id = EventId::from_random((site.context.random)());
+    let event_type = kind.event_type();
+    let event = Event {
+        id: id.clone(),
+        sequence: sequence.max(0),
+        site: site.id.clone(),
+        timestamp: site.context.now,
+        comment_truncated: false,
+        test: sequence < 0,
+        kind,
+    };
+    let body = fitting_json(event).map_err(|source| SiteError::Unwritable { act: ACT, source })?;
+    run(
+        site.sql,
+        ACT,
+        "INSERT INTO events (sequence, id, type, body, created_at) VALUES (?, ?, ?, ?, ?)",
+        [
+            Cell::from(sequence),
+            Cell::from(id.as_str()),
+            Cell::from(event_type.as_str()),
+            Cell::from(body),
+            Cell::from(site.context.now),
+        ],
+    )?;
+    Ok(id)
+}
+
+/// The event as JSON of at most [`MAX_EVENT_BYTES`], with the comment cut where it must be.
+fn fitting_json(mut event: Event) -> serde_json::Result<String> {
+    let json = serde_json::to_string(&event)?;
+    let over = json.len().saturating_sub(MAX_EVENT_BYTES);
+    if over == 0 {
+        return Ok(json);
+    }
+    const MARK: usize = "\"comment_truncated\":true,".len();
+    if let Some(comment) = event.kind.response_mut().and_then(|response| response.comment.as_mut()) {
+        // Every byte of text is at least one byte of JSON, so cutting this many is enough.
+        let keep = comment.floor_char_boundary(comment.len().saturating_sub(over + MARK));
+        comment.truncate(keep);
+        event.comment_truncated = true;
+    }
+    serde_json::to_string(&event)
+}
+
+/// At most 500 of each at a time.
+fn forget_old(site: &mut Site<'_>) -> Result<(), SiteError> {
+    const ACT: &str = "forget old events";
+    let before = || Cell::from(site.context.now - KEEP);
+    let old = "SELECT sequence FROM events WHERE created_at <= ? ORDER BY created_at LIMIT 500";
+    // Deliveries first: they hold no date of their own.
+    for statement in [
+        format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({old})"),
+        "DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE at <= ? ORDER BY at LIMIT 500)".to_owned(),
+        format!("DELETE FROM events WHERE sequence IN ({old})"),
+    ] {
+        run(site.sql, ACT, &statement, [before()])?;
+    }
+    Ok(())
+}

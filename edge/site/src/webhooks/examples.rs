@@ -1,0 +1,81 @@
+//! An example of each event, for tests of an endpoint and for the documentation.
+
+use heard_wire::{DisabledReason, Endpoint, Event, EventId, EventKind, EventType, Response, SiteId, Timestamp};
+
+/// A whole event of this type, as an endpoint of this site would get it.
+///
+/// # Errors
+/// When an example does not read, which a test rules out.
+pub fn example_event(site: &SiteId, event_type: EventType) -> serde_json::Result<Event> {
+    Ok(Event {
+        id: EventId::from_random([7; 16]),
+        sequence: 42,
+        site: site.clone(),
+        timestamp: Timestamp::from_millis(1_795_338_000_000),
+        comment_truncated: false,
+        test: false,
+        kind: example(site, event_type, None)?,
+    })
+}
+
+/// What an example is about.
+pub(crate) fn example(
+    site: &SiteId,
+    event_type: EventType,
+    endpoint: Option<Endpoint>,
+) -> serde_json::Result<EventKind> {
+    let response: Response = serde_json::from_str(RESPONSE)?;
+    let response = Response { site: site.clone(), ..response };
+    Ok(match event_type {
+        EventType::ResponseScored => EventKind::ResponseScored(Response {
+            comment: None,
+            heard: None,
+            completed_at: None,
+            revision: 1,
+            ..response
+        }),
+        EventType::ResponseCompleted => EventKind::ResponseCompleted(response),
+        EventType::ResponseUpdated => EventKind::ResponseUpdated(response),
+        EventType::MessageCreated => EventKind::MessageCreated(response, serde_json::from_str(MESSAGE)?),
+        EventType::EndpointDisabled => {
+            let endpoint = endpoint.map_or_else(|| serde_json::from_str(ENDPOINT), Ok)?;
+            EventKind::EndpointDisabled(Endpoint {
+                disabled_at: Some(Timestamp::from_millis(1_795_338_000_000)),
+                disabled_reason: Some(DisabledReason::Failing),
+                failing_since: Some(Timestamp::from_millis(1_794_906_000_000)),
+                ..endpoint.masked()
+            })
+        }
+    })
+}
+
+const RESPONSE: &str = r#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"demo","revision":2,"score":3,
+  "band":"detractor","comment":"The cake was lovely, but we waited 40 minutes at the till. Add a second one!",
+  "page":"https://cafe.example/menu","lang":"en","visitor":null,"reference":"CY4T-QKFF",
+  "heard":{"language":"en","informative":true,"overall":"negative",
+    "themes":[{"id":"food","polarity":"positive","confidence":0.97,"quote":"The cake was lovely"},
+              {"id":"waiting","polarity":"negative","confidence":0.95,"quote":"we waited 40 minutes at the till"}],
+    "topics":[],"suggestions":[{"quote":"Add a second one!"}],"people":[],
+    "amounts":[{"kind":"duration","quote":"40 minutes"}],"intents":[]},
+  "created_at":"2026-11-22T09:00:00.000Z","updated_at":"2026-11-22T09:00:20.000Z",
+  "completed_at":"2026-11-22T09:00:20.000Z"}"#;
+
+const MESSAGE: &str = r#"{"id":"msg_07070707070707070707070707070707","response":"0190a5c4-7a1c-7def-8123-456789abcdef",
+  "text":"We are sorry about the wait. A second till opens on Monday. Maria","from":null,
+  "created_at":"2026-11-22T10:30:00.000Z"}"#;
+
+const ENDPOINT: &str = r#"{"id":"ep_07070707070707070707070707070707","url":"https://crm.example/hooks",
+  "created_at":"2026-10-01T08:00:00.000Z"}"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_has_an_example() {
+        for event_type in EventType::ALL {
+            let event = example_event(&"demo".parse().unwrap(), *event_type).unwrap();
+            assert_eq!(event.kind.event_type(), *event_type);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Events, where they go, and how they got there.
+
+mod address;
+mod attempts;
+mod deliveries;
+mod dispatch;
+mod endpoints;
+mod events;
+mod examples;
+mod replay;
+mod signing;
+
+pub use address::refusal;
+pub use attempts::{
+    AttemptOutcome, DISABLE_AFTER, KEPT_ANSWER_BYTES, ListAttempts, next_attempt, record_attempt, record_cut_short,
+    retry_after,
+};
+pub(crate) use deliveries::DELIVERING;
+pub use deliveries::{Delivery, due, next_due_after};
+pub use dispatch::{AT_ONCE_EACH, Dispatcher, Pace, Place};
+pub use endpoints::{
+    AddEndpoint, ChangeEndpoint, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, RotateSecret,
+};
+pub(crate) use events::{Audience, FORGETTING, emit};
+pub use events::{KEEP, MAX_EVENT_BYTES};
+pub use examples::example_event;
+pub use replay::{ReplayEvents, Resend, SendTest};
+pub use signing::Signer;

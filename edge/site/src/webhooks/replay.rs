@@ -1,0 +1,129 @@
+//! Events that are sent again, or sent to try an endpoint out.
+
+use crate::operation::{Effect, Failure, Operation};
+use crate::refusal::{Refusal, Thing};
+use crate::site::Site;
+use crate::store::{Cell, Columns, one, run, scalar};
+use crate::webhooks::deliveries::queue;
+use crate::webhooks::events::{wants, write_event};
+use crate::webhooks::{endpoints, examples};
+use heard_wire::{Endpoint, EndpointId, Event, EventId, EventType, Queued, Replay, TestQueued, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Events that one replay looks at; a longer range is replayed in parts.
+const REPLAY_AT_ONCE: usize = 5_000;
+
+/// Sends one event to an endpoint again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Resend {
+    /// Of the endpoint.
+    pub id: EndpointId,
+    /// Of the event.
+    pub event: EventId,
+}
+
+impl Operation for Resend {
+    type Reply = Queued;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Queued, Failure> {
+        enabled(site, &self.id)?;
+        let statement = "SELECT sequence FROM events WHERE id = ?";
+        let found = scalar(site.sql, "find an event", statement, [Cell::from(self.event.as_str())])?;
+        let sequence = found.ok_or(Refusal::NotFound { thing: Thing::Event })?;
+        queue(site.sql, sequence, &self.id, site.context.now)?;
+        Ok(Queued { queued: 1, next_since: None })
+    }
+}
+
+/// Sends what an endpoint wants of a range of events again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReplayEvents {
+    /// Of the endpoint.
+    pub id: EndpointId,
+    /// Which events.
+    pub replay: Replay,
+}
+
+impl Operation for ReplayEvents {
+    type Reply = Queued;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Queued, Failure> {
+        const ACT: &str = "replay events";
+        let endpoint = enabled(site, &self.id)?;
+        let Replay { since, until, only_failed } = self.replay;
+        let until = until.unwrap_or(site.context.now.plus_millis(1));
+        // Bodies are read only where a filter looks into them.
+        let body = if endpoint.settings.filter.is_open() { "NULL" } else { "e.body" };
+        let statement = format!(
+            "SELECT e.sequence, e.type, {body}, e.created_at FROM events e
+             LEFT JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence
+             WHERE e.created_at >= ? AND e.created_at < ? AND e.sequence > 0
+                 AND d.next_at IS NULL AND (? = 0 OR d.delivered_at IS NULL)
+             ORDER BY e.created_at, e.sequence LIMIT ?"
+        );
+        let params = [
+            Cell::from(self.id.as_str()),
+            Cell::from(since),
+            Cell::from(until),
+            Cell::from(i64::from(only_failed)),
+            Cell::count(REPLAY_AT_ONCE),
+        ];
+        let rows = run(site.sql, ACT, &statement, params)?;
+        let full = rows.len() == REPLAY_AT_ONCE;
+        let (mut queued, mut last) = (0, None);
+        for row in rows {
+            let mut columns = Columns::of(row, ACT);
+            let (sequence, event_type): (i64, EventType) = (columns.integer()?, columns.parsed()?);
+            let wanted = match columns.optional_text()? {
+                None => endpoint.settings.wants_type(event_type),
+                // An event that does not read back is one that nobody's filter lets through.
+                Some(body) => {
+                    serde_json::from_str::<Event>(&body).is_ok_and(|event| wants(&endpoint.settings, &event.kind))
+                }
+            };
+            last = Some(columns.timestamp()?);
+            if wanted {
+                queue(site.sql, sequence, &self.id, site.context.now)?;
+                queued += 1;
+            }
+        }
+        Ok(Queued { queued, next_since: last.filter(|_| full) })
+    }
+}
+
+/// Sends an example of an event to one endpoint, marked as a test.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SendTest {
+    /// Of the endpoint.
+    pub id: EndpointId,
+    /// Of which type.
+    pub event_type: EventType,
+}
+
+impl Operation for SendTest {
+    type Reply = TestQueued;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<TestQueued, Failure> {
+        const ACT: &str = "write a test event";
+        let endpoint = enabled(site, &self.id)?;
+        let lowest = one(site.sql, ACT, "SELECT coalesce(min(sequence), 0) FROM events", [])?;
+        let lowest = lowest.map_or(Ok(0), |mut columns| columns.integer())?;
+        let sequence = lowest.min(0) - 1;
+        let example = examples::example(&site.id, self.event_type, Some(endpoint)).map_err(|source| {
+            Failure::Broken(crate::store::SiteError::Unwritable { act: "make an example", source })
+        })?;
+        let event = write_event(site, sequence, example)?;
+        let now: Timestamp = site.context.now;
+        queue(site.sql, sequence, &self.id, now)?;
+        Ok(TestQueued { event })
+    }
+}
+
+/// The endpoint, unless nothing is sent to it.
+fn enabled(site: &Site<'_>, id: &EndpointId) -> Result<Endpoint, Failure> {
+    let endpoint = endpoints::known(site, id)?;
+    if endpoint.disabled_at.is_some() { Err(Refusal::EndpointDisabled.into()) } else { Ok(endpoint) }
+}

@@ -1,0 +1,121 @@
+//! Responses: completed, counted, found again by their themes, listened to again.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, id, submission};
+use heard_site::responses::{COMPLETE_AFTER, ReadMetrics, next_stale_comment, store_analysis};
+use heard_site::webhooks::KEEP;
+use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
+
+fn metrics(bench: &mut Bench, filter: ResponseFilter, by: Option<MetricsBy>) -> Metrics {
+    bench.call(ReadMetrics { filter, by }).unwrap()
+}
+
+#[test]
+fn answers_are_found_and_counted_by_the_themes_they_have_now() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    let heard = |themes: &str| {
+        let heard = format!(r#"{{"language":"en","informative":true,"overall":"negative","themes":[{themes}]}}"#);
+        serde_json::from_str(&heard).unwrap()
+    };
+    let food = ResponseFilter { theme: Some("food".parse().unwrap()), ..ResponseFilter::default() };
+    let found = |bench: &mut Bench| {
+        let groups = metrics(bench, ResponseFilter::default(), Some(MetricsBy::Theme)).groups;
+        let groups: Vec<_> = groups.into_iter().map(|group| (group.key.unwrap(), group.responses)).collect();
+        (metrics(bench, food.clone(), None).total.responses, groups)
+    };
+    assert_eq!(found(&mut bench), (0, vec![]));
+    // Praised and criticised counts once.
+    let both =
+        r#"{"id":"food","polarity":"negative","confidence":0.9},{"id":"food","polarity":"positive","confidence":0.9}"#;
+    bench.with(|site| store_analysis(site, &id(1), &heard(both)));
+    assert_eq!(found(&mut bench), (1, vec![("food".to_owned(), 1)]));
+    let till = heard(r#"{"id":"till","polarity":"neutral","confidence":0.5}"#);
+    bench.with(|site| store_analysis(site, &id(1), &till));
+    assert_eq!(found(&mut bench), (0, vec![("till".to_owned(), 1)]));
+}
+
+#[test]
+fn a_comment_added_later_may_praise_and_criticise_the_same_theme() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 8, None);
+    let heard = r#"{"language":"en","informative":true,"overall":"positive","themes":[
+        {"id":"price","polarity":"negative","confidence":0.9},{"id":"price","polarity":"positive","confidence":0.9}]}"#;
+    let submit = submission(&id(1), 2, 8, Some("dear but good"), serde_json::from_str(heard).unwrap());
+    bench.call(submit).unwrap();
+    let price = ResponseFilter { theme: Some("price".parse().unwrap()), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, price, None).total.responses, 1);
+}
+
+#[test]
+fn an_answer_left_alone_is_complete_after_thirty_minutes() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 4, None);
+    assert_eq!(bench.next_wake(), Some(bench.now + COMPLETE_AFTER));
+    bench.now = bench.now + COMPLETE_AFTER;
+    bench.pass(-1);
+    bench.ring();
+    assert_eq!(bench.events(), ["response.scored"]);
+    bench.pass(1);
+    bench.ring();
+    assert_eq!(bench.events(), ["response.scored", "response.completed"]);
+    // Nothing is left to do but to forget the first event, a month after it.
+    let first = bench.now - COMPLETE_AFTER;
+    assert_eq!(bench.next_wake(), Some(first + KEEP));
+    // Words that come later still count.
+    bench.submit(&id(1), 2, 4, Some("Slow"));
+    assert_eq!(bench.events().last().map(String::as_str), Some("response.updated"));
+}
+
+/// The comments that wait to be listened to again, which this does.
+fn listened_again(bench: &mut Bench) -> Vec<String> {
+    let heard = r#"{"language":"en","informative":true,"overall":"negative"}"#;
+    let heard: Analysis = serde_json::from_str(heard).unwrap();
+    let mut texts = Vec::new();
+    while let Some(comment) = next_stale_comment(&bench.sql).unwrap() {
+        bench.with(|site| store_analysis(site, &comment.id, &heard));
+        texts.push(comment.text);
+    }
+    texts
+}
+
+#[test]
+fn comments_are_listened_to_again_when_the_themes_change_and_not_for_less() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    bench.submit(&id(2), 1, 9, None);
+    bench.configure(r#"{"name":"Corner Shop","promise":{"by_when":"soon"}}"#);
+    assert!(listened_again(&mut bench).is_empty());
+    bench.configure(r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food"}]}"#);
+    assert_eq!(bench.next_wake(), Some(bench.now), "at once, and not before now");
+    assert_eq!(listened_again(&mut bench), ["cold soup"]);
+    assert!(bench.next_wake() > Some(bench.now));
+    // A line that only the reply uses changes nothing that was heard.
+    bench.configure(r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food","when_praised":"Thanks."}]}"#);
+    assert!(listened_again(&mut bench).is_empty());
+}
+
+#[test]
+fn a_comment_that_does_not_read_back_keeps_no_other_from_being_heard_again() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    bench.submit(&id(2), 1, 2, Some("slow till"));
+    bench.sql.0.execute("UPDATE responses SET id = 'torn' WHERE comment = 'cold soup'", []).unwrap();
+    bench.configure(r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food"}]}"#);
+    assert_eq!(listened_again(&mut bench), ["slow till"]);
+    assert!(bench.next_wake() > Some(bench.now), "the alarm does not ring on and on");
+}
+
+#[test]
+fn a_comment_that_brings_listening_down_is_not_tried_again() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    bench.submit(&id(2), 1, 2, Some("slow till"));
+    bench.configure(r#"{"name":"Corner Shop","themes":[{"id":"food","label":"food"}]}"#);
+    // Taken, and never heard of again.
+    assert_eq!(next_stale_comment(&bench.sql).unwrap().unwrap().text, "cold soup");
+    assert_eq!(listened_again(&mut bench), ["slow till"]);
+}

@@ -1,0 +1,62 @@
+//! Who asks. Without an owner key nothing is served.
+
+use heard_site::Credential;
+use heard_wire::api::Access;
+use heard_wire::http::bearer;
+use heard_wire::{Code, Problem};
+use worker::{Env, Request};
+
+/// Name of the secret that holds the owner's key.
+const OWNER_KEY: &str = "HEARD_OWNER_KEY";
+const LEAST_LENGTH: usize = 24;
+
+/// Longer than any key of ours.
+const MAX_KEY_BYTES: usize = 100;
+
+/// Refuses to serve at all before the owner has set a key of some length.
+pub(crate) fn owner_key(env: &Env) -> Result<String, Problem> {
+    let key = env.secret(OWNER_KEY).map(|secret| secret.to_string()).unwrap_or_default();
+    if key.len() >= LEAST_LENGTH {
+        return Ok(key);
+    }
+    let detail = format!(
+        "Set the secret {OWNER_KEY} to at least {LEAST_LENGTH} random characters, for example with \
+         `openssl rand -hex 32 | npx wrangler secret put {OWNER_KEY}`."
+    );
+    Err(Problem::new(Code::NotConfigured, detail))
+}
+
+/// Whether this is a developer's own machine, where webhooks may go to http and to private addresses.
+pub(crate) fn in_development(env: &Env) -> bool {
+    env.var("HEARD_DEVELOPMENT").is_ok()
+}
+
+/// What the request brings for what an operation asks. A key of a site is checked by the site's object, together with the
+/// operation.
+pub(crate) fn credential(request: &Request, owner_key: &str, access: Access) -> Result<Credential, Problem> {
+    if access == Access::Public {
+        return Ok(Credential::Nobody);
+    }
+    let header = request.headers().get("authorization").ok().flatten();
+    let Some(header) = header else {
+        return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
+    };
+    let key = bearer(&header).ok_or_else(invalid)?;
+    if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) {
+        return Ok(Credential::Owner);
+    }
+    match access {
+        Access::Key(needs) if key.starts_with("hk_") && key.len() <= MAX_KEY_BYTES => {
+            Ok(Credential::Key { key: key.to_owned(), needs })
+        }
+        Access::Owner if key.starts_with("hk_") => {
+            let detail = "Keys of a site do not reach beyond it; this needs the owner's key.";
+            Err(Problem::new(Code::InsufficientScope, detail))
+        }
+        _ => Err(invalid()),
+    }
+}
+
+fn invalid() -> Problem {
+    Problem::new(Code::InvalidKey, "This key is not known here, or was revoked.")
+}

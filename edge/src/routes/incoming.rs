@@ -1,0 +1,124 @@
+//! A request on its way to its handler, with all that the API's table knows of it.
+
+use crate::http::{body, internal};
+use crate::site_client;
+use heard_site::sites::Authorize;
+use heard_site::{Credential, Operation};
+use heard_wire::api::{Found, Route};
+use heard_wire::http::is_idempotency_key;
+use heard_wire::{Code, InvalidText, Problem, SiteId};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use worker::{Env, Request};
+
+/// A request for one operation, by somebody who brought what it asks for.
+pub(crate) struct Incoming<'a> {
+    request: Request,
+    pub(crate) env: &'a Env,
+    found: Found,
+    site: Option<SiteId>,
+    credential: Credential,
+    idempotency_key: Option<String>,
+    /// Whether the site's object has seen the credential.
+    is_checked: Cell<bool>,
+}
+
+impl<'a> Incoming<'a> {
+    /// Reads what every operation needs.
+    pub(crate) fn new(
+        request: Request,
+        env: &'a Env,
+        route: &'static Route,
+        found: Found,
+        credential: Credential,
+    ) -> Result<Self, Problem> {
+        // The text itself is not echoed: it is the client's, and may be anything.
+        let unknown = |error| Problem::new(Code::UnknownSite, format!("There is no such site: {error}."));
+        let name = found.parameter("site");
+        let site = if name.is_empty() { None } else { Some(name.parse().map_err(unknown)?) };
+        let idempotency_key = if route.idempotent { idempotency_key(&request)? } else { None };
+        Ok(Self { request, env, found, site, credential, idempotency_key, is_checked: Cell::new(false) })
+    }
+
+    /// The site it is about.
+    pub(crate) fn site(&self) -> Result<&SiteId, Problem> {
+        self.site.as_ref().ok_or_else(|| internal("find out which site is meant"))
+    }
+
+    /// Sends an operation to the site's object, with the credential and the `Idempotency-Key` of the request.
+    pub(crate) async fn call<O: Operation>(&self, operation: O) -> Result<O::Reply, Problem> {
+        self.is_checked.set(true);
+        let key = self.idempotency_key.clone();
+        site_client::call(self.env, self.site()?, self.credential.clone(), key, operation).await
+    }
+
+    /// Why this key may not do this at all, where a fault of the request was found before the key was looked at.
+    pub(crate) async fn refusal_of_key(&self) -> Option<Problem> {
+        let unseen = matches!(self.credential, Credential::Key { .. }) && !self.is_checked.get();
+        let site = self.site.as_ref().filter(|_| unseen)?;
+        site_client::call(self.env, site, self.credential.clone(), None, Authorize {}).await.err()
+    }
+
+    /// The body, as far as it is read.
+    pub(crate) async fn body(&mut self) -> Result<Vec<u8>, Problem> {
+        body(&mut self.request).await
+    }
+
+    /// A header.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).ok().flatten()
+    }
+
+    /// An id in the path; what is none names nothing.
+    pub(crate) fn id<T: FromStr>(&self, name: &str, unknown: &str) -> Result<T, Problem> {
+        self.found.parameter(name).parse().map_err(|_| Problem::new(Code::NotFound, unknown))
+    }
+
+    /// The query parameters, each at most once and all of them known.
+    pub(crate) fn parameters(&self, known: &[&str]) -> Result<Parameters, Problem> {
+        let url = self.request.url().map_err(|_| internal("read the address"))?;
+        let mut given = BTreeMap::new();
+        for (name, value) in url.query_pairs() {
+            if !known.contains(&name.as_ref()) || given.insert(name.into_owned(), value.into_owned()).is_some() {
+                let detail = format!("Known parameters are {}, each at most once.", known.join(", "));
+                return Err(Problem::new(Code::InvalidParameter, detail));
+            }
+        }
+        Ok(Parameters(given))
+    }
+
+    /// One query parameter among any others.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let url = self.request.url().ok()?;
+        url.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+    }
+}
+
+fn idempotency_key(request: &Request) -> Result<Option<String>, Problem> {
+    let key = request.headers().get("idempotency-key").ok().flatten();
+    if key.as_deref().is_none_or(is_idempotency_key) {
+        return Ok(key);
+    }
+    let detail = "An Idempotency-Key is 1 to 255 visible ASCII characters without blanks.";
+    Err(Problem::new(Code::InvalidParameter, detail))
+}
+
+/// Query parameters, taken one after another.
+pub(crate) struct Parameters(pub(crate) BTreeMap<String, String>);
+
+impl Parameters {
+    /// How long a page may be: 1 to 100, 50 unless told.
+    pub(crate) fn limit(&mut self) -> Result<u16, Problem> {
+        let Some(limit) = self.0.remove("limit") else { return Ok(50) };
+        let limit = limit.parse().ok().filter(|limit| (1..=100).contains(limit));
+        limit.ok_or_else(|| Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100."))
+    }
+
+    /// A parameter that checks itself, such as a cursor.
+    pub(crate) fn checked<T: FromStr<Err = InvalidText>>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+        let value = self.0.remove(name).map(|text| text.parse()).transpose();
+        let detail = |must_be| format!("{name} {must_be}.");
+        value.map_err(|InvalidText(must_be)| Problem::new(Code::InvalidParameter, detail(must_be)))
+    }
+}

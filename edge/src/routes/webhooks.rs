@@ -1,0 +1,93 @@
+//! Webhook endpoints of a site: `/v1/sites/{site}/endpoints` and below.
+
+use super::incoming::Incoming;
+use crate::credential::in_development;
+use crate::http::{json, no_content};
+use heard_site::webhooks::{
+    AddEndpoint, ChangeEndpoint, ListAttempts, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, ReplayEvents,
+    Resend, RotateSecret, SendTest, refusal,
+};
+use heard_wire::{Code, EndpointId, EndpointPatch, EndpointSettings, FieldError, Problem, Replay, TestEvent};
+use worker::{Env, Response};
+
+/// `POST .../endpoints`: adds an endpoint and shows what its deliveries are verified with.
+pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let settings = EndpointSettings::from_json(&incoming.body().await?)?;
+    check_url(incoming.env, &settings.url)?;
+    json(&incoming.call(AddEndpoint { settings }).await?, 201)
+}
+
+/// `GET .../endpoints`.
+pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(ListEndpoints {}).await?, 200)
+}
+
+/// `GET .../endpoints/{endpoint}`.
+pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(ReadEndpoint { id: id(incoming)? }).await?, 200)
+}
+
+/// `PATCH .../endpoints/{endpoint}`.
+pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let id = id(incoming)?;
+    let patch = EndpointPatch::from_json(&incoming.body().await?)?;
+    if let Some(url) = patch.url() {
+        check_url(incoming.env, url)?;
+    }
+    json(&incoming.call(ChangeEndpoint { id, patch }).await?, 200)
+}
+
+/// `DELETE .../endpoints/{endpoint}`.
+pub(crate) async fn remove(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(RemoveEndpoint { id: id(incoming)? }).await?;
+    no_content()
+}
+
+/// `GET .../endpoints/{endpoint}/secret`.
+pub(crate) async fn read_secret(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(ReadSecret { id: id(incoming)? }).await?, 200)
+}
+
+/// `POST .../endpoints/{endpoint}/secret`.
+pub(crate) async fn rotate_secret(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(RotateSecret { id: id(incoming)? }).await?, 200)
+}
+
+/// `GET .../endpoints/{endpoint}/attempts?event=&cursor=&limit=`, newest first.
+pub(crate) async fn attempts(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let id = id(incoming)?;
+    let mut given = incoming.parameters(&["cursor", "limit", "event"])?;
+    let (event, limit, cursor) = (given.checked("event")?, given.limit()?, given.checked("cursor")?);
+    json(&incoming.call(ListAttempts { id, event, cursor, limit }).await?, 200)
+}
+
+/// `POST .../endpoints/{endpoint}/test`.
+pub(crate) async fn test(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let id = id(incoming)?;
+    let TestEvent { event_type } = TestEvent::from_json(&incoming.body().await?)?;
+    json(&incoming.call(SendTest { id, event_type }).await?, 202)
+}
+
+/// `POST .../endpoints/{endpoint}/replay`.
+pub(crate) async fn replay(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let id = id(incoming)?;
+    let replay = Replay::from_json(&incoming.body().await?)?;
+    json(&incoming.call(ReplayEvents { id, replay }).await?, 202)
+}
+
+/// `POST .../endpoints/{endpoint}/events/{event}/resend`.
+pub(crate) async fn resend(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let event = incoming.id("event", "There is no such event; events are kept for 30 days.")?;
+    json(&incoming.call(Resend { id: id(incoming)?, event }).await?, 202)
+}
+
+fn id(incoming: &Incoming<'_>) -> Result<EndpointId, Problem> {
+    incoming.id("endpoint", "There is no such endpoint.")
+}
+
+fn check_url(env: &Env, url: &str) -> Result<(), Problem> {
+    let Some(refusal) = refusal(url, in_development(env)) else { return Ok(()) };
+    let mut problem = Problem::new(Code::InvalidField, format!("/url {refusal}."));
+    problem.errors = vec![FieldError { pointer: "/url".to_owned(), detail: refusal.to_owned() }];
+    Err(problem)
+}

@@ -1,0 +1,249 @@
+//! The API, described once: which method at which address does what, and who may. The router, 404, 405, `HEAD`,
+//! preflights, scopes and the OpenAPI document come from this table.
+
+use crate::sites::Scope;
+use matchit::Router;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use strum::IntoStaticStr;
+
+/// An HTTP method of the API. `HEAD` goes where `GET` does, and `OPTIONS` is answered for every address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Adds, or makes something happen.
+    Post,
+    /// Creates or replaces.
+    Put,
+    /// Changes.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// As it stands in a request.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Who may call an operation. A customer with the secret of an answer and an owner signed in at a desk will be two more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Anybody: customers' pages call it.
+    Public,
+    /// The holder of the owner key alone.
+    Owner,
+    /// The holder of the owner key, or of a key of the site with this scope or more.
+    Key(Scope),
+}
+
+/// One operation: a row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// What it does.
+    pub operation: OperationId,
+    /// How it is called.
+    pub method: Method,
+    /// Where, with parameters in braces.
+    pub path: &'static str,
+    /// By whom.
+    pub access: Access,
+    /// Whether a request with an `Idempotency-Key` happens once.
+    pub idempotent: bool,
+    /// In a few words, for the documentation.
+    pub summary: &'static str,
+}
+
+macro_rules! routes {
+    ($($operation:ident: $method:ident $path:literal, $access:expr, $(once($once:literal),)? $summary:literal;)*) => {
+        /// The name of an operation; in camel case it is the `operationId` of the OpenAPI document.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr)]
+        #[strum(serialize_all = "camelCase")]
+        pub enum OperationId {
+            $(#[doc = $summary] $operation,)*
+        }
+
+        /// Every operation.
+        pub const ROUTES: &[Route] = &[$(Route {
+            operation: OperationId::$operation,
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            idempotent: false $(|| $once)?,
+            summary: $summary,
+        }),*];
+    };
+}
+
+use Access::{Key, Owner, Public};
+use Scope::{Admin, Read, Write};
+
+routes! {
+    ReadSurvey: Get "/v1/sites/{site}/survey", Public, "What the widget asks, in one language";
+    Submit: Post "/v1/sites/{site}/responses", Public, "Store an answer and hear what was said";
+    CountShown: Post "/v1/sites/{site}/shown", Public, "Count that the question was shown";
+    ListEventTypes: Get "/v1/event-types", Public, "Every type of event with an example";
+
+    ReadOpenapi: Get "/v1/openapi.json", Public, "This document";
+
+    ListSites: Get "/v1/sites", Owner, "Every site of this Worker; for the owner key alone";
+    ReadSite: Get "/v1/sites/{site}", Key(Read), "The site's settings";
+    WriteSite: Put "/v1/sites/{site}", Key(Admin), "Create the site or replace its settings";
+
+    ListResponses: Get "/v1/sites/{site}/responses", Key(Read), "Responses, newest first";
+    ExportCsv: Get "/v1/sites/{site}/responses.csv", Key(Read), "All responses as CSV";
+    ExportNdjson: Get "/v1/sites/{site}/responses.ndjson", Key(Read), "All responses, one JSON a line";
+    ReadMetrics: Get "/v1/sites/{site}/metrics", Key(Read), "What the responses add up to";
+    ReadResponse: Get "/v1/sites/{site}/responses/{response}", Key(Read), "One response";
+
+    ListMessages: Get "/v1/sites/{site}/responses/{response}/messages", Key(Read),
+        "What the customer was told, oldest first";
+    AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";
+
+    ListKeys: Get "/v1/sites/{site}/keys", Key(Admin), "API keys";
+    // Not by Idempotency-Key: the answer would have to be kept, and with it the key.
+    AddKey: Post "/v1/sites/{site}/keys", Key(Admin), "Make an API key";
+    RevokeKey: Delete "/v1/sites/{site}/keys/{prefix}", Key(Admin), "Revoke an API key at once";
+
+    ListEndpoints: Get "/v1/sites/{site}/endpoints", Key(Read), "Webhook endpoints";
+    AddEndpoint: Post "/v1/sites/{site}/endpoints", Key(Admin), once(true), "Add an endpoint";
+    ReadEndpoint: Get "/v1/sites/{site}/endpoints/{endpoint}", Key(Read), "One endpoint";
+    ChangeEndpoint: Patch "/v1/sites/{site}/endpoints/{endpoint}", Key(Admin), once(true),
+        "Change, disable or enable an endpoint";
+    RemoveEndpoint: Delete "/v1/sites/{site}/endpoints/{endpoint}", Key(Admin), "Remove an endpoint and its log";
+    ReadSecret: Get "/v1/sites/{site}/endpoints/{endpoint}/secret", Key(Admin),
+        "Its signing secret, or for v1a its public key";
+    RotateSecret: Post "/v1/sites/{site}/endpoints/{endpoint}/secret", Key(Admin), once(true),
+        "Give it a new secret; both sign for 24 hours";
+    ListAttempts: Get "/v1/sites/{site}/endpoints/{endpoint}/attempts", Key(Read),
+        "Every attempt of 30 days, newest first";
+    SendTest: Post "/v1/sites/{site}/endpoints/{endpoint}/test", Key(Write), once(true), "Send an example of an event";
+    Replay: Post "/v1/sites/{site}/endpoints/{endpoint}/replay", Key(Write), once(true),
+        "Send a range of events again, 5,000 at a time";
+    Resend: Post "/v1/sites/{site}/endpoints/{endpoint}/events/{event}/resend", Key(Write), once(true),
+        "Send one event again";
+}
+
+impl OperationId {
+    /// The `operationId` of the OpenAPI document.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Its row of the table.
+    #[must_use]
+    pub fn route(self) -> Option<&'static Route> {
+        ROUTES.iter().find(|route| route.operation == self)
+    }
+}
+
+/// What there is at an address.
+#[derive(Debug, Clone)]
+pub struct Found {
+    rows: Vec<&'static Route>,
+    parameters: BTreeMap<String, String>,
+}
+
+impl Found {
+    /// The operation that this method calls here. `HEAD` is `GET` without a body.
+    #[must_use]
+    pub fn operation(&self, method: &str) -> Option<&'static Route> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.rows.iter().copied().find(|route| route.method.as_str() == method)
+    }
+
+    /// The methods there are here, as `Allow` names them.
+    #[must_use]
+    pub fn allowed(&self) -> Vec<&'static str> {
+        let mut names: Vec<&str> = self.rows.iter().map(|route| route.method.as_str()).collect();
+        if names.contains(&"GET") {
+            names.push("HEAD");
+        }
+        names.push("OPTIONS");
+        names
+    }
+
+    /// A parameter of the path, still percent-encoded; empty where the path has none of this name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> &str {
+        self.parameters.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Looks an address up; `None` when there is nothing. A slash at its end does not count.
+///
+/// ```
+/// let found = heard_wire::api::find("/v1/sites/shop/keys/hk_0123456789ab").unwrap();
+/// assert_eq!((found.parameter("site"), found.allowed()), ("shop", vec!["DELETE", "OPTIONS"]));
+/// assert!(heard_wire::api::find("/v1/sites/shop/nothing").is_none());
+/// ```
+#[must_use]
+pub fn find(path: &str) -> Option<Found> {
+    let found = ROUTER.at(path.trim_end_matches('/')).ok()?;
+    let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Some(Found { rows: found.value.clone(), parameters })
+}
+
+static ROUTER: LazyLock<Router<Vec<&'static Route>>> = LazyLock::new(|| {
+    let mut addresses: BTreeMap<&str, Vec<&'static Route>> = BTreeMap::new();
+    for route in ROUTES {
+        addresses.entry(route.path).or_default().push(route);
+    }
+    let mut router = Router::new();
+    for (path, rows) in addresses {
+        // A test walks the table, so that no path stands in another's way.
+        drop(router.insert(path, rows));
+    }
+    router
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// The path with something in each place of a parameter.
+    fn filled(path: &str) -> String {
+        path.split('/').map(|part| if part.starts_with('{') { "a-1" } else { part }).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_method_and_address_and_by_nothing_else() {
+        let mut seen = HashSet::new();
+        for route in ROUTES {
+            assert!(seen.insert((route.method, route.path)), "{route:?} stands there twice");
+            let found = find(&filled(route.path)).unwrap();
+            assert_eq!(found.operation(route.method.as_str()), Some(route));
+            assert!(found.allowed().contains(&route.method.as_str()));
+            assert_eq!(found.operation("HEAD").is_some(), found.operation("GET").is_some());
+            let rows = ROUTES.iter().filter(|other| other.path == route.path).count();
+            let known = ["GET", "POST", "PUT", "PATCH", "DELETE", "BREW", ""].iter();
+            assert_eq!(known.filter(|method| found.operation(method).is_some()).count(), rows, "{route:?}");
+            assert!(
+                find(&format!("{}/more", filled(route.path)))
+                    .is_none_or(|more| { more.rows.iter().all(|row| row.path != route.path) })
+            );
+        }
+    }
+
+    #[test]
+    fn rows_say_who_may_and_what_happens_once() {
+        for route in ROUTES {
+            let of_a_site = route.path.starts_with("/v1/sites/{site}");
+            assert!(of_a_site || !matches!(route.access, Key(_)), "{route:?}: a key belongs to a site");
+            assert!(!route.idempotent || route.method != Method::Get, "{route:?}: reading needs no Idempotency-Key");
+            assert!(!route.summary.is_empty() && route.operation.as_str().starts_with(char::is_lowercase));
+            assert_eq!(route.operation.route(), Some(route));
+            let secret = route.path.contains("/keys") || route.path.ends_with("/secret");
+            assert!(!secret || route.access == Key(Admin), "{route:?}: keys and secrets are for admins");
+            let writes = route.method != Method::Get;
+            assert!(!writes || route.access != Key(Read), "{route:?}: a key to read must not write");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+use crate::fields::Fields;
+use crate::id::{SiteId, ThemeId};
+use crate::language::{Language, LanguageTag};
+use crate::problem::Problem;
+use crate::sites::origin::Origin;
+use crate::sites::voice::Voice;
+use crate::survey::AskRules;
+use serde::{Deserialize, Serialize};
+
+/// What an owner sets for a site: the body of `PUT /v1/sites/{site}`.
+///
+/// ```
+/// let s = heard_wire::SiteSettings::from_json(r#"{"name":"Corner Café","origins":["https://cafe.example"],
+///   "themes":[{"id":"coffee","label":"coffee","phrases":["espresso","flat white"]}],
+///   "promise":{"answered_by":"Maria","by_when":"within two working days"}}"#.as_bytes()).unwrap();
+/// assert_eq!(s.language.as_str(), "en");
+/// assert!(s.allows_origin("https://cafe.example"));
+/// assert!(!s.allows_origin("https://evil.example"));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteSettings {
+    /// What customers call it, as in "recommend Corner Café".
+    pub name: String,
+    /// Origins that may show the survey, such as `https://shop.example` or `https://*.shop.example`; empty: all.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub origins: Vec<Origin>,
+    /// BCP 47 language used when the page's is not offered.
+    pub language: LanguageTag,
+    /// What the owner wants to hear about.
+    #[serde(default)]
+    pub themes: Vec<Theme>,
+    /// How replies sound.
+    #[serde(default)]
+    pub voice: Voice,
+    /// Printed on the receipt, only when the owner means it.
+    pub promise: Option<Promise>,
+    /// When to ask.
+    #[serde(default)]
+    pub ask: AskRules,
+    /// Asks nobody any more and takes no answers; what is there can still be read.
+    #[serde(default)]
+    pub archived: bool,
+}
+
+/// A topic the owner wants to hear about, in their own words.
+///
+/// ```
+/// let t: heard_wire::Theme = serde_json::from_str(r#"{"id":"price","label":"our prices","phrases":["expensive","value"],
+///   "when_criticised":"Lunch costs what it did two years ago."}"#).unwrap();
+/// assert_eq!(t.phrases.len(), 2);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theme {
+    /// Short and stable, for programs.
+    pub id: ThemeId,
+    /// As the owner calls it.
+    pub label: String,
+    /// Words and phrases customers use for it.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// What to tell a customer who criticised it, in the site's language: "We added two tills in May."
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_criticised: Option<String>,
+    /// What to tell a customer who praised it, in the site's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_praised: Option<String>,
+}
+
+impl Theme {
+    /// A theme that is known by its label alone.
+    #[must_use]
+    pub fn labelled(id: ThemeId, label: &str) -> Self {
+        Self { id, label: label.to_owned(), phrases: Vec::new(), when_criticised: None, when_praised: None }
+    }
+}
+
+/// What the owner promises on the receipt, in their own words.
+///
+/// ```
+/// let p: heard_wire::Promise = serde_json::from_str(r#"{"answered_by":"Maria","by_when":"by Friday"}"#).unwrap();
+/// assert_eq!(p.by_when.as_deref(), Some("by Friday"));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Who answers.
+    #[serde(default)]
+    pub answered_by: Option<String>,
+    /// By when.
+    #[serde(default)]
+    pub by_when: Option<String>,
+}
+
+/// Themes of a site.
+pub const MAX_THEMES: usize = 60;
+const MAX_PHRASES: usize = 60;
+const MAX_ORIGINS: usize = 100;
+
+impl SiteSettings {
+    /// Reads and checks a body; what is absent gets its default.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::read(body)?;
+        let name = fields.required_text("name", 200).map(|name| name.trim().to_owned());
+        if name.as_deref().is_some_and(str::is_empty) {
+            fields.invalid("name", "must not be empty");
+        }
+        let origins: Vec<String> = fields.optional("origins").unwrap_or_default();
+        let origins = origins.iter().map(|origin| origin.parse()).collect::<Result<Vec<Origin>, _>>();
+        let origins = origins.ok().filter(|origins| origins.len() <= MAX_ORIGINS);
+        if origins.is_none() {
+            let must_be = "must be at most 100 origins such as https://shop.example or https://*.shop.example";
+            fields.invalid("origins", must_be);
+        }
+        let language = fields.optional_checked("language");
+        let themes: Vec<Theme> = fields.optional("themes").unwrap_or_default();
+        if let Some(detail) = fault_in_themes(&themes) {
+            fields.invalid("themes", &detail);
+        }
+        let voice: Voice = fields.optional("voice").unwrap_or_default();
+        if voice.reader.as_ref().is_some_and(|reader| !is_line(reader, 80)) {
+            fields.invalid("voice", "must have a reader of 1 to 80 bytes on one line");
+        }
+        let promise: Option<Promise> = fields.optional("promise");
+        let ask: AskRules = fields.optional("ask").unwrap_or_default();
+        let archived = fields.optional("archived").unwrap_or_default();
+        fields.finish(|| {
+            let language = language.unwrap_or_else(|| Language::default().into());
+            Some(Self { name: name?, origins: origins?, language, themes, voice, promise, ask, archived })
+        })
+    }
+
+    /// A site with this name and everything else as it comes.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            origins: Vec::new(),
+            language: Language::default().into(),
+            themes: Vec::new(),
+            voice: Voice::default(),
+            promise: None,
+            ask: AskRules::default(),
+            archived: false,
+        }
+    }
+
+    /// Whether a page of this origin may show the survey. Schemes and hosts compare without case.
+    #[must_use]
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.origins.is_empty() || self.origins.iter().any(|allowed| allowed.allows(origin))
+    }
+}
+
+fn fault_in_themes(themes: &[Theme]) -> Option<String> {
+    if themes.len() > MAX_THEMES {
+        return Some(format!("must be at most {MAX_THEMES} themes"));
+    }
+    let mut ids: Vec<&ThemeId> = themes.iter().map(|theme| &theme.id).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair.first() == pair.last()) {
+        return Some("must not have the same id twice".to_owned());
+    }
+    let long = |text: &String| text.is_empty() || text.len() > 200;
+    let bad = |theme: &Theme| long(&theme.label) || theme.phrases.len() > MAX_PHRASES || theme.phrases.iter().any(long);
+    if themes.iter().any(bad) {
+        return Some(format!("must have ids, labels and at most {MAX_PHRASES} phrases of 1 to 200 bytes each"));
+    }
+    let bad_line = |line: &Option<String>| line.as_ref().is_some_and(|line| !is_line(line, 200));
+    themes
+        .iter()
+        .any(|theme| bad_line(&theme.when_criticised) || bad_line(&theme.when_praised))
+        .then(|| "must have lines for criticism and praise of 1 to 200 bytes without line breaks".to_owned())
+}
+
+/// Whether a customer can be shown this as one line.
+fn is_line(text: &str, max_bytes: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(char::is_control)
+}
+
+/// A site's settings with the revision they are at, so that a cached copy can be told from the current one.
+///
+/// ```
+/// let c: heard_wire::SiteConfig = serde_json::from_str(r#"{"id":"shop","revision":3,
+///   "settings":{"name":"Corner Shop","language":"en"}}"#).unwrap();
+/// assert_eq!(c.settings.ask.again_after_days, 90);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteConfig {
+    /// The site.
+    pub id: SiteId,
+    /// Counts up with every change.
+    pub revision: i64,
+    /// What the owner set.
+    pub settings: SiteSettings,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_may_come_from_a_later_release() {
+        let stored = r#"{"name":"a","origins":["https://*"],"language":"en","colour":1,"themes":[{"id":"x","label":"x","icon":"y"}],
+            "voice":{"tone":"warm","pitch":"low"},"promise":{"by_when":"soon","how":"mail"},"ask":{"on":"exit"},"archived":false}"#;
+        let settings: SiteSettings = serde_json::from_str(stored).unwrap();
+        assert_eq!((settings.themes.len(), settings.ask.delay_seconds), (1, 3));
+        assert!(!settings.allows_origin("https://a.example"), "an origin that cannot be is kept, and allows nothing");
+    }
+
+    #[test]
+    fn settings_at_fault_are_named() {
+        for (body, pointer) in [
+            (r#"{}"#, "/name"),
+            (r#"{"name":"  "}"#, "/name"),
+            (r#"{"name":"a","origins":["https://a.example/path"]}"#, "/origins"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x"},{"id":"x","label":"y"}]}"#, "/themes"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x","colour":1}]}"#, "/themes/0/colour"),
+            (r#"{"name":"a","themes":[{"id":"","label":"x"}]}"#, "/themes"),
+            (r#"{"name":"a","ask":{"when":{"ever":1}}}"#, "/ask/when"),
+            (r#"{"name":"a","origins":["https://*"]}"#, "/origins"),
+            (r#"{"name":"a","language":"en_GB"}"#, "/language"),
+            (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
+            (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
+            (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
+            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
+            (r#"{"name":"a","colour":1}"#, "/colour"),
+        ] {
+            let problem = SiteSettings::from_json(body.as_bytes()).unwrap_err();
+            assert_eq!(problem.errors[0].pointer, pointer, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_starter_themes_are_settings_as_they_stand() {
+        for themes in [
+            include_str!("../../../../examples/themes/finance.json"),
+            include_str!("../../../../examples/themes/health.json"),
+            include_str!("../../../../examples/themes/restaurants.json"),
+            include_str!("../../../../examples/themes/retail.json"),
+            include_str!("../../../../examples/themes/saas.json"),
+            include_str!("../../../../examples/themes/travel.json"),
+        ] {
+            let body = format!(r#"{{"name":"a","themes":{themes}}}"#);
+            assert!(SiteSettings::from_json(body.as_bytes()).unwrap().themes.len() >= 8);
+        }
+    }
+}

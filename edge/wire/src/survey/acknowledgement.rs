@@ -1,0 +1,93 @@
+use crate::id::ThemeId;
+use serde::{Deserialize, Serialize};
+
+/// What the customer reads after sending: a reply that stands on their own words.
+///
+/// ```
+/// let json = r#"{"text":"Thank you. You wrote: “cold soup”. That should not have happened.",
+///   "claims":[{"theme":"food","polarity":"negative","quote":"cold soup"}],
+///   "ask":"what_would_help","receipt":{"reference":"7K3Q-9F2M"}}"#;
+/// let ack: heard_wire::Acknowledgement = serde_json::from_str(json).unwrap();
+/// assert_eq!(ack.ask, Some(heard_wire::Ask::WhatWouldHelp));
+/// assert!(ack.text.contains(&ack.claims[0].quote));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// Plain text, one to three sentences. Never markup: show it as text only.
+    pub text: String,
+    /// What `text` claims to have understood; every quote stands word for word in the comment and in `text`.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+    /// The one thing that is missing, if any.
+    #[serde(default)]
+    pub ask: Option<Ask>,
+    /// What the customer can hold on to.
+    pub receipt: Receipt,
+}
+
+/// One thing the reply says it heard.
+///
+/// ```
+/// let c: heard_wire::Claim = serde_json::from_str(r#"{"theme":null,"polarity":"positive","quote":"Maria was kind"}"#).unwrap();
+/// assert!(c.theme.is_none());
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The owner's theme id, or `null` when the customer's words fit none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub theme: Option<ThemeId>,
+    /// How the customer felt about it.
+    pub polarity: Polarity,
+    /// The customer's words, byte for byte.
+    pub quote: String,
+}
+
+/// How a customer felt about something.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Polarity {
+    /// Praise.
+    Positive,
+    /// Criticism.
+    Negative,
+    /// Mentioned without a feeling we have evidence for.
+    Neutral,
+}
+
+/// The one thing worth asking after a comment; at most one, and never what was already told.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// For an unhappy customer who gave no reason.
+    WhatHappened,
+    /// For a customer with a complaint and no idea of a remedy given.
+    WhatWouldHelp,
+    /// For a happy customer who gave no reason.
+    WhatStoodOut,
+    /// For service recovery when we cannot reach the customer.
+    Contact,
+}
+
+/// What the customer can hold on to. Promises appear only when the owner configured them.
+///
+/// ```
+/// let r: heard_wire::Receipt = serde_json::from_str(r#"{"reference":"7K3Q-9F2M","answered_by":"Maria","by_when":"within two working days"}"#).unwrap();
+/// assert_eq!(r.answered_by.as_deref(), Some("Maria"));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Eight characters a person can read out on the phone; see [`crate::reference_of`].
+    pub reference: String,
+    /// Who answers, in the owner's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// By when, in the owner's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_when: Option<String>,
+}

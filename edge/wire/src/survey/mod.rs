@@ -1,0 +1,16 @@
+//! What a page is asked and answers.
+
+mod acknowledgement;
+mod impression;
+mod reference;
+mod score;
+mod submission;
+#[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
+mod survey;
+
+pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
+pub use impression::Impression;
+pub use reference::reference_of;
+pub use score::{Band, Score};
+pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
+pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};

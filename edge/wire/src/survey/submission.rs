@@ -1,0 +1,171 @@
+use crate::fields::Fields;
+use crate::id::{ResponseId, VisitorId};
+use crate::language::LanguageTag;
+use crate::page_url::PageUrl;
+use crate::problem::{Code, Problem};
+use crate::survey::score::Score;
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Longest comment, in characters as the customer counts them: extended grapheme clusters (Unicode UAX #29).
+pub const MAX_COMMENT_CHARACTERS: usize = 5_000;
+
+/// Largest body read. 5,000 family emoji of 41 bytes each fit, with room for the rest.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// The body of `POST /v1/sites/{site}/responses`: an upsert, in which the highest revision wins.
+///
+/// `comment` is absent until the customer presses Send, and then present, if need be empty.
+///
+/// ```
+/// let body = br#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","revision":2,"score":3,
+///   "comment":"Cold soup.","page":"https://shop.example/","lang":"en"}"#;
+/// let s = heard_wire::Submission::from_json(body).unwrap();
+/// assert_eq!(s.comment.as_deref(), Some("Cold soup."));
+/// let p = heard_wire::Submission::from_json(br#"{"score":11,"colour":"red"}"#).unwrap_err();
+/// assert!(p.errors.iter().any(|e| e.pointer == "/colour"));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// Made by the widget, once per answer.
+    pub id: ResponseId,
+    /// 1 and up.
+    pub revision: u32,
+    /// 0 to 10.
+    pub score: Score,
+    /// The verbatim; present means sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Absolute URL, at most 2,048 bytes.
+    pub page: PageUrl,
+    /// BCP 47, at most 35 bytes.
+    pub lang: LanguageTag,
+    /// The owner's own id for the visitor, at most 200 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<VisitorId>,
+}
+
+impl Submission {
+    /// Reads and checks a body.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Fields::read(body)?;
+        let id = fields.required_checked("id");
+        let revision = read_revision(&mut fields);
+        let score = read_score(&mut fields);
+        let comment = fields.optional_text("comment", MAX_BODY_BYTES);
+        if comment.as_deref().is_some_and(is_too_long) {
+            let detail = format!("must be at most {MAX_COMMENT_CHARACTERS} characters");
+            fields.fault(Code::CommentTooLong, "comment", &detail);
+        }
+        let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
+        let visitor = fields.optional_checked("visitor");
+        fields.finish(|| {
+            Some(Self { id: id?, revision: revision?, score: score?, comment, page: page?, lang: lang?, visitor })
+        })
+    }
+}
+
+fn read_revision(fields: &mut Fields) -> Option<u32> {
+    let value = fields.required("revision")?;
+    let number = fields.whole_number("revision", &value)?;
+    let revision = u32::try_from(number).ok().filter(|revision| *revision >= 1);
+    if revision.is_none() {
+        fields.invalid("revision", "must be 1 or more");
+    }
+    revision
+}
+
+fn read_score(fields: &mut Fields) -> Option<Score> {
+    let value = fields.required("score")?;
+    let number = fields.whole_number("score", &value)?;
+    let score = u8::try_from(number).ok().and_then(Score::new);
+    if score.is_none() {
+        fields.fault(Code::ScoreOutOfRange, "score", "must be a whole number from 0 to 10");
+    }
+    score
+}
+
+fn is_too_long(comment: &str) -> bool {
+    // A grapheme has at least one byte, so most comments need no counting.
+    comment.len() > MAX_COMMENT_CHARACTERS && comment.graphemes(true).nth(MAX_COMMENT_CHARACTERS).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","revision":1,"score":10,"page":"https://a.example/","lang":"en"}"#;
+
+    fn with(field: &str, value: &str) -> Result<Submission, Problem> {
+        let mut body: serde_json::Value = serde_json::from_str(GOOD).unwrap();
+        body[field] = serde_json::from_str(value).unwrap();
+        Submission::from_json(body.to_string().as_bytes())
+    }
+
+    #[test]
+    fn every_bad_field_is_named_with_its_code() {
+        for (field, value, code) in [
+            ("id", "\"x\"", "invalid_field"),
+            ("id", "7", "invalid_field"),
+            ("id", "null", "missing_field"),
+            ("revision", "0", "invalid_field"),
+            ("revision", "-1", "invalid_field"),
+            ("revision", "4294967296", "invalid_field"),
+            ("score", "11", "score_out_of_range"),
+            ("score", "-1", "score_out_of_range"),
+            ("score", "300", "score_out_of_range"),
+            ("score", "7.5", "invalid_field"),
+            ("score", "\"7\"", "invalid_field"),
+            ("comment", "[]", "invalid_field"),
+            ("page", "\"not a url\"", "invalid_field"),
+            ("page", "\"/path\"", "invalid_field"),
+            ("page", "\"javascript:alert(1)\"", "invalid_field"),
+            ("lang", "\"e\"", "invalid_field"),
+            ("lang", "\"en_GB\"", "invalid_field"),
+            ("visitor", "{}", "invalid_field"),
+            ("colour", "1", "unknown_field"),
+        ] {
+            let problem = with(field, value).unwrap_err();
+            assert_eq!(problem.code.as_str(), code, "{field}: {value}");
+            assert_eq!(problem.errors[0].pointer, format!("/{field}"));
+        }
+        assert!(Submission::from_json(GOOD.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn comments_are_counted_as_the_customer_counts_them() {
+        let family = "👨🏽‍👩🏽‍👧🏽‍👦🏽";
+        let fits = serde_json::to_string(&family.repeat(MAX_COMMENT_CHARACTERS)).unwrap();
+        assert!(with("comment", &fits).is_ok());
+        let over = serde_json::to_string(&family.repeat(MAX_COMMENT_CHARACTERS + 1)).unwrap();
+        assert_eq!(with("comment", &over).unwrap_err().code, Code::CommentTooLong);
+        assert!(with("comment", &serde_json::to_string(&"é".repeat(5_000)).unwrap()).is_ok());
+        assert!(with("comment", &serde_json::to_string(&"é".repeat(5_001)).unwrap()).is_err());
+    }
+
+    #[test]
+    fn what_is_not_an_object_of_text_is_refused() {
+        for (body, code) in [
+            (&b"{"[..], Code::MalformedJson),
+            (b"", Code::MalformedJson),
+            (b"[]", Code::InvalidField),
+            (b"null", Code::InvalidField),
+            (b"{\"comment\":\"\xff\"}", Code::InvalidUtf8),
+        ] {
+            assert_eq!(Submission::from_json(body).unwrap_err().code, code);
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(Submission::from_json(deep.as_bytes()).unwrap_err().code, Code::MalformedJson);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_give_a_submission_or_a_problem(body in proptest::collection::vec(0_u8.., 0..300)) {
+            drop(Submission::from_json(&body));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+use crate::conversations::Message;
+use crate::id::{EventId, SiteId};
+use crate::responses::Response;
+use crate::timestamp::Timestamp;
+use crate::webhooks::endpoint::Endpoint;
+use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
+
+/// What an event says happened.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+pub enum EventType {
+    /// The first score of a response was saved.
+    #[serde(rename = "response.scored")]
+    #[strum(serialize = "response.scored")]
+    ResponseScored,
+    /// The customer pressed Send, or left the answer alone for 30 minutes.
+    #[serde(rename = "response.completed")]
+    #[strum(serialize = "response.completed")]
+    ResponseCompleted,
+    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
+    #[serde(rename = "response.updated")]
+    #[strum(serialize = "response.updated")]
+    ResponseUpdated,
+    /// The customer was sent a message.
+    #[serde(rename = "message.created")]
+    #[strum(serialize = "message.created")]
+    MessageCreated,
+    /// An endpoint of the site was switched off because it failed for days or said it is gone. Other endpoints are told.
+    #[serde(rename = "endpoint.disabled")]
+    #[strum(serialize = "endpoint.disabled")]
+    EndpointDisabled,
+}
+
+impl EventType {
+    /// Every type, for the documentation.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The name as it stands in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What happened, with all that it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventKind {
+    /// See [`EventType::ResponseScored`].
+    ResponseScored(Response),
+    /// See [`EventType::ResponseCompleted`].
+    ResponseCompleted(Response),
+    /// See [`EventType::ResponseUpdated`].
+    ResponseUpdated(Response),
+    /// See [`EventType::MessageCreated`].
+    MessageCreated(Response, Message),
+    /// See [`EventType::EndpointDisabled`]. Its secrets are masked: others are told.
+    EndpointDisabled(Endpoint),
+}
+
+impl EventKind {
+    /// Its name.
+    #[must_use]
+    pub fn event_type(&self) -> EventType {
+        match self {
+            Self::ResponseScored(_) => EventType::ResponseScored,
+            Self::ResponseCompleted(_) => EventType::ResponseCompleted,
+            Self::ResponseUpdated(_) => EventType::ResponseUpdated,
+            Self::MessageCreated(..) => EventType::MessageCreated,
+            Self::EndpointDisabled(_) => EventType::EndpointDisabled,
+        }
+    }
+
+    /// The response it is about, if it is about one.
+    #[must_use]
+    pub fn response(&self) -> Option<&Response> {
+        match self {
+            Self::ResponseScored(response)
+            | Self::ResponseCompleted(response)
+            | Self::ResponseUpdated(response)
+            | Self::MessageCreated(response, _) => Some(response),
+            Self::EndpointDisabled(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn response_mut(&mut self) -> Option<&mut Response> {
+        match self {
+            Self::ResponseScored(response)
+            | Self::ResponseCompleted(response)
+            | Self::ResponseUpdated(response)
+            | Self::MessageCreated(response, _) => Some(response),
+            Self::EndpointDisabled(_) => None,
+        }
+    }
+}
+
+/// The body of a webhook (Standard Webhooks: `type`, `timestamp`, `data`), under 20 kB.
+///
+/// ```
+/// let e: heard_wire::Event = serde_json::from_str(r#"{"type":"response.scored","timestamp":"2026-11-22T09:00:00.000Z",
+///   "data":{"id":"evt_00000000000000000000000000000000","sequence":1,"site":"demo","response":{
+///   "id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"demo","revision":1,"score":3,"band":"detractor","comment":null,
+///   "page":"https://shop.example/","lang":"en","reference":"CY4T-QKFF","created_at":"2026-11-22T09:00:00.000Z",
+///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null}}}"#).unwrap();
+/// assert_eq!((e.sequence, e.kind.event_type()), (1, heard_wire::EventType::ResponseScored));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "EventBody", try_from = "EventBody")]
+pub struct Event {
+    /// Also sent as `webhook-id`.
+    pub id: EventId,
+    /// Counts up by one per event of a site, so that receivers can order; an endpoint that takes every event can notice
+    /// gaps. 0 for a test.
+    pub sequence: i64,
+    /// The site.
+    pub site: SiteId,
+    /// When it happened (not when it was sent).
+    pub timestamp: Timestamp,
+    /// Set when the comment was cut to keep the body under 20 kB; the API has the whole.
+    pub comment_truncated: bool,
+    /// Set on events that an owner sent to try an endpoint; nothing happened.
+    pub test: bool,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// The body of a webhook (Standard Webhooks: `type`, `timestamp`, `data`), under 20 kB: an [`Event`] as it stands in JSON.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Event"))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventBody {
+    /// What happened.
+    #[serde(rename = "type")]
+    event_type: EventType,
+    /// When it happened (not when it was sent).
+    timestamp: Timestamp,
+    /// To what.
+    data: EventData,
+}
+
+/// The whole object an event is about.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct EventData {
+    /// Also sent as `webhook-id`.
+    id: EventId,
+    /// Counts up by one per event of a site, so that receivers can order; an endpoint that takes every event can notice
+    /// gaps. 0 for a test.
+    sequence: i64,
+    /// The site.
+    site: SiteId,
+    /// Set when the comment was cut to keep the body under 20 kB; the API has the whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    comment_truncated: bool,
+    /// Set on events that an owner sent to try an endpoint; nothing happened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    test: bool,
+    /// The response as it stands after the event; on all events about a response or a message to its customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    response: Option<Response>,
+    /// The message, on `message.created`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+    /// The endpoint, on `endpoint.disabled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<Endpoint>,
+}
+
+impl From<Event> for EventBody {
+    fn from(event: Event) -> Self {
+        let event_type = event.kind.event_type();
+        let (response, message, endpoint) = match event.kind {
+            EventKind::ResponseScored(response)
+            | EventKind::ResponseCompleted(response)
+            | EventKind::ResponseUpdated(response) => (Some(response), None, None),
+            EventKind::MessageCreated(response, message) => (Some(response), Some(message), None),
+            EventKind::EndpointDisabled(endpoint) => (None, None, Some(endpoint)),
+        };
+        let Event { id, sequence, site, timestamp, comment_truncated, test, .. } = event;
+        let data = EventData { id, sequence, site, comment_truncated, test, response, message, endpoint };
+        Self { event_type, timestamp, data }
+    }
+}
+
+impl TryFrom<EventBody> for Event {
+    type Error = &'static str;
+
+    fn try_from(body: EventBody) -> Result<Self, Self::Error> {
+        let EventBody { event_type, timestamp, data } = body;
+        let EventData { id, sequence, site, comment_truncated, test, response, message, endpoint } = data;
+        let response = response.ok_or("an event about a response without one");
+        let kind = match event_type {
+            EventType::ResponseScored => EventKind::ResponseScored(response?),
+            EventType::ResponseCompleted => EventKind::ResponseCompleted(response?),
+            EventType::ResponseUpdated => EventKind::ResponseUpdated(response?),
+            EventType::MessageCreated => {
+                EventKind::MessageCreated(response?, message.ok_or("an event about a message without one")?)
+            }
+            EventType::EndpointDisabled => {
+                EventKind::EndpointDisabled(endpoint.ok_or("an event about an endpoint without one")?)
+            }
+        };
+        Ok(Self { id, sequence, site, timestamp, comment_truncated, test, kind })
+    }
+}

@@ -1,0 +1,21 @@
+//! End to end, on the bytes we ship: real workerd, real Chromium, real receivers. One file a resource or a feature.
+
+mod access;
+mod accessibility;
+mod alarm;
+mod assets;
+mod bad_input;
+mod demo;
+mod documentation;
+mod durability;
+mod embedding;
+mod endpoints;
+mod keys;
+mod main_job;
+mod receivers;
+mod releases;
+mod responses;
+mod signatures;
+mod sites;
+mod survey;
+mod webhooks;
