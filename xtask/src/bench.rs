@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use reqwest::Client;
 use serde_json::json;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -40,8 +41,9 @@ export default {
 };
 "#;
 
-/// Measures for `seconds` each side of each round, and prints the ratio.
-pub fn bench(seconds: u64) -> Result<()> {
+/// Measures for `seconds` each side of each round, and prints the ratio; beside an earlier build's Worker where `against`
+/// names its folder.
+pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
     let built = build::build()?;
     let folder = setup::folder("bench")?;
     fs::remove_dir_all(&folder)?;
@@ -61,34 +63,40 @@ pub fn bench(seconds: u64) -> Result<()> {
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
     let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };
     let theirs = Workerd::start(&theirs_built, &options(18_788, "theirs"))?;
+    let before = against.map(|worker| {
+        let built = build::Built { worker: worker.to_owned(), widget: built.widget.clone() };
+        Workerd::start(&built, &options(18_786, "before"))
+    });
+    let before = before.transpose()?;
     let runtime = tokio::runtime::Runtime::new().context("starting the load")?;
     runtime.block_on(async {
         let client = Client::builder().pool_max_idle_per_host(CONNECTIONS).build()?;
-        let site = format!("{}/v1/sites/bench", ours.url);
-        let made = client.put(&site).bearer_auth(KEY).json(&json!({ "name": "Bench" })).send().await?;
-        ensure!(made.status().is_success(), "creating the bench site failed: {}", made.status());
         let comment = "The staff were friendly but we waited forty minutes for a table.";
-        let sides = [
-            ("score only", format!("{site}/responses"), None),
-            ("with a comment", format!("{site}/responses"), Some(comment)),
-            ("JavaScript insert", theirs.url.clone(), Some(comment)),
-        ];
+        // The baseline first: all others are told as a part of it.
+        let mut sides = vec![("JavaScript insert".to_owned(), theirs.url.clone(), Some(comment))];
+        for (build, worker) in [("", Some(&ours)), (", build before", before.as_ref())] {
+            let Some(worker) = worker else { continue };
+            let site = format!("{}/v1/sites/bench", worker.url);
+            let made = client.put(&site).bearer_auth(KEY).json(&json!({ "name": "Bench" })).send().await?;
+            ensure!(made.status().is_success(), "creating the bench site failed: {}", made.status());
+            sides.push((format!("score only{build}"), format!("{site}/responses"), None));
+            sides.push((format!("with a comment{build}"), format!("{site}/responses"), Some(comment)));
+        }
         println!("workerd {COMPATIBILITY_DATE}, {CONNECTIONS} connections, {ROUNDS} rounds of {seconds} s a side");
-        let mut rates = [Vec::new(), Vec::new(), Vec::new()];
+        let mut rates = vec![Vec::new(); sides.len()];
         for _ in 0..ROUNDS {
             for ((_, url, comment), rates) in sides.iter().zip(&mut rates) {
                 rates.push(rate(&client, url, *comment, Duration::from_secs(seconds)).await?);
             }
         }
-        let medians = rates.map(|mut rates| {
+        let mut baseline = None;
+        for ((name, ..), mut rates) in sides.iter().zip(rates) {
             rates.sort_unstable();
-            rates.get(ROUNDS / 2).copied().unwrap_or(0)
-        });
-        let [_, _, baseline] = medians;
-        for ((name, ..), median) in sides.iter().zip(medians) {
+            let median = rates.get(ROUNDS / 2).copied().unwrap_or(0);
+            let baseline = *baseline.get_or_insert(median);
             #[expect(clippy::cast_precision_loss, reason = "rates are small")]
             let ratio = median as f64 / baseline as f64;
-            println!("{name:<18} {median:>6} requests/s  {ratio:.2} of the baseline");
+            println!("{name:<30} {median:>6} requests/s  {ratio:.2} of the baseline");
         }
         Ok(())
     })

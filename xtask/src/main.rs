@@ -66,6 +66,9 @@ enum Task {
         /// Seconds for each side of each round
         #[arg(long, default_value_t = 5)]
         seconds: u64,
+        /// Beside an earlier build: the folder that holds its index.js and index_bg.wasm
+        #[arg(long)]
+        against: Option<PathBuf>,
         /// Measure what listening costs, by the length of the comment, instead
         #[arg(long)]
         listening: bool,
@@ -106,7 +109,7 @@ fn carry_out() -> Result<()> {
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
         Task::Bench { listening: true, .. } => bench_listening::listening(),
         Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),
-        Task::Bench { seconds, .. } => bench::bench(seconds),
+        Task::Bench { seconds, against, .. } => bench::bench(seconds, against.as_deref()),
         Task::Fixture => {
             xtask::build::build().and_then(|built| xtask::release::leave_fixture(&built, env!("CARGO_PKG_VERSION")))
         }

@@ -3,6 +3,7 @@
 
 use crate::sites::Scope;
 use matchit::Router;
+use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use strum::IntoStaticStr;
@@ -169,24 +170,25 @@ impl Found {
         names
     }
 
-    /// A parameter of the path, still percent-encoded; empty where the path has none of this name.
+    /// A parameter of the path; empty where the path has none of this name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)
     }
 }
 
-/// Looks an address up; `None` when there is nothing. A slash at its end does not count.
+/// Looks an address up; `None` when there is nothing. A slash at its end does not count. Parameters are decoded.
 ///
 /// ```
-/// let found = heard_wire::api::find("/v1/sites/shop/keys/hk_0123456789ab").unwrap();
-/// assert_eq!((found.parameter("site"), found.allowed()), ("shop", vec!["DELETE", "OPTIONS"]));
+/// let found = heard_wire::api::find("/v1/sites/shop/keys/hk%5F0123456789ab").unwrap();
+/// assert_eq!((found.parameter("prefix"), found.allowed()), ("hk_0123456789ab", vec!["DELETE", "OPTIONS"]));
 /// assert!(heard_wire::api::find("/v1/sites/shop/nothing").is_none());
 /// ```
 #[must_use]
 pub fn find(path: &str) -> Option<Found> {
     let found = ROUTER.at(path.trim_end_matches('/')).ok()?;
-    let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+    let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
     Some(Found { rows: found.value.clone(), parameters })
 }
 
