@@ -158,6 +158,9 @@ impl Describe {
                 .parameters(filter_parameters())
                 .parameters(page_parameters())
                 .answers(200, "A page.", self.json::<Page<Response>>()),
+            OperationId::ListVisitorResponses => {
+                operation.parameters(page_parameters()).answers(200, "A page.", self.json::<Page<Response>>())
+            }
             OperationId::ExportCsv => export(operation, "text/csv"),
             OperationId::ExportNdjson => export(operation, "application/x-ndjson"),
             OperationId::ReadMetrics => {

@@ -1,6 +1,6 @@
 //! The owner reads answers back, newest first, page by page.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use heard_tests::{OWNER_KEY, World, new_response_id};
 use heard_wire::Timestamp;
 use serde_json::{Value, json};
@@ -184,4 +184,26 @@ async fn exported(world: &World, query: &str) -> Result<(i64, u64)> {
         most = most.max(world.memory()?);
     }
     Ok((rows, most))
+}
+
+#[tokio::test]
+async fn all_answers_of_one_visitor_are_read_page_by_page() -> Result<()> {
+    let world = World::start().await?;
+    for visitor in ["Zoë/7 x", "Zoë/7 x", "other", "Zoë/7 x"] {
+        let body = json!({ "id": new_response_id(), "revision": 1, "score": 9, "page": "https://cafe.example/",
+            "lang": "en", "visitor": visitor });
+        assert_eq!(world.post(body.to_string()).await?.status(), 200);
+    }
+    let path = "/visitors/Zo%C3%AB%2F7%20x/responses";
+    let first = world.api("GET", &format!("{path}?limit=2"), None, 200).await?;
+    let cursor = first["next_cursor"].as_str().context("no second page")?;
+    let rest = world.api("GET", &format!("{path}?limit=2&cursor={cursor}"), None, 200).await?;
+    let read = |page: &Value| page["responses"].as_array().cloned().unwrap_or_default();
+    let all = [read(&first), read(&rest)].concat();
+    assert_eq!((all.len(), rest["next_cursor"].is_null()), (3, true));
+    assert!(all.iter().all(|response| response["visitor"] == "Zoë/7 x"));
+    assert!(read(&world.api("GET", "/visitors/nobody/responses", None, 200).await?).is_empty());
+    world.api("GET", &format!("{path}?cursor=x"), None, 400).await?;
+    world.api("GET", &format!("/visitors/{}/responses", "x".repeat(201)), None, 404).await?;
+    Ok(())
 }

@@ -232,6 +232,7 @@ operations! {
     CountImpression: survey::CountImpression,
     Submit: survey::Submit,
     ListResponses: responses::ListResponses,
+    ListVisitorResponses: responses::ListVisitorResponses,
     ReadResponse: responses::ReadResponse,
     ReadMetrics: responses::ReadMetrics,
     ListMessages: conversations::ListMessages,

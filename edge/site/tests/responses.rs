@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Bench, id, submission};
-use heard_site::responses::{COMPLETE_AFTER, ReadMetrics, next_stale_comment, store_analysis};
+use heard_site::responses::{COMPLETE_AFTER, ListVisitorResponses, ReadMetrics, next_stale_comment, store_analysis};
 use heard_site::webhooks::KEEP;
 use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
 
@@ -118,4 +118,27 @@ fn a_comment_that_brings_listening_down_is_not_tried_again() {
     // Taken, and never heard of again.
     assert_eq!(next_stale_comment(&bench.sql).unwrap().unwrap().text, "cold soup");
     assert_eq!(listened_again(&mut bench), ["slow till"]);
+}
+
+#[test]
+fn all_answers_of_one_visitor_are_read_page_by_page() {
+    let mut bench = Bench::new();
+    for count in 1..=5 {
+        let mut submit = submission(&id(count), 1, 9, None, None);
+        submit.submission.visitor = Some(if count == 3 { "b" } else { "Ä/1 a" }.parse().unwrap());
+        bench.call(submit).unwrap();
+        bench.pass(1);
+    }
+    let mut seen = Vec::new();
+    let mut cursor = None;
+    loop {
+        let list = ListVisitorResponses { visitor: "Ä/1 a".parse().unwrap(), cursor, limit: 3 };
+        let page = bench.call(list).unwrap();
+        seen.extend(page.items.into_iter().map(|response| response.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [id(5), id(4), id(2), id(1)]);
 }

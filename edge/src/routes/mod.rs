@@ -57,6 +57,7 @@ async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Resul
         OperationId::ExportCsv => responses::export(incoming, Format::Csv).await,
         OperationId::ExportNdjson => responses::export(incoming, Format::Ndjson).await,
         OperationId::ReadMetrics => responses::metrics(incoming).await,
+        OperationId::ListVisitorResponses => responses::list_of_visitor(incoming).await,
         OperationId::ReadResponse => responses::read(incoming).await,
         OperationId::ListMessages => conversations::list(incoming).await,
         OperationId::AddMessage => conversations::add(incoming).await,

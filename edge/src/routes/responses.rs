@@ -5,7 +5,7 @@ use crate::http::{headers, internal, json};
 use crate::site_client;
 use futures_util::{StreamExt as _, stream};
 use heard_site::Credential;
-use heard_site::responses::{ListResponses, ReadMetrics, ReadResponse, csv_header, csv_line};
+use heard_site::responses::{ListResponses, ListVisitorResponses, ReadMetrics, ReadResponse, csv_header, csv_line};
 use heard_wire::{Code, Page, Problem, Response as Answer, ResponseFilter};
 use worker::Response;
 
@@ -15,6 +15,14 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let filter = ResponseFilter::take(&mut given.0)?;
     let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
     json(&incoming.call(ListResponses { filter, cursor, limit }).await?, 200)
+}
+
+/// `GET /v1/sites/{site}/visitors/{visitor}/responses?cursor=&limit=`: all answers of one visitor, newest first.
+pub(crate) async fn list_of_visitor(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let visitor = incoming.id("visitor", "There is no such visitor.")?;
+    let mut given = incoming.parameters(&["cursor", "limit"])?;
+    let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
+    json(&incoming.call(ListVisitorResponses { visitor, cursor, limit }).await?, 200)
 }
 
 /// `GET /v1/sites/{site}/responses/{response}`: the response, and what its customer was shown.

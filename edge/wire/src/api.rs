@@ -102,6 +102,9 @@ routes! {
     ReadMetrics: Get "/v1/sites/{site}/metrics", Key(Read), "What the responses add up to";
     ReadResponse: Get "/v1/sites/{site}/responses/{response}", Key(Read), "One response";
 
+    ListVisitorResponses: Get "/v1/sites/{site}/visitors/{visitor}/responses", Key(Read),
+        "All answers of one visitor, newest first";
+
     ListMessages: Get "/v1/sites/{site}/responses/{response}/messages", Key(Read),
         "What the customer was told, oldest first";
     AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";

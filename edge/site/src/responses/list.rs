@@ -6,7 +6,7 @@ use crate::responses::conditions::Conditions;
 use crate::responses::stored;
 use crate::site::Site;
 use crate::store::Cell;
-use heard_wire::{Page, Response, ResponseCursor, ResponseFilter, ResponseId, StoredResponse};
+use heard_wire::{Page, Response, ResponseCursor, ResponseFilter, ResponseId, StoredResponse, VisitorId};
 use serde::{Deserialize, Serialize};
 
 /// Reads responses back, newest first.
@@ -25,20 +25,50 @@ impl Operation for ListResponses {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Page<Response>, Failure> {
-        let mut conditions = Conditions::of(&self.filter);
-        if let Some(ResponseCursor { created_at, id }) = self.cursor {
-            conditions.and("(created_at, id) < (?, ?)", [Cell::from(created_at), Cell::from(id.as_str())]);
-        }
-        let Conditions { sql, mut params } = conditions;
-        params.push(Cell::count(usize::from(self.limit) + 1));
-        let rest = format!("{sql} ORDER BY created_at DESC, id DESC LIMIT ?");
-        let rows = stored::select(site, "list the responses", &rest, params)?.into_iter();
-        let responses = rows.map(|row| stored::read(row, &site.id).map(|stored| stored.response));
-        Ok(Page::of(responses.collect::<Result<_, _>>()?, usize::from(self.limit), |last| ResponseCursor {
-            created_at: last.created_at,
-            id: last.id.clone(),
-        }))
+        page(site, Conditions::of(&self.filter), self.cursor, self.limit)
     }
+}
+
+/// Reads all answers of one visitor back, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListVisitorResponses {
+    /// As the page named them.
+    pub visitor: VisitorId,
+    /// From an earlier page.
+    pub cursor: Option<ResponseCursor>,
+    /// At most so many.
+    pub limit: u16,
+}
+
+impl Operation for ListVisitorResponses {
+    type Reply = Page<Response>;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Page<Response>, Failure> {
+        let mut conditions = Conditions::any();
+        conditions.and("visitor = ?", [Cell::from(self.visitor.as_str())]);
+        page(site, conditions, self.cursor, self.limit)
+    }
+}
+
+fn page(
+    site: &Site<'_>,
+    mut conditions: Conditions,
+    cursor: Option<ResponseCursor>,
+    limit: u16,
+) -> Result<Page<Response>, Failure> {
+    if let Some(ResponseCursor { created_at, id }) = cursor {
+        conditions.and("(created_at, id) < (?, ?)", [Cell::from(created_at), Cell::from(id.as_str())]);
+    }
+    let Conditions { sql, mut params } = conditions;
+    params.push(Cell::count(usize::from(limit) + 1));
+    let rest = format!("{sql} ORDER BY created_at DESC, id DESC LIMIT ?");
+    let rows = stored::select(site, "list the responses", &rest, params)?.into_iter();
+    let responses = rows.map(|row| stored::read(row, &site.id).map(|stored| stored.response));
+    Ok(Page::of(responses.collect::<Result<_, _>>()?, usize::from(limit), |last| ResponseCursor {
+        created_at: last.created_at,
+        id: last.id.clone(),
+    }))
 }
 
 /// One response with what its customer was shown.

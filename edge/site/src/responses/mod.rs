@@ -12,7 +12,7 @@ pub use completion::COMPLETE_AFTER;
 pub(crate) use completion::COMPLETING;
 pub(crate) use conditions::{Conditions, bucket};
 pub use csv::{csv_header, csv_line};
-pub use list::{ListResponses, ReadResponse};
+pub use list::*;
 pub use metrics::ReadMetrics;
 pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
