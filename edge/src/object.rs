@@ -2,7 +2,7 @@
 
 use crate::dispatch;
 use crate::reanalysis;
-use crate::runtime::{moment_as_number, now, random};
+use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use heard_site::schedule::{self, Work};
@@ -58,11 +58,12 @@ impl Site {
 
     /// Carries out one [`heard_site::Call`] given as JSON, and gives `[outcome as JSON, when to wake in ms or undefined]`.
     ///
-    /// The caller runs it in a synchronous transaction, which is undone when this throws, and sets the alarm.
+    /// The caller runs it in a synchronous transaction, which is undone when this throws, and sets the alarm, which now
+    /// rings at `rings`: in milliseconds since 1970, infinity for never.
     ///
     /// # Errors
     /// When the call cannot be read or SQLite refuses.
-    pub fn call(&self, call: &str) -> Result<Array, JsError> {
+    pub fn call(&self, call: &str, rings: f64) -> Result<Array, JsError> {
         let now = now();
         let mut random = random;
         let context = Context { now, random: &mut random };
@@ -72,7 +73,8 @@ impl Site {
             // The alarm is awake; a closed channel would mean that it is gone with the object.
             let _ = self.wake.unbounded_send(());
         } else if answered.wakes {
-            wake = schedule::next_wake(&self.sql, now).map_or(wake, |at| moment_as_number(at).into());
+            let next = schedule::next_wake_before(&self.sql, now, moment_from_number(rings));
+            wake = next.map_or(wake, |at| moment_as_number(at).into());
         }
         Ok(Array::of2(&JsValue::from_str(&answered.outcome), &wake))
     }

@@ -18,6 +18,12 @@ pub(crate) fn moment_as_number(at: Timestamp) -> f64 {
     millis
 }
 
+/// The moment that JavaScript counts so; infinity is the end of time.
+pub(crate) fn moment_from_number(millis: f64) -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates")]
+    Timestamp::from_millis(millis as i64)
+}
+
 /// Sixteen fresh random bytes from the runtime.
 pub(crate) fn random() -> [u8; 16] {
     let array = Uint8Array::new_with_length(16);

@@ -90,7 +90,7 @@ export class Site extends Backed {
   }
 
   call(text) {
-    let [outcome, wake] = this.transaction((inner) => inner.call(text));
+    let [outcome, wake] = this.transaction((inner) => inner.call(text, this.#rings));
     // An alarm is lost where the runtime gave up on it, rows ran out, or a copy was restored. It is set again at the first
     // call, whatever that is.
     if (!this.#looked) wake = guarded(() => this.inner.next_wake());

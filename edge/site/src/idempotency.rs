@@ -18,6 +18,7 @@ pub(crate) const FORGETTING: Chore = Chore {
         let oldest = scalar(sql, "find the oldest request", "SELECT min(created_at) FROM answered", [])?;
         Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + KEEP))
     },
+    no_sooner: KEEP,
     work: Work::Here(forget_old),
 };
 

@@ -15,6 +15,8 @@ pub struct Chore {
     pub name: &'static str,
     /// When it next falls due, if it does; at this moment or in the past for at once.
     pub due: fn(&dyn Sql, Timestamp) -> Result<Option<Timestamp>, SiteError>,
+    /// What is written now falls due no sooner than this.
+    pub no_sooner: Duration,
     /// How a slice of it is done.
     pub work: Work,
 }
@@ -62,7 +64,27 @@ impl Chore {
 /// When the alarm must next ring, never in the past: the runtime takes no alarm at 0, and one that is due is due now.
 #[must_use]
 pub fn next_wake(sql: &dyn Sql, now: Timestamp) -> Option<Timestamp> {
-    CHORES.iter().filter_map(|chore| chore.next(sql, now)).min().map(|wake| wake.max(now))
+    earliest(CHORES.into_iter(), sql, now)
+}
+
+/// The same after something was written now, where the alarm is set for all that was there before: what falls due later
+/// than that is not looked for.
+#[must_use]
+pub fn next_wake_before(sql: &dyn Sql, now: Timestamp, rings: Timestamp) -> Option<Timestamp> {
+    earliest(CHORES.into_iter().filter(|chore| now + chore.no_sooner < rings), sql, now).filter(|wake| *wake < rings)
+}
+
+fn earliest(chores: impl Iterator<Item = &'static Chore>, sql: &dyn Sql, now: Timestamp) -> Option<Timestamp> {
+    let mut earliest: Option<Timestamp> = None;
+    for chore in chores {
+        let next = chore.next(sql, now);
+        earliest = earliest.into_iter().chain(next).min();
+        // Nothing is earlier than now.
+        if earliest.is_some_and(|earliest| earliest <= now) {
+            return Some(now);
+        }
+    }
+    earliest
 }
 
 /// The chores that are due, in the order in which they are done.

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Bench, answered, id};
-use heard_site::schedule::{CHORES, due, failed, next_wake, went_well};
+use heard_site::schedule::{CHORES, due, failed, next_wake, next_wake_before, went_well};
 use heard_site::webhooks::record_attempt;
 use heard_wire::Timestamp;
 use std::time::Duration;
@@ -67,4 +67,22 @@ fn chores_have_names_of_their_own() {
     for chore in CHORES {
         assert_eq!(CHORES.iter().filter(|other| other.name == chore.name).count(), 1);
     }
+}
+
+#[test]
+fn what_is_written_is_seen_to_in_time_though_not_every_chore_is_asked() {
+    let mut bench = Bench::new();
+    let mut rings = Timestamp::from_millis(i64::MAX);
+    let mut act = |bench: &mut Bench, act: &dyn Fn(&mut Bench)| {
+        act(bench);
+        rings = next_wake_before(&bench.sql, bench.now, rings).unwrap_or(rings);
+        assert_eq!(bench.next_wake(), Some(rings), "the alarm rings neither too late nor for nothing");
+    };
+    act(&mut bench, &|bench| drop(bench.submit(&id(1), 1, 9, None)));
+    bench.pass(60_000);
+    act(&mut bench, &|bench| drop(bench.submit(&id(2), 1, 9, Some("Lovely"))));
+    bench.pass(60_000);
+    act(&mut bench, &|bench| drop(bench.add_endpoint()));
+    bench.pass(60_000);
+    act(&mut bench, &|bench| drop(bench.submit(&id(3), 1, 9, None)));
 }

@@ -22,6 +22,7 @@ pub(crate) const COMPLETING: Chore = Chore {
         let oldest = scalar(sql, "find an answer to complete", oldest, [])?;
         Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + COMPLETE_AFTER))
     },
+    no_sooner: COMPLETE_AFTER,
     work: Work::Here(complete_abandoned),
 };
 

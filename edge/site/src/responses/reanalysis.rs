@@ -4,6 +4,7 @@ use crate::schedule::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, run};
 use heard_wire::{Analysis, LanguageTag, ResponseId, Score};
+use std::time::Duration;
 
 /// Comments that are listened to between two pauses, so that a submission waits a few milliseconds at most.
 pub const REANALYSED_AT_ONCE: usize = 20;
@@ -15,6 +16,7 @@ pub(crate) const REANALYSING: Chore = Chore {
         let statement = format!("SELECT 1 FROM responses WHERE {STALE} LIMIT 1");
         Ok((!run(sql, "look for comments to listen to again", &statement, [])?.is_empty()).then_some(now))
     },
+    no_sooner: Duration::ZERO,
     work: Work::InShell,
 };
 

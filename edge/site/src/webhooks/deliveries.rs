@@ -7,8 +7,12 @@ use heard_wire::{EndpointId, EndpointSettings, EventId, Timestamp};
 use std::time::Duration;
 
 /// Sends what is due. The shell does it, since a network is not known here.
-pub(crate) const DELIVERING: Chore =
-    Chore { name: "delivering", due: |sql, _| next_due_after(sql, Timestamp::from_millis(0)), work: Work::InShell };
+pub(crate) const DELIVERING: Chore = Chore {
+    name: "delivering",
+    due: |sql, _| next_due_after(sql, Timestamp::from_millis(0)),
+    no_sooner: Duration::ZERO,
+    work: Work::InShell,
+};
 
 /// One event on its way to one endpoint.
 #[derive(Clone, PartialEq, Eq)]

@@ -20,6 +20,7 @@ pub(crate) const FORGETTING: Chore = Chore {
         let oldest = scalar(sql, "find the oldest event", "SELECT min(created_at) FROM events", [])?;
         Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + KEEP))
     },
+    no_sooner: KEEP,
     work: Work::Here(forget_old),
 };
 
