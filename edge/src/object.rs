@@ -5,8 +5,7 @@ use crate::reanalysis;
 use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use heard_site::schedule::{self, Work};
-use heard_site::{Context, Tables};
+use heard_site::{Context, Tables, Work, schedule};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -133,7 +132,7 @@ impl Site {
     /// # Errors
     /// When SQLite refuses.
     pub fn went_well(&self, name: &str) -> Result<(), JsError> {
-        Ok(schedule::went_well(&self.sql, name)?)
+        Ok(heard_site::went_well(&self.sql, name)?)
     }
 
     /// Lets a chore that failed wait.
@@ -141,7 +140,7 @@ impl Site {
     /// # Errors
     /// When SQLite refuses.
     pub fn failed(&self, name: &str) -> Result<(), JsError> {
-        schedule::failed(&self.sql, now(), name)?;
+        heard_site::failed(&self.sql, now(), name)?;
         Ok(())
     }
 

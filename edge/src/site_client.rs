@@ -42,7 +42,7 @@ thread_local! {
 }
 
 /// Sends an operation to the site's object, and gives its own kind of reply.
-pub(crate) async fn call<O: Operation>(
+pub(crate) async fn call<O: Operation + Into<AnyOperation>>(
     env: &Env,
     site: &SiteId,
     credential: Credential,

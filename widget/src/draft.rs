@@ -1,7 +1,7 @@
 //! The customer's answer as it grows: one id, a revision that counts up, and where it is sent.
 
 use crate::Page;
-use crate::json::{self, Asked};
+use crate::json::{self, Asked, Revision};
 use crate::sending::{Failed, post};
 use heard_wire::{Acknowledgement, ResponseId, Score};
 use send_wrapper::SendWrapper;
@@ -19,18 +19,6 @@ struct State {
     saved: Option<Revision>,
     pending_score: Option<Score>,
     lang: String,
-}
-
-/// An answer as it is sent: the body of a submission.
-#[derive(Clone)]
-pub(crate) struct Revision {
-    pub(crate) id: ResponseId,
-    pub(crate) revision: u32,
-    pub(crate) score: Score,
-    pub(crate) comment: Option<String>,
-    pub(crate) page: String,
-    pub(crate) lang: String,
-    pub(crate) visitor: Option<String>,
 }
 
 impl Draft {

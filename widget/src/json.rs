@@ -1,8 +1,7 @@
 //! Reads the Worker's JSON with the browser's own parser: a third of the bytes that serde would bring along.
 //! The types are those of `heard_wire`, and the end-to-end tests read every field on the screen.
 
-use crate::draft::Revision;
-use heard_wire::{Acknowledgement, Ask, AskPrompts, Receipt, Score, SurveyCopy, WhyPrompts};
+use heard_wire::{Acknowledgement, Ask, AskPrompts, Receipt, ResponseId, Score, SurveyCopy, WhyPrompts};
 use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -70,6 +69,18 @@ pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
             by_when: text(&receipt, "by_when"),
         },
     })
+}
+
+/// An answer as it is sent: the body of a submission.
+#[derive(Clone)]
+pub(crate) struct Revision {
+    pub(crate) id: ResponseId,
+    pub(crate) revision: u32,
+    pub(crate) score: Score,
+    pub(crate) comment: Option<String>,
+    pub(crate) page: String,
+    pub(crate) lang: String,
+    pub(crate) visitor: Option<String>,
 }
 
 /// A revision of an answer as JSON: the body of a submission.

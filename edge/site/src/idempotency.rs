@@ -1,8 +1,7 @@
 //! Requests with an `Idempotency-Key`: carried out once, and answered the same for a day.
 
-use crate::operation::{AnyOperation, Failure};
-use crate::refusal::Refusal;
-use crate::schedule::{Chore, Work};
+use crate::chore::{Chore, Work};
+use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
 use crate::store::{Cell, SiteError, one, run, scalar};
 use heard_wire::Timestamp;
@@ -24,9 +23,13 @@ pub(crate) const FORGETTING: Chore = Chore {
 
 /// Carries the operation out, unless one with this key was before: then its outcome is given again. A refusal is not
 /// remembered, as nothing happened.
-pub(crate) fn once(site: &mut Site<'_>, key: &str, operation: AnyOperation) -> Result<String, Failure> {
+pub(crate) fn once(
+    site: &mut Site<'_>,
+    key: &str,
+    request: String,
+    carry_out: impl FnOnce(&mut Site<'_>) -> Result<String, Failure>,
+) -> Result<String, Failure> {
     const ACT: &str = "look for an earlier request";
-    let request = serde_json::to_string(&operation).map_err(|source| SiteError::Unwritable { act: ACT, source })?;
     let since = Cell::from(site.context.now - KEEP);
     let statement = "SELECT request, reply FROM answered WHERE key = ? AND created_at > ?";
     if let Some(mut columns) = one(site.sql, ACT, statement, [Cell::from(key), since])? {
@@ -36,7 +39,7 @@ pub(crate) fn once(site: &mut Site<'_>, key: &str, operation: AnyOperation) -> R
             Err(Refusal::IdempotencyKeyReused.into())
         };
     }
-    let outcome = operation.carry_out(site)?;
+    let outcome = carry_out(site)?;
     run(
         site.sql,
         ACT,

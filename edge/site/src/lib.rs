@@ -4,6 +4,8 @@
 //! come in as arguments. Every public function leaves the tables consistent when all its statements commit together,
 //! which a Durable Object guarantees as long as nothing is awaited between them.
 
+mod call;
+mod chore;
 mod context;
 pub mod conversations;
 mod idempotency;
@@ -17,8 +19,10 @@ mod store;
 pub mod survey;
 pub mod webhooks;
 
+pub use call::{Answered, AnyOperation, Call, Credential, Outcome, answer};
+pub use chore::{Chore, Work, failed, went_well};
 pub use context::Context;
-pub use operation::{Answered, AnyOperation, Call, Credential, Effect, Failure, Operation, Outcome, answer};
-pub use refusal::{Refusal, Thing};
+pub use operation::{Effect, Operation};
+pub use refusal::{Failure, Refusal, Thing};
 pub use site::Site;
 pub use store::{Cell, Row, SiteError, Sql, SqlError, Tables, upgrade};

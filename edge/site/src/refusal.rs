@@ -1,5 +1,6 @@
 //! Why a site refuses, and how that is told.
 
+use crate::store::SiteError;
 use heard_wire::{Code, Problem, Scope, SiteId};
 use serde::{Deserialize, Serialize};
 
@@ -112,5 +113,26 @@ impl Thing {
             Self::Key => format!("A site has at most {most} keys. Revoke one first."),
             Self::Response | Self::Event => format!("There is room for {most}."),
         }
+    }
+}
+
+/// Why an operation was not carried out.
+#[derive(Debug)]
+pub enum Failure {
+    /// The one who asks can do something about it.
+    Refused(Refusal),
+    /// We can.
+    Broken(SiteError),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<SiteError> for Failure {
+    fn from(error: SiteError) -> Self {
+        Self::Broken(error)
     }
 }

@@ -1,6 +1,5 @@
 use crate::context::Context;
-use crate::operation::Failure;
-use crate::refusal::{Refusal, Thing};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::store::{Cell, SiteError, Sql, one, scalar};
 use heard_wire::{SiteConfig, SiteId};
 

@@ -5,8 +5,9 @@
 mod common;
 
 use common::{Bench, answered, id};
-use heard_site::schedule::{CHORES, due, failed, next_wake, next_wake_before, went_well};
+use heard_site::schedule::{CHORES, due, next_wake, next_wake_before};
 use heard_site::webhooks::record_attempt;
+use heard_site::{failed, went_well};
 use heard_wire::Timestamp;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! What the owner's people and systems say to a customer about a response.
 
-use crate::operation::{Effect, Failure, Operation};
-use crate::refusal::{Refusal, Thing};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run};

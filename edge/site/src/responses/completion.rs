@@ -1,7 +1,7 @@
 //! Answers that were left alone.
 
+use crate::chore::{Chore, Work};
 use crate::responses::stored;
-use crate::schedule::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, SiteError, run, scalar};
 use crate::webhooks::{Audience, emit};

@@ -1,7 +1,7 @@
 //! Reading responses back.
 
-use crate::operation::{Effect, Failure, Operation};
-use crate::refusal::{Refusal, Thing};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
 use crate::responses::stored;
 use crate::site::Site;

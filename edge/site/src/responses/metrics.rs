@@ -1,6 +1,7 @@
 //! What the answers add up to.
 
-use crate::operation::{Effect, Failure, Operation};
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
 use crate::responses::conditions::{Conditions, bucket, in_band};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, query};

@@ -1,6 +1,6 @@
 //! Listening again to what was said before the owner changed the themes.
 
-use crate::schedule::{Chore, Work};
+use crate::chore::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, run};
 use heard_wire::{Analysis, LanguageTag, ResponseId, Score};

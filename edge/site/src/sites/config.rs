@@ -1,6 +1,7 @@
 //! The settings of a site.
 
-use crate::operation::{Effect, Failure, Operation};
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
 use crate::site::Site;
 use crate::store::{Cell, SiteError, Sql, one, prepare, run};
 use heard_wire::{SiteConfig, SiteId, SiteSettings};

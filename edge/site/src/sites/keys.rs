@@ -1,8 +1,8 @@
 //! API keys of a site: made, listed, revoked, and checked.
 
 use crate::context::Context;
-use crate::operation::{Effect, Failure, Operation};
-use crate::refusal::{Refusal, Thing};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use constant_time_eq::constant_time_eq;

@@ -1,5 +1,3 @@
-use crate::store::sql::SqlError;
-
 /// Why a site could not do what it was asked: a failure on our side.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -26,3 +24,8 @@ pub enum SiteError {
         source: serde_json::Error,
     },
 }
+
+/// What SQLite said.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SqlError(pub String);

@@ -4,10 +4,10 @@ mod error;
 mod schema;
 mod sql;
 
-pub use error::SiteError;
+pub use error::{SiteError, SqlError};
 #[cfg(test)]
 pub(crate) use schema::VERSIONS;
 pub(crate) use schema::prepare;
 pub use schema::{Tables, upgrade};
-pub use sql::{Cell, Row, Sql, SqlError};
+pub use sql::{Cell, Row, Sql};
 pub(crate) use sql::{Columns, one, query, run, scalar};

@@ -1,4 +1,4 @@
-use crate::store::error::SiteError;
+use crate::store::error::{SiteError, SqlError};
 use heard_wire::Timestamp;
 
 /// One SQLite database, with statements that run to their end before returning.
@@ -23,11 +23,6 @@ pub enum Cell {
 
 /// One row of a result.
 pub type Row = Vec<Cell>;
-
-/// What SQLite said.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SqlError(pub String);
 
 impl Cell {
     /// A count or a limit. What is larger than SQLite's numbers travel is as good as without a limit.

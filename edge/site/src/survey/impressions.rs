@@ -1,6 +1,7 @@
 //! How often the question was shown, by hour, page and language: no more is kept of who does not answer.
 
-use crate::operation::{Effect, Failure, Operation};
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
 use crate::responses::{Conditions, bucket};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};

@@ -1,6 +1,7 @@
 //! Storing what a customer answers.
 
-use crate::operation::{Effect, Failure, Operation};
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
 use crate::responses;
 use crate::site::Site;
 use crate::webhooks::{Audience, emit};

@@ -1,7 +1,8 @@
 //! Attempts: how they end, what follows from it, and the log of them.
 
 use crate::conversations::{EndpointReply, take_reply};
-use crate::operation::{Effect, Failure, Operation};
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, run};
 use crate::webhooks::deliveries::Delivery;

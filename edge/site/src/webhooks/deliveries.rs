@@ -1,8 +1,7 @@
 //! Events on their way to endpoints, and which of them are due.
 
-use crate::schedule::{Chore, Work};
+use crate::chore::{Chore, Work};
 use crate::store::{Cell, Columns, SiteError, Sql, run, scalar};
-use crate::webhooks::dispatch::Pace;
 use heard_wire::{EndpointId, EndpointSettings, EventId, Timestamp};
 use std::time::Duration;
 
@@ -33,6 +32,17 @@ pub struct Delivery {
     pub attempts: u32,
     /// How the endpoint answered last.
     pub pace: Pace,
+}
+
+/// How an endpoint answered last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// It was never tried.
+    Unknown,
+    /// It answered within this time, whatever it answered.
+    Answered(Duration),
+    /// It gave no answer.
+    Silent,
 }
 
 /// Puts a delivery first in an endpoint's line, as if it had never been tried.

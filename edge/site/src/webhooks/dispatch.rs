@@ -1,6 +1,6 @@
 //! Which of the due deliveries go out now. A pure state machine: the shell sends, and tells how it went and what time it is.
 
-use crate::webhooks::deliveries::Delivery;
+use crate::webhooks::deliveries::{Delivery, Pace};
 use heard_wire::{EndpointId, Timestamp};
 use std::time::Duration;
 
@@ -25,17 +25,6 @@ const SLOW: Duration = Duration::from_secs(2);
 
 /// How long an attempt may keep a place for which others wait: twice what its endpoint took for its last answer.
 const PATIENCE: (Duration, Duration) = (Duration::from_millis(300), Duration::from_secs(4));
-
-/// How an endpoint answered last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
-    /// It was never tried.
-    Unknown,
-    /// It answered within this time, whatever it answered.
-    Answered(Duration),
-    /// It gave no answer.
-    Silent,
-}
 
 /// One delivery among those under way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

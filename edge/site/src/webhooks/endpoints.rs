@@ -1,7 +1,7 @@
 //! Webhook endpoints: what the owner sets for them, and their secrets.
 
-use crate::operation::{Effect, Failure, Operation};
-use crate::refusal::{Refusal, Thing};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use crate::webhooks::signing::Signer;

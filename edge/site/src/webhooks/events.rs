@@ -1,6 +1,6 @@
 //! Events. One is written in the transaction that caused it and leaves only by the alarm.
 
-use crate::schedule::{Chore, Work};
+use crate::chore::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use crate::webhooks::deliveries::queue;

@@ -16,8 +16,8 @@ pub use attempts::{
     retry_after,
 };
 pub(crate) use deliveries::DELIVERING;
-pub use deliveries::{Delivery, due, next_due_after};
-pub use dispatch::{AT_ONCE_EACH, Dispatcher, Pace, Place};
+pub use deliveries::{Delivery, Pace, due, next_due_after};
+pub use dispatch::{AT_ONCE_EACH, Dispatcher, Place, Turn};
 pub use endpoints::{
     AddEndpoint, ChangeEndpoint, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, RotateSecret,
 };

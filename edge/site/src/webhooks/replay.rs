@@ -1,7 +1,7 @@
 //! Events that are sent again, or sent to try an endpoint out.
 
-use crate::operation::{Effect, Failure, Operation};
-use crate::refusal::{Refusal, Thing};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, one, run, scalar};
 use crate::webhooks::deliveries::queue;

@@ -2,13 +2,12 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use heard_site::schedule::{self, Chore, Work};
 use heard_site::sites::WriteSite;
 use heard_site::survey::{Submit, Submitted};
 use heard_site::webhooks::{AddEndpoint, AttemptOutcome};
 use heard_site::{
-    Call, Cell, Context, Credential, Effect, Operation, Outcome, Refusal, Row, Site, SiteError, Sql, SqlError, Tables,
-    answer,
+    AnyOperation, Call, Cell, Chore, Context, Credential, Effect, Operation, Outcome, Refusal, Row, Site, SiteError,
+    Sql, SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
     Acknowledgement, Analysis, Endpoint, EndpointSettings, Receipt, ResponseId, SiteConfig, SiteId, SiteSettings,
@@ -77,11 +76,15 @@ impl Bench {
     }
 
     /// Calls by the way that production takes: as JSON, by the owner.
-    pub fn call<O: Operation>(&mut self, operation: O) -> Result<O::Reply, Refusal> {
+    pub fn call<O: Operation + Into<AnyOperation>>(&mut self, operation: O) -> Result<O::Reply, Refusal> {
         self.call_as(Credential::Owner, operation)
     }
 
-    pub fn call_as<O: Operation>(&mut self, credential: Credential, operation: O) -> Result<O::Reply, Refusal> {
+    pub fn call_as<O: Operation + Into<AnyOperation>>(
+        &mut self,
+        credential: Credential,
+        operation: O,
+    ) -> Result<O::Reply, Refusal> {
         let call = Call { operation: operation.into(), credential, idempotency_key: None };
         let before = self.sql.0.total_changes();
         let told = self.told(&serde_json::to_string(&call).unwrap());

@@ -4,7 +4,7 @@ use crate::page::Listed;
 use crate::problem::Problem;
 use crate::text::InvalidText;
 use crate::timestamp::Timestamp;
-use crate::webhooks::event::EventType;
+use crate::webhooks::event_type::EventType;
 use serde::{Deserialize, Serialize};
 
 /// One attempt to deliver an event, as the log keeps it for 30 days.

@@ -6,7 +6,7 @@ use crate::responses::Response;
 use crate::sites::MAX_THEMES;
 use crate::survey::Band;
 use crate::timestamp::Timestamp;
-use crate::webhooks::event::EventType;
+use crate::webhooks::event_type::EventType;
 use crate::webhooks::signature::SignatureScheme;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

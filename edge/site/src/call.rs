@@ -1,0 +1,209 @@
+//! How a site's object is asked: one JSON text in, one out.
+
+use crate::context::Context;
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal};
+use crate::site::Site;
+use crate::store::{SiteError, Sql, Tables};
+use crate::{conversations, idempotency, responses, sites, survey, webhooks};
+use heard_wire::Scope;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use std::cell;
+
+/// What the Worker sends to a site's object: everything that is needed to answer a request, at once. Members that a
+/// release does not know are passed over, since for minutes after a deploy two releases talk to each other.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Call<O = AnyOperation> {
+    /// What to do.
+    pub operation: O,
+    /// Who asks.
+    pub credential: Credential,
+    /// With which the operation happens once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+}
+
+/// Who asks.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// Anybody, for what anybody may.
+    Nobody,
+    /// The holder of the owner key, which the Worker has compared.
+    Owner,
+    /// The holder of what claims to be a key of this site.
+    Key {
+        /// The whole key.
+        key: String,
+        /// What the operation needs.
+        needs: Scope,
+    },
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Nobody => "Nobody",
+            Self::Owner => "Owner",
+            Self::Key { .. } => "Key",
+        })
+    }
+}
+
+/// What a site's object answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome<R> {
+    /// It is done.
+    Done(R),
+    /// It is refused.
+    Refused(Refusal),
+}
+
+/// An answer as it goes back to the Worker.
+#[derive(Debug)]
+pub struct Answered {
+    /// An [`Outcome`] as JSON.
+    pub outcome: String,
+    /// Whether there may be something to do for the alarm.
+    pub wakes: bool,
+}
+
+/// Carries out a [`Call`] given as JSON.
+///
+/// # Errors
+/// When the call does not read or SQLite refuses; nothing of it may then be committed.
+pub fn answer<'a>(
+    sql: &'a dyn Sql,
+    context: Context<'a>,
+    tables: &cell::Cell<Tables>,
+    call: &str,
+) -> Result<Answered, SiteError> {
+    const ACT: &str = "read a call";
+    let call: Call = match serde_json::from_str(call) {
+        Ok(call) => call,
+        // A later release's Worker asks for what this one does not know.
+        Err(_) if serde_json::from_str::<Call<IgnoredAny>>(call).is_ok() => {
+            return Ok(Answered { outcome: refused(Refusal::UnknownOperation)?, wakes: false });
+        }
+        Err(source) => return Err(SiteError::Unwritable { act: ACT, source }),
+    };
+    let effect = call.operation.effect();
+    match outcome_of(sql, context, tables, call) {
+        Ok(outcome) => Ok(Answered { outcome, wakes: effect == Effect::Writes }),
+        Err(Failure::Refused(refusal)) => Ok(Answered { outcome: refused(refusal)?, wakes: false }),
+        Err(Failure::Broken(error)) => Err(error),
+    }
+}
+
+fn outcome_of<'a>(
+    sql: &'a dyn Sql,
+    mut context: Context<'a>,
+    tables: &cell::Cell<Tables>,
+    call: Call,
+) -> Result<String, Failure> {
+    let Call { operation, credential, idempotency_key } = call;
+    if tables.get() == Tables::Missing {
+        // The object may have been undone, or the tables made, since it was last looked.
+        tables.set(crate::store::upgrade(sql)?);
+    }
+    if tables.get() == Tables::Missing {
+        return match (operation, credential) {
+            (AnyOperation::WriteSite(operation), Credential::Owner) => {
+                done(&sites::create(sql, operation)?).map_err(Failure::from)
+            }
+            (_, Credential::Key { .. }) => Err(Refusal::InvalidKey.into()),
+            _ => Err(Refusal::UnknownSite.into()),
+        };
+    }
+    let may_write = tables.get() == Tables::Current;
+    let reveals_secrets = match credential {
+        Credential::Nobody => false,
+        Credential::Owner => true,
+        Credential::Key { key, needs } => sites::check_key(sql, &mut context, may_write, &key, needs)? >= Scope::Admin,
+    };
+    let Some(site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
+    let mut site = Site { reveals_secrets, ..site };
+    if operation.effect() != Effect::Reads && !may_write {
+        return Err(Refusal::NewerSchema.into());
+    }
+    match idempotency_key {
+        Some(key) => {
+            let request = serde_json::to_string(&operation);
+            let request = request.map_err(|source| SiteError::Unwritable { act: "write a request", source })?;
+            idempotency::once(&mut site, &key, request, |site| operation.carry_out(site))
+        }
+        None => operation.carry_out(&mut site),
+    }
+}
+
+fn done(reply: &impl Serialize) -> Result<String, SiteError> {
+    written(&Outcome::Done(reply))
+}
+
+fn refused(refusal: Refusal) -> Result<String, SiteError> {
+    written(&Outcome::<()>::Refused(refusal))
+}
+
+fn written(outcome: &impl Serialize) -> Result<String, SiteError> {
+    serde_json::to_string(outcome).map_err(|source| SiteError::Unwritable { act: "write a reply", source })
+}
+
+macro_rules! operations {
+    ($($name:ident: $operation:ty,)*) => {
+        /// Any operation, as it travels.
+        #[allow(clippy::large_enum_variant, reason = "one is made a request, and read in place; wasm32 is under the limit")]
+        #[derive(Debug, Serialize, Deserialize)]
+        pub enum AnyOperation {
+            $(#[doc = concat!("See [`", stringify!($operation), "`].")] $name($operation),)*
+        }
+
+        $(impl From<$operation> for AnyOperation {
+            fn from(operation: $operation) -> Self {
+                Self::$name(operation)
+            }
+        })*
+
+        impl AnyOperation {
+            /// What it does to the tables.
+            #[must_use]
+            pub fn effect(&self) -> Effect {
+                match self { $(Self::$name(_) => <$operation as Operation>::EFFECT,)* }
+            }
+
+            /// Does it, and gives the outcome as JSON.
+            fn carry_out(self, site: &mut Site<'_>) -> Result<String, Failure> {
+                match self { $(Self::$name(operation) => Ok(done(&operation.carry_out(site)?)?),)* }
+            }
+        }
+    };
+}
+
+operations! {
+    Authorize: sites::Authorize,
+    ReadSite: sites::ReadSite,
+    WriteSite: sites::WriteSite,
+    ListKeys: sites::ListKeys,
+    AddKey: sites::AddKey,
+    RevokeKey: sites::RevokeKey,
+    CountImpression: survey::CountImpression,
+    Submit: survey::Submit,
+    ListResponses: responses::ListResponses,
+    ListVisitorResponses: responses::ListVisitorResponses,
+    ReadResponse: responses::ReadResponse,
+    ReadMetrics: responses::ReadMetrics,
+    ListMessages: conversations::ListMessages,
+    AddMessage: conversations::AddMessage,
+    ListEndpoints: webhooks::ListEndpoints,
+    AddEndpoint: webhooks::AddEndpoint,
+    ReadEndpoint: webhooks::ReadEndpoint,
+    ChangeEndpoint: webhooks::ChangeEndpoint,
+    RemoveEndpoint: webhooks::RemoveEndpoint,
+    ReadSecret: webhooks::ReadSecret,
+    RotateSecret: webhooks::RotateSecret,
+    ListAttempts: webhooks::ListAttempts,
+    Resend: webhooks::Resend,
+    Replay: webhooks::ReplayEvents,
+    SendTest: webhooks::SendTest,
+}

@@ -1,0 +1,51 @@
+use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
+
+/// What an event says happened.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+pub enum EventType {
+    /// The first score of a response was saved.
+    #[serde(rename = "response.scored")]
+    #[strum(serialize = "response.scored")]
+    ResponseScored,
+    /// The customer pressed Send, or left the answer alone for 30 minutes.
+    #[serde(rename = "response.completed")]
+    #[strum(serialize = "response.completed")]
+    ResponseCompleted,
+    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
+    #[serde(rename = "response.updated")]
+    #[strum(serialize = "response.updated")]
+    ResponseUpdated,
+    /// The customer was sent a message.
+    #[serde(rename = "message.created")]
+    #[strum(serialize = "message.created")]
+    MessageCreated,
+    /// An endpoint of the site was switched off because it failed for days or said it is gone. Other endpoints are told.
+    #[serde(rename = "endpoint.disabled")]
+    #[strum(serialize = "endpoint.disabled")]
+    EndpointDisabled,
+}
+
+impl EventType {
+    /// Every type, for the documentation.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The name as it stands in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
