@@ -28,7 +28,8 @@ pub(crate) fn owner_key(env: &Env) -> Result<String, Problem> {
 
 /// Whether this is a developer's own machine, where webhooks may go to http and to private addresses.
 pub(crate) fn in_development(env: &Env) -> bool {
-    env.var("HEARD_DEVELOPMENT").is_ok()
+    // Only this value: who sets "0" or "false" means no.
+    env.var("HEARD_DEVELOPMENT").is_ok_and(|value| value.to_string() == "1")
 }
 
 /// What the request brings for what an operation asks. A key of a site is checked by the site's object, together with the

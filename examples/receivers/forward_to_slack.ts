@@ -26,7 +26,9 @@ createServer(async (request, response) => {
   }
   const answer = event.data.response;
   if (event.type === "response.completed" && answer.comment) {
-    const text = `*${answer.score}/10* ${escaped(answer.comment)}\n<${answer.page}|page> · ${answer.reference}`;
+    // The page's address is a stranger's too, and a bar would end it.
+    const page = escaped(answer.page).replaceAll("|", "%7C");
+    const text = `*${answer.score}/10* ${escaped(answer.comment)}\n<${page}|page> · ${answer.reference}`;
     const sent = await fetch(SLACK_URL, {
       method: "POST",
       headers: { "content-type": "application/json" },

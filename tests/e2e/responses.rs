@@ -207,3 +207,35 @@ async fn all_answers_of_one_visitor_are_read_page_by_page() -> Result<()> {
     world.api("GET", &format!("/visitors/{}/responses", "x".repeat(201)), None, 404).await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn r11_long_comments_that_an_earlier_release_let_in_are_exported() -> Result<()> {
+    let mut world = World::start().await?;
+    world.submit(&new_response_id(), 1, 8, Some("cake")).await?;
+    world.kill()?;
+    for database in world.databases()? {
+        let sql = rusqlite::Connection::open(database)?;
+        if sql.prepare("SELECT 1 FROM responses").is_ok() {
+            sql.execute(
+                "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 240)
+                 INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
+                     created_at, updated_at, completed_at, listened_revision)
+                 SELECT printf('0190a5c4-7a1c-7def-9000-%012x', n), revision, score, ?, page, lang,
+                     visitor, heard, acknowledgement, created_at + n, updated_at, completed_at, listened_revision
+                 FROM n, responses WHERE responses.id LIKE '0190a5c4-7a1c-7def-8%'",
+                ["👨🏽‍👩🏽‍👧🏽‍👦🏽".repeat(5_000)],
+            )?;
+        }
+    }
+    world.restart()?;
+    for path in ["responses.ndjson", "responses.csv"] {
+        let url = format!("{}/v1/sites/demo/{path}", world.url);
+        let answer = world.http.get(url).bearer_auth(OWNER_KEY).send().await?;
+        assert_eq!(answer.status(), 200, "{path}");
+        let lines = answer.text().await?.lines().count();
+        assert_eq!(lines, if path.ends_with("csv") { 242 } else { 241 }, "{path}");
+    }
+    let page = world.api("GET", "/responses?limit=100", None, 200).await?;
+    assert!(page["next_cursor"].is_string() && page.to_string().len() < 2_000_000);
+    Ok(())
+}

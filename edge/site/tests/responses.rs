@@ -5,7 +5,9 @@
 mod common;
 
 use common::{Bench, id, submission};
-use heard_site::responses::{COMPLETE_AFTER, ListVisitorResponses, ReadMetrics, next_stale_comment, store_analysis};
+use heard_site::responses::{
+    COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, next_stale_comment, store_analysis,
+};
 use heard_site::webhooks::KEEP;
 use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
 
@@ -141,4 +143,29 @@ fn all_answers_of_one_visitor_are_read_page_by_page() {
         }
     }
     assert_eq!(seen, [id(5), id(4), id(2), id(1)]);
+}
+
+#[test]
+fn a_page_ends_by_bytes_as_well_as_by_rows() {
+    let mut bench = Bench::new();
+    for count in 1..=30 {
+        bench.submit(&id(count), 1, 9, Some("x"));
+        bench.pass(1);
+    }
+    // As an earlier release let them in.
+    bench.sql.0.execute("UPDATE responses SET comment = ?", ["🧀".repeat(50_000)]).unwrap();
+    let (mut seen, mut cursor, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = bench.call(ListResponses { filter: ResponseFilter::default(), cursor, limit: 1_000 }).unwrap();
+        let bytes = serde_json::to_string(&page).unwrap().len();
+        assert!(bytes < 2_000_000, "{bytes}");
+        seen.extend(page.items.into_iter().map(|response| response.id));
+        pages += 1;
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=30).rev().map(id).collect::<Vec<_>>());
+    assert!(pages > 5, "{pages}");
 }

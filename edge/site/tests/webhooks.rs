@@ -385,3 +385,18 @@ fn secrets_are_shown_to_admins_alone_and_to_no_other_endpoint() {
     let told = bodies.iter().find(|body| body.contains("endpoint.disabled")).unwrap();
     assert!(!told.contains("URLSECRET") && !told.contains("Bearer CRM"), "{told}");
 }
+
+#[test]
+fn two_endpoints_that_answer_everything_do_not_talk_to_the_customer_for_ever() {
+    let mut bench = Bench::new();
+    for url in ["https://a.example/", "https://b.example/"] {
+        bench.add(&format!(r#"{{"url":"{url}","may_reply":true}}"#));
+    }
+    bench.submit(&id(1), 1, 2, Some("Cold soup"));
+    for round in 0..20 {
+        let answer = Some(format!(r#"{{"reply":{{"text":"Hello {round}"}}}}"#));
+        bench.deliver(&AttemptOutcome { answer, ..answered(200) });
+    }
+    assert_eq!(bench.messages().len(), 3, "of four answers to two events");
+    assert!(bench.due(10).is_empty());
+}

@@ -18,14 +18,20 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     // The copy changes with the settings and with the Worker.
     let etag = format!("\"{}-{}-{}\"", site.config.revision, env!("CARGO_PKG_VERSION"), language.as_ref());
     let cache = "public, max-age=60, stale-while-revalidate=3600";
+    // Whether a page may ask depends on its origin.
+    let common = [("etag", etag.as_str()), ("vary", "origin")];
     if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
         let answer = Response::empty().map_err(|_| internal("answer"))?;
-        return Ok(answer.with_status(304).with_headers(headers(&[("etag", &etag), ("cache-control", cache)])?));
+        return Ok(answer
+            .with_status(304)
+            .with_headers(headers(&[&common[..], &[("cache-control", cache)]].concat())?));
     }
     let survey = survey(&site.config, language).map_err(|_| internal("write the survey"))?;
     let text = serde_json::to_string(&survey).map_err(|_| internal("write the survey"))?;
     let mut answer = text_answer(text, 200, "application/json", cache)?;
-    answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
+    for (name, value) in common {
+        answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;
+    }
     Ok(answer)
 }
 

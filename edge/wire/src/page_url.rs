@@ -9,12 +9,15 @@ checked_text! {
     /// ```
     /// assert!("https://shop.example/basket".parse::<heard_wire::PageUrl>().is_ok());
     /// assert!("javascript:alert(1)".parse::<heard_wire::PageUrl>().is_err());
+    /// assert!("https://x/|x><!channel>".parse::<heard_wire::PageUrl>().is_err());
     /// ```
     PageUrl, |text| {
         check(text.len() <= 2_048, "must be at most 2048 bytes")?;
         let is_page = text.split_once(':').is_some_and(|(scheme, rest)| {
             SCHEMES.contains(&scheme)
                 && rest.starts_with("//")
+                // Browsers percent-encode these; unencoded they would be markup where somebody shows the address.
+                && !text.contains(['<', '>', '"'])
                 && !text.chars().any(|c| c.is_control() || c.is_whitespace())
         });
         check(is_page, "must be an absolute URL")

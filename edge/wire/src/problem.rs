@@ -97,7 +97,7 @@ codes! {
     /// The score is not 0 to 10.
     ScoreOutOfRange = "score_out_of_range", 422, "The score is not from 0 to 10";
     /// The comment is too long.
-    CommentTooLong = "comment_too_long", 422, "The comment is longer than 5,000 characters";
+    CommentTooLong = "comment_too_long", 422, "The comment is longer than 5,000 characters or 20,000 bytes";
     /// No key was sent.
     MissingKey = "missing_key", 401, "This needs a key";
     /// The key is not the right one.

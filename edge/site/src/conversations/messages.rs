@@ -4,7 +4,7 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, one, run};
+use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId, NewMessage, ResponseId};
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,9 @@ pub(crate) struct EndpointReply<'a> {
     pub(crate) delivery: String,
 }
 
+/// Replies of endpoints that one response can have: systems answer each event, and one customer is not to hear it all.
+const MAX_REPLIES: i64 = 3;
+
 /// Takes an endpoint's reply to the customer, once. Too many messages or an erased response: the log tells what the
 /// endpoint answered.
 pub(crate) fn take_reply(
@@ -77,6 +80,11 @@ pub(crate) fn take_reply(
     new: NewMessage,
     reply: EndpointReply<'_>,
 ) -> Result<(), SiteError> {
+    let counting = "SELECT count(*) FROM messages WHERE response = ? AND endpoint IS NOT NULL";
+    let replies = scalar(site.sql, "count the replies", counting, [Cell::from(response.as_str())])?;
+    if replies.is_some_and(|replies| replies >= MAX_REPLIES) {
+        return Ok(());
+    }
     match add(site, response, new, Some(reply)) {
         Ok(_) | Err(Failure::Refused(_)) => Ok(()),
         Err(Failure::Broken(error)) => Err(error),

@@ -4,6 +4,7 @@ use crate::store::Cell;
 use heard_wire::{Band, MetricsBy, ResponseFilter, Timestamp};
 
 /// Conditions over `responses`, joined by AND, with what stands for their question marks.
+#[derive(Clone)]
 pub(crate) struct Conditions {
     pub(crate) sql: String,
     pub(crate) params: Vec<Cell>,

@@ -5,7 +5,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
 use crate::responses::stored;
 use crate::site::Site;
-use crate::store::Cell;
+use crate::store::{Cell, SiteError};
 use heard_wire::{Page, Response, ResponseCursor, ResponseFilter, ResponseId, StoredResponse, VisitorId};
 use serde::{Deserialize, Serialize};
 
@@ -51,24 +51,62 @@ impl Operation for ListVisitorResponses {
     }
 }
 
+/// Bytes of a page, as reckoned by [`weight`], beyond which it ends before its limit: an answer of the object has 32 MiB at
+/// most, and it has 128 MB of memory.
+const PAGE_BYTES: usize = 1_000_000;
+
+/// Rows read at a time, of which the largest ones that earlier releases let in fit into memory.
+const ROWS_AT_ONCE: usize = 50;
+
 fn page(
     site: &Site<'_>,
-    mut conditions: Conditions,
-    cursor: Option<ResponseCursor>,
+    conditions: Conditions,
+    mut cursor: Option<ResponseCursor>,
     limit: u16,
 ) -> Result<Page<Response>, Failure> {
-    if let Some(ResponseCursor { created_at, id }) = cursor {
-        conditions.and("(created_at, id) < (?, ?)", [Cell::from(created_at), Cell::from(id.as_str())]);
+    let limit = usize::from(limit);
+    let mut items: Vec<Response> = Vec::new();
+    let mut bytes = 0;
+    loop {
+        let more = (limit - items.len()).min(ROWS_AT_ONCE);
+        let read = rows(site, &conditions, cursor.as_ref(), more + 1)?;
+        let is_last = read.len() <= more;
+        for response in read.into_iter().take(more) {
+            bytes += weight(&response);
+            cursor = Some(ResponseCursor { created_at: response.created_at, id: response.id.clone() });
+            items.push(response);
+            if bytes >= PAGE_BYTES {
+                return Ok(Page { items, next_cursor: cursor });
+            }
+        }
+        if is_last || items.len() >= limit {
+            return Ok(Page { items, next_cursor: cursor.filter(|_| !is_last) });
+        }
     }
-    let Conditions { sql, mut params } = conditions;
-    params.push(Cell::count(usize::from(limit) + 1));
-    let rest = format!("{sql} ORDER BY created_at DESC, id DESC LIMIT ?");
+}
+
+fn rows(
+    site: &Site<'_>,
+    conditions: &Conditions,
+    cursor: Option<&ResponseCursor>,
+    limit: usize,
+) -> Result<Vec<Response>, SiteError> {
+    let Conditions { sql, mut params } = conditions.clone();
+    let after = if let Some(ResponseCursor { created_at, id }) = cursor {
+        params.extend([Cell::from(*created_at), Cell::from(id.as_str())]);
+        "AND (created_at, id) < (?, ?)"
+    } else {
+        ""
+    };
+    params.push(Cell::count(limit));
+    let rest = format!("{sql} {after} ORDER BY created_at DESC, id DESC LIMIT ?");
     let rows = stored::select(site, "list the responses", &rest, params)?.into_iter();
-    let responses = rows.map(|row| stored::read(row, &site.id).map(|stored| stored.response));
-    Ok(Page::of(responses.collect::<Result<_, _>>()?, usize::from(limit), |last| ResponseCursor {
-        created_at: last.created_at,
-        id: last.id.clone(),
-    }))
+    rows.map(|row| stored::read(row, &site.id).map(|stored| stored.response)).collect()
+}
+
+/// About how many bytes of JSON a response is: what was heard quotes the comment several times.
+fn weight(response: &Response) -> usize {
+    1_000 + 4 * response.comment.as_ref().map_or(0, String::len)
 }
 
 /// One response with what its customer was shown.

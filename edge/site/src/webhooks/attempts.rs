@@ -187,12 +187,16 @@ fn log(site: &Site<'_>, delivery: &Delivery, outcome: &AttemptOutcome) -> Result
     .map(drop)
 }
 
-/// An answer `{"reply": {"text": ...}}` of an endpoint that may reply becomes a message, once.
+/// An answer `{"reply": {"text": ...}}` of an endpoint that may reply becomes a message, once. Answers to tests and to
+/// messages do not.
 fn take_answer(site: &mut Site<'_>, delivery: &Delivery, outcome: &AttemptOutcome) -> Result<(), SiteError> {
     let answer = outcome.answer.as_deref().filter(|_| delivery.settings.may_reply && delivery.sequence > 0);
     let Some(new) = answer.and_then(NewMessage::from_answer) else { return Ok(()) };
     let Ok(event) = serde_json::from_str::<Event>(&delivery.body) else { return Ok(()) };
-    let Some(response) = event.kind.response() else { return Ok(()) };
+    // Never in answer to a message: two endpoints would go on for ever.
+    let Some(response) = event.kind.response().filter(|_| !matches!(event.kind, EventKind::MessageCreated(..))) else {
+        return Ok(());
+    };
     let endpoint = &delivery.endpoint;
     let reply = EndpointReply { endpoint, delivery: format!("{endpoint}:{}", delivery.event) };
     take_reply(site, response.id.clone(), new, reply)

@@ -12,5 +12,5 @@ pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use impression::Impression;
 pub use reference::reference_of;
 pub use score::{Band, Score};
-pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_CHARACTERS, Submission};
+pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, Submission};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};

@@ -10,7 +10,10 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Longest comment, in characters as the customer counts them: extended grapheme clusters (Unicode UAX #29).
 pub const MAX_COMMENT_CHARACTERS: usize = 5_000;
 
-/// Largest body read. 5,000 family emoji of 41 bytes each fit, with room for the rest.
+/// Longest comment in bytes of UTF-8: 5,000 characters of any script, but not of emoji that are 41 bytes each.
+pub const MAX_COMMENT_BYTES: usize = 20_000;
+
+/// Largest body read: sixty themes with all their phrases.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// The body of `POST /v1/sites/{site}/responses`: an upsert, in which the highest revision wins.
@@ -58,7 +61,7 @@ impl Submission {
         let score = read_score(&mut fields);
         let comment = fields.optional_text("comment", MAX_BODY_BYTES);
         if comment.as_deref().is_some_and(is_too_long) {
-            let detail = format!("must be at most {MAX_COMMENT_CHARACTERS} characters");
+            let detail = format!("must be at most {MAX_COMMENT_CHARACTERS} characters and {MAX_COMMENT_BYTES} bytes");
             fields.fault(Code::CommentTooLong, "comment", &detail);
         }
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
@@ -91,7 +94,8 @@ fn read_score(fields: &mut Fields) -> Option<Score> {
 
 fn is_too_long(comment: &str) -> bool {
     // A grapheme has at least one byte, so most comments need no counting.
-    comment.len() > MAX_COMMENT_CHARACTERS && comment.graphemes(true).nth(MAX_COMMENT_CHARACTERS).is_some()
+    comment.len() > MAX_COMMENT_BYTES
+        || comment.len() > MAX_COMMENT_CHARACTERS && comment.graphemes(true).nth(MAX_COMMENT_CHARACTERS).is_some()
 }
 
 #[cfg(test)]
@@ -139,10 +143,11 @@ mod tests {
     #[test]
     fn comments_are_counted_as_the_customer_counts_them() {
         let family = "👨🏽‍👩🏽‍👧🏽‍👦🏽";
-        let fits = serde_json::to_string(&family.repeat(MAX_COMMENT_CHARACTERS)).unwrap();
-        assert!(with("comment", &fits).is_ok());
-        let over = serde_json::to_string(&family.repeat(MAX_COMMENT_CHARACTERS + 1)).unwrap();
-        assert_eq!(with("comment", &over).unwrap_err().code, Code::CommentTooLong);
+        let times = |count| serde_json::to_string(&family.repeat(count)).unwrap();
+        assert!(with("comment", &times(MAX_COMMENT_BYTES / family.len())).is_ok());
+        let over = with("comment", &times(MAX_COMMENT_BYTES / family.len() + 1));
+        assert_eq!(over.unwrap_err().code, Code::CommentTooLong, "a bound in bytes, so that no stranger fills a site");
+        assert!(with("comment", &serde_json::to_string(&"測".repeat(5_000)).unwrap()).is_ok());
         assert!(with("comment", &serde_json::to_string(&"é".repeat(5_000)).unwrap()).is_ok());
         assert!(with("comment", &serde_json::to_string(&"é".repeat(5_001)).unwrap()).is_err());
     }
