@@ -8,6 +8,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use heard_site::{Context, Tables, Work, schedule};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -81,13 +82,19 @@ impl Site {
     /// When the alarm must next ring, in milliseconds since 1970; `undefined` for never.
     #[must_use]
     pub fn next_wake(&self) -> Option<f64> {
-        self.is_writable().then(|| schedule::next_wake(&self.sql, now()).map(moment_as_number)).flatten()
+        let wake = match self.tables() {
+            Tables::Missing => None,
+            Tables::Current => schedule::next_wake(&self.sql, now()),
+            // A later release may be back by then, and its alarm must not be lost meanwhile.
+            Tables::Newer => Some(now() + LOOK_AGAIN),
+        };
+        wake.map(moment_as_number)
     }
 
     /// The names of the chores that are due.
     #[must_use]
     pub fn due(&self) -> Vec<String> {
-        if !self.is_writable() {
+        if self.tables() != Tables::Current {
             return Vec::new();
         }
         schedule::due(&self.sql, now()).map(|chore| chore.name.to_owned()).collect()
@@ -144,12 +151,14 @@ impl Site {
         Ok(())
     }
 
-    /// Chores write, so that there are none without tables, and none on those of a later release.
-    fn is_writable(&self) -> bool {
+    /// What the tables are now: a call may have made them.
+    fn tables(&self) -> Tables {
         if self.tables.get() == Tables::Missing {
-            // A call may have made them.
             self.tables.set(heard_site::upgrade(&self.sql).unwrap_or(Tables::Missing));
         }
-        self.tables.get() == Tables::Current
+        self.tables.get()
     }
 }
+
+/// On tables of a later release.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
