@@ -18,13 +18,14 @@ pre{padding:1rem;overflow-x:auto;tab-size:4}pre code{padding:0}a{color:#0b57d0}p
 table{border-collapse:collapse;width:100%;margin:.5rem 0}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #eee}\
 .m{display:inline-block;min-width:4rem;font-weight:700}nav ul{columns:2;padding-left:1.2rem}summary{cursor:pointer}\
 @media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}code,pre{background:#242424}a{color:#8ab4f8}td,th,h2{border-color:#333}:target{background:#4a3f00}}\
+@media(min-width:40rem){td:first-child code{white-space:nowrap}}\
 @media(max-width:40rem){nav ul{columns:1}table,tbody,tr,td{display:block}}";
 
 /// The whole page for this OpenAPI document; `receivers` holds the examples' texts in the order of [`RECEIVERS`].
 pub fn page(document: &Value, receivers: &[String]) -> String {
     let mut html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Heard: API and webhooks</title><style>{STYLE}</style><h1>Heard</h1><p>{}</p><p>{}</p>\
+         <link rel=\"icon\" href=\"data:,\"><title>Heard: API and webhooks</title><style>{STYLE}</style><h1>Heard</h1><p>{}</p><p>{}</p>\
          <p><a href=\"/v1/openapi.json\">OpenAPI 3.1 document</a> · <a href=\"/docs/problems\">Problems</a> · \
          <a href=\"/v1/event-types\">Events with examples</a></p>{WEBHOOKS}",
         text(document, "/info/summary"),

@@ -7,12 +7,15 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use xtask::receiver::{Received, Receiver};
 use xtask::workerd::{Options, Workerd};
 use xtask::{build, root, setup};
 
 const SITE: &str = "demo";
+/// Between two looks at whether workerd still runs.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Builds, serves and prints webhooks until Ctrl-C.
 pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
@@ -30,7 +33,7 @@ pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
     let pages = Some(root().join("examples/pages"));
     let options =
         Options { port, data: data.to_owned(), owner_key: owner_key.clone(), pages, development: true, objects: None };
-    let workerd = Workerd::start(&built, &options)?;
+    let mut workerd = Workerd::start(&built, &options)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the receiver's runtime")?;
     runtime.block_on(async {
         let mut receiver = Receiver::start().await?;
@@ -43,6 +46,9 @@ pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
         loop {
             tokio::select! {
                 received = receiver.received.recv() => if let Some(received) = received { print_received(&received) },
+                () = tokio::time::sleep(LOOK_EVERY) => if let Some(status) = workerd.ended() {
+                    bail!("workerd ended by itself ({status}): start the demo again, the answers are kept");
+                },
                 _ = interrupt.recv() => break,
                 _ = terminate.recv() => break,
                 _ = hang_up.recv() => break,

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How to run.
@@ -89,6 +89,11 @@ impl Workerd {
         self.process.kill()?;
         self.process.wait()?;
         Ok(())
+    }
+
+    /// How workerd ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().ok().flatten()
     }
 
     /// The process's id.

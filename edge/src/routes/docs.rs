@@ -24,9 +24,9 @@ pub(crate) fn page() -> Result<Response, Problem> {
 pub(crate) fn problems() -> Result<Response, Problem> {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Problems</title><style>body{font:16px/1.5 system-ui;max-width:42rem;margin:2rem auto;padding:0 1rem}\
+         <link rel=\"icon\" href=\"data:,\"><title>Problems</title><style>body{font:16px/1.5 system-ui;max-width:42rem;margin:2rem auto;padding:0 1rem}\
          dt{font-weight:600;margin-top:1rem}:target{background:#fff3bf}</style><h1>Problems</h1>\
-         <p>Errors are answered as problem documents (RFC 9457). <code>code</code> is stable.<dl>",
+         <p>Errors are answered as problem documents (RFC 9457). <code>code</code> is stable. <a href=\"/docs\">All of the API</a><dl>",
     );
     for code in Code::ALL {
         // Codes and titles are ours and hold no markup.

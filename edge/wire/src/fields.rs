@@ -109,6 +109,18 @@ impl Fields {
         text.parse().map_err(|InvalidText(must_be)| self.invalid(name, must_be)).ok()
     }
 
+    /// The same for one of a list.
+    pub(crate) fn checked_within<T>(&mut self, name: &'static str, place: usize, text: &str) -> Option<T>
+    where
+        T: FromStr<Err = InvalidText>,
+    {
+        let fault = |InvalidText(must_be): InvalidText| {
+            let fault = FieldError { pointer: format!("/{name}/{place}"), detail: must_be.to_owned() };
+            self.add(Code::InvalidField, fault);
+        };
+        text.parse().map_err(fault).ok()
+    }
+
     /// A text that checks itself, and must be there.
     pub(crate) fn required_checked<T: FromStr<Err = InvalidText>>(&mut self, name: &'static str) -> Option<T> {
         let text = self.required_text(name, usize::MAX)?;

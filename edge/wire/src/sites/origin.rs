@@ -56,6 +56,8 @@ impl FromStr for Origin {
 
 fn normalised(text: &str) -> Option<String> {
     let (scheme, place) = text.split_once("://").filter(|_| text.len() <= 300)?;
+    // As an address bar gives it.
+    let place = place.strip_suffix('/').unwrap_or(place);
     let scheme = scheme.to_ascii_lowercase();
     let (star, place) = place.strip_prefix("*.").map_or(("", place), |domain| ("*.", domain));
     if place.is_empty() || place.contains(['/', '?', '#', '@', '*', '\\']) || place.contains(char::is_whitespace) {
@@ -96,6 +98,7 @@ mod tests {
             ("https://A.example", "https://a.EXAMPLE", true),
             ("https://a.example:443", "https://a.example", true),
             ("http://a.example:80", "http://a.example", true),
+            ("https://a.example/", "https://a.example", true),
             ("http://localhost:3000", "http://localhost:3000", true),
             ("https://münchen.example", "https://xn--mnchen-3ya.example", true),
             ("capacitor://localhost", "capacitor://localhost", true),

@@ -110,13 +110,12 @@ impl SiteSettings {
         if name.as_deref().is_some_and(str::is_empty) {
             fields.invalid("name", "must not be empty");
         }
-        let origins: Vec<String> = fields.optional("origins").unwrap_or_default();
-        let origins = origins.iter().map(|origin| origin.parse()).collect::<Result<Vec<Origin>, _>>();
-        let origins = origins.ok().filter(|origins| origins.len() <= MAX_ORIGINS);
-        if origins.is_none() {
-            let must_be = "must be at most 100 origins such as https://shop.example or https://*.shop.example";
-            fields.invalid("origins", must_be);
+        let given: Vec<String> = fields.optional("origins").unwrap_or_default();
+        if given.len() > MAX_ORIGINS {
+            fields.invalid("origins", &format!("must be at most {MAX_ORIGINS} origins"));
         }
+        let origins: Option<Vec<Origin>> =
+            given.iter().enumerate().map(|(place, origin)| fields.checked_within("origins", place, origin)).collect();
         let language = fields.optional_checked("language");
         let themes: Vec<Theme> = fields.optional("themes").unwrap_or_default();
         if let Some(detail) = fault_in_themes(&themes) {
@@ -219,12 +218,12 @@ mod tests {
         for (body, pointer) in [
             (r#"{}"#, "/name"),
             (r#"{"name":"  "}"#, "/name"),
-            (r#"{"name":"a","origins":["https://a.example/path"]}"#, "/origins"),
+            (r#"{"name":"a","origins":["https://a.example","https://a.example/path"]}"#, "/origins/1"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x"},{"id":"x","label":"y"}]}"#, "/themes"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","colour":1}]}"#, "/themes/0/colour"),
             (r#"{"name":"a","themes":[{"id":"","label":"x"}]}"#, "/themes"),
             (r#"{"name":"a","ask":{"when":{"ever":1}}}"#, "/ask/when"),
-            (r#"{"name":"a","origins":["https://*"]}"#, "/origins"),
+            (r#"{"name":"a","origins":["https://*"]}"#, "/origins/0"),
             (r#"{"name":"a","language":"en_GB"}"#, "/language"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
             (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
