@@ -110,6 +110,8 @@ async fn settings_at_fault_are_refused_by_name() -> Result<()> {
         (json!({ "url": "https://a.example/", "event_types": ["resp*"] }), "/event_types"),
         (json!({ "url": "https://a.example/", "headers": { "webhook-id": "x" } }), "/headers"),
         (json!({ "url": "https://a.example/", "headers": { "x": "a\r\nb: c" } }), "/headers"),
+        (json!({ "url": "https://a.example/", "headers": { "Upgrade": "websocket" } }), "/headers"),
+        (json!({ "url": "https://a.example/", "headers": { "content-encoding": "gzip" } }), "/headers"),
         (json!({ "url": "https://a.example/", "filter": { "colour": 1 } }), "/filter/colour"),
         (json!({ "url": "https://a.example/", "colour": 1 }), "/colour"),
     ] {

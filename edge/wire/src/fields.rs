@@ -76,7 +76,9 @@ impl Fields {
     pub(crate) fn whole_number(&mut self, name: &'static str, value: &Value) -> Option<i64> {
         let number = value.as_i64();
         if number.is_none() {
-            self.invalid(name, &format!("must be a whole number, not {}", kind(value)));
+            let is_whole = value.as_f64().is_some_and(|number| number.fract() == 0.0);
+            let what = if is_whole { "one that large" } else { kind(value) };
+            self.invalid(name, &format!("must be a whole number, not {what}"));
         }
         number
     }
@@ -205,8 +207,8 @@ fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
-        Value::Number(n) if n.is_i64() || n.is_u64() => "a number that large",
-        Value::Number(_) => "a number with a fraction",
+        Value::Number(n) if n.is_f64() && n.as_f64().is_some_and(|n| n.fract() != 0.0) => "a number with a fraction",
+        Value::Number(_) => "a number",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",

@@ -126,6 +126,10 @@ impl SiteSettings {
             fields.invalid("voice", "must have a reader of 1 to 80 bytes on one line");
         }
         let promise: Option<Promise> = fields.optional("promise");
+        let promised = promise.iter().flat_map(|promise| [&promise.answered_by, &promise.by_when]).flatten();
+        if promised.into_iter().any(|text| !is_line(text, 200)) {
+            fields.invalid("promise", "must have texts of 1 to 200 bytes on one line");
+        }
         let ask: AskRules = fields.optional("ask").unwrap_or_default();
         let archived = fields.optional("archived").unwrap_or_default();
         fields.finish(|| {
@@ -228,6 +232,7 @@ mod tests {
             (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
             (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
             (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
+            (r#"{"name":"a","promise":{"by_when":"soon\nor later"}}"#, "/promise"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
         ] {

@@ -141,6 +141,19 @@ mod tests {
     }
 
     #[test]
+    fn numbers_at_fault_are_told_in_words_that_fit() {
+        for (value, told) in [
+            ("99999999999999999999", "not one that large"),
+            ("7.5", "not a number with a fraction"),
+            ("\"7\"", "not a string"),
+        ] {
+            let problem = with("score", value).unwrap_err();
+            assert!(problem.detail.contains(told), "{value}: {}", problem.detail);
+        }
+        assert!(Submission::from_json(b"1").unwrap_err().detail.contains("not a number."));
+    }
+
+    #[test]
     fn comments_are_counted_as_the_customer_counts_them() {
         let family = "👨🏽‍👩🏽‍👧🏽‍👦🏽";
         let times = |count| serde_json::to_string(&family.repeat(count)).unwrap();

@@ -244,14 +244,18 @@ fn fault_in_headers(headers: &BTreeMap<String, String>) -> Option<&'static str> 
     };
     let ours = |name: &String| {
         let name = name.to_ascii_lowercase();
-        name.starts_with("webhook-")
-            || matches!(name.as_str(), "host" | "content-type" | "content-length" | "transfer-encoding" | "connection")
+        // Those that say how a request is carried, of which the runtime would send none at all for some.
+        let carries = ["host", "connection", "upgrade", "keep-alive", "te", "trailer", "transfer-encoding", "expect"];
+        ["webhook-", "content-", "proxy-"].iter().any(|prefix| name.starts_with(prefix))
+            || carries.contains(&name.as_str())
     };
     if headers.len() > MAX_HEADERS || !headers.keys().all(is_token) {
         return Some("must be at most 10 headers with names of letters, digits, -, _ and .");
     }
     if headers.keys().any(ours) {
-        return Some("must not set host, connection, content-*, transfer-encoding or webhook-* headers");
+        return Some(
+            "must not set webhook-*, content-* or proxy-* headers, nor those that say how a request is carried",
+        );
     }
     let printable = |value: &String| value.len() <= 1_000 && value.bytes().all(|b| (0x20..0x7f).contains(&b));
     (!headers.values().all(printable)).then_some("must have values of at most 1,000 printable ASCII characters")
