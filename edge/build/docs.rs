@@ -77,7 +77,7 @@ HMAC-SHA256 over <code>id.timestamp.body</code>, with the base64-decoded part of
 <li>429, 502, 503 and 504 pause the endpoint for 30 s, and <code>Retry-After</code> for as long as it says, up to an hour.\
 <li>410 disables the endpoint at once, five days of failure too. The others are told with <code>endpoint.disabled</code>.\
 <li>Events may come more than once and out of order. <code>data.sequence</code> counts up by one for each event of a site: order by it, \
-and where an endpoint takes every event, a gap means that one is missing.\
+and where an endpoint takes every event, a gap means that one is missing; only of its own replies an endpoint is not told.\
 <li>Events and the log of attempts are kept for 30 days; within them everything can be sent again.</ul>";
 
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {

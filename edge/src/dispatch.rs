@@ -14,7 +14,7 @@ use heard_site::webhooks::{
 };
 use heard_site::{Context, Site, SiteError};
 use heard_wire::Timestamp;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::pin::pin;
 use std::time::Duration;
@@ -27,17 +27,33 @@ enum Ended {
     CutShort(Delivery, Timestamp),
 }
 
-/// Sends until nothing is due or the alarm has had its share. New submissions and due retries are taken up as they come.
+/// What alarms and the deliveries under way say to each other.
+#[derive(Debug, Default)]
+pub(crate) struct Share {
+    /// An alarm rang while deliveries were under way, and has a share of its own.
+    pub(crate) another: Cell<bool>,
+    /// The share is used up, and only another alarm can send more.
+    pub(crate) spent: Cell<bool>,
+}
+
+/// Sends until nothing is due or under way. New submissions, due retries and further alarms' shares are taken up as they
+/// come, so that what hangs keeps nothing else from its turn.
 pub(crate) async fn deliver(
     sql: &ObjectSql,
     woken: &RefCell<UnboundedReceiver<()>>,
+    share: &Share,
     development: bool,
 ) -> Result<(), SiteError> {
     let mut dispatcher = Dispatcher::new(now());
+    share.another.set(false);
     let mut under_way = FuturesUnordered::new();
     let mut scissors: HashMap<Place, oneshot::Sender<()>> = HashMap::new();
     loop {
+        if share.another.take() {
+            dispatcher.refill(now());
+        }
         let turn = dispatcher.turn(now(), due(sql, now(), AT_ONCE_EACH)?);
+        share.spent.set(dispatcher.is_spent(now()));
         for place in turn.cut {
             // Dropped or used, the attempt ends.
             drop(scissors.remove(&place));

@@ -1,6 +1,6 @@
 //! The Durable Object of one site: its SQLite, its chores and nothing else. `shim.js` owns its alarm.
 
-use crate::dispatch;
+use crate::dispatch::{self, Share};
 use crate::reanalysis;
 use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
@@ -21,6 +21,7 @@ pub struct Site {
     upgraded: Result<(), String>,
     development: bool,
     delivering: Cell<bool>,
+    share: Share,
     wake: UnboundedSender<()>,
     woken: RefCell<UnboundedReceiver<()>>,
 }
@@ -37,8 +38,16 @@ impl DurableObject for Site {
         }
         let (wake, woken) = unbounded();
         let development = crate::credential::in_development(&env);
-        let delivering = Cell::new(false);
-        Self { sql, tables: Cell::new(tables), upgraded, development, delivering, wake, woken: RefCell::new(woken) }
+        Self {
+            sql,
+            tables: Cell::new(tables),
+            upgraded,
+            development,
+            delivering: Cell::new(false),
+            share: Share::default(),
+            wake,
+            woken: RefCell::new(woken),
+        }
     }
 
     async fn fetch(&self, _request: Request) -> worker::Result<Response> {
@@ -129,9 +138,22 @@ impl Site {
     /// When SQLite refuses.
     pub async fn deliver(&self) -> Result<(), JsError> {
         self.delivering.set(true);
-        let delivered = dispatch::deliver(&self.sql, &self.woken, self.development).await;
+        let delivered = dispatch::deliver(&self.sql, &self.woken, &self.share, self.development).await;
         self.delivering.set(false);
         Ok(delivered?)
+    }
+
+    /// Gives the deliveries that are under way another alarm's share.
+    pub fn deliver_more(&self) {
+        self.share.another.set(true);
+        // A closed channel would mean that they are gone with the object.
+        let _ = self.wake.unbounded_send(());
+    }
+
+    /// Whether the alarm's share of deliveries is used up, while some are still under way.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.share.spent.get() && !self.share.another.get()
     }
 
     /// Forgets that a chore failed before.

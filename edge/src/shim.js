@@ -66,7 +66,7 @@ class Backed extends DurableObject {
 // Slices of chores in one alarm: each takes some milliseconds, and the next alarm follows at once.
 const SLICES = 20;
 // Between two looks at what has fallen due while deliveries are under way.
-const LOOK_EVERY = 1000;
+const LOOK_EVERY = 100;
 const DELIVERING = "delivering";
 // Longer than deliveries of one alarm ever take.
 const LONGEST = 90_000;
@@ -79,6 +79,8 @@ export class Site extends Backed {
   #ringing = false;
   // Whether this object has looked, since it started, if its alarm is set as it must be.
   #looked = false;
+  // Deliveries under way, which may outlast the alarm that began them.
+  #sending;
   // How often in a row deliveries did not end because the wasm did.
   #losses = 0;
 
@@ -129,10 +131,14 @@ export class Site extends Backed {
 
   // Does what is due, a slice at a time, and sends beside it. What fails or traps waits, and holds nothing else back.
   async #chores() {
-    let sending;
+    // What an earlier alarm began and is still under way.
+    let sending = this.#sending;
+    if (!sending || sending.over || this.#isLost(sending)) sending = undefined;
+    else this.#deliverMore(sending);
     for (let slices = 0; ; ) {
       const due = guarded(() => this.inner.due());
-      if (!sending && due.includes(DELIVERING)) sending = this.#deliver();
+      // Once an alarm: it may make only so many requests.
+      if (!sending && due.includes(DELIVERING)) sending = this.#sending = this.#deliver();
       const chore = slices < SLICES && due.find((name) => name !== DELIVERING);
       if (chore) {
         slices++;
@@ -140,6 +146,9 @@ export class Site extends Backed {
         // Submissions come in between.
         await pause(1);
       } else if (!sending || sending.over) {
+        return;
+      } else if (guarded(() => this.inner.is_spent())) {
+        // What hangs goes on beside the next alarm, which has requests of its own to make.
         return;
       } else {
         await Promise.race([sending.done, pause(LOOK_EVERY)]);
@@ -162,6 +171,11 @@ export class Site extends Backed {
     } catch (error) {
       this.#blame(chore, error);
     }
+  }
+
+  #deliverMore(sending) {
+    sending.until = Date.now() + LONGEST;
+    guarded(() => this.inner.deliver_more());
   }
 
   #deliver() {

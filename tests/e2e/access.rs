@@ -99,7 +99,8 @@ async fn every_address_knows_its_methods() -> Result<()> {
             |name: &str| preflight.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         assert_eq!(header("access-control-allow-methods"), allowed.join(", "), "{path}");
         assert!(header("access-control-allow-headers").contains("authorization"), "{path}");
-        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().filter(|method| !methods.contains(method)) {
+        let known = ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "LOCK"];
+        for method in known.into_iter().filter(|method| !methods.contains(method)) {
             let answer = ask(method).await?;
             assert_eq!(answer.status(), 405, "{method} {path}");
             assert_eq!(answer.headers()["allow"], allowed.join(", "), "{method} {path}");

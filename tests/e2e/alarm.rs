@@ -100,3 +100,22 @@ async fn r10_ten_hanging_endpoints_keep_ten_healthy_ones_waiting_for_no_time() -
     assert!(hanging.load(Ordering::SeqCst) >= 6, "none that hangs was asked before");
     Ok(())
 }
+
+#[tokio::test]
+async fn r10_one_hanging_endpoint_stops_no_stream_of_webhooks() -> Result<()> {
+    let mut world = World::start().await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let hangs = axum::Router::new().fallback(async || std::future::pending::<StatusCode>().await);
+    tokio::spawn(async move { axum::serve(listener, hangs).await });
+    world.add_endpoint("demo", &url).await?;
+    let from = std::time::Instant::now();
+    // More than one alarm may send.
+    for _ in 0..100 {
+        world.submit(&new_response_id(), 1, 3, None).await?;
+    }
+    world.next_deliveries(100).await?;
+    // Waiting once for the one that hangs would take 15 s, and it did so for every forty.
+    assert!(from.elapsed() < Duration::from_secs(12), "{:?}", from.elapsed());
+    Ok(())
+}

@@ -15,7 +15,7 @@ use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
 use incoming::Incoming;
 use responses::Format;
-use worker::{Env, Method, Request, Response};
+use worker::{Env, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.
 pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Response> {
@@ -29,11 +29,12 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     let owner_key = credential::owner_key(env)?;
     let path = request.path();
     let Some(found) = api::find(&path) else { return beside_the_api(&request, env, &path).await };
-    let method = request.method();
-    if method == Method::Options {
+    // As it came: a method that is not known is not taken for another.
+    let method = request.inner().method();
+    if method == "OPTIONS" {
         return preflight(&found.allowed());
     }
-    let Some(route) = found.operation(method.as_ref()) else { return Err(not_allowed(&found.allowed())) };
+    let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
     let credential = credential::credential(&request, &owner_key, route.access)?;
     let mut incoming = Incoming::new(request, env, route, found, credential)?;
     match carry_out(route.operation, &mut incoming).await {
@@ -80,7 +81,7 @@ async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Resul
 
 /// The widget's files, pages about the API, and where one is bound a folder of host pages.
 async fn beside_the_api(request: &Request, env: &Env, path: &str) -> Result<Response, Problem> {
-    let reads = matches!(request.method(), Method::Get | Method::Head);
+    let reads = matches!(request.inner().method().as_str(), "GET" | "HEAD");
     let only_read = || if reads { Ok(()) } else { Err(not_allowed(&["GET", "HEAD"])) };
     if let Some(asset) = assets::find(path) {
         only_read()?;

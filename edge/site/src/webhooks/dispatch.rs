@@ -52,7 +52,7 @@ pub struct Turn {
     pub cut: Vec<Place>,
 }
 
-/// Decides what is sent in one alarm.
+/// Decides what is sent, an alarm's share at a time.
 ///
 /// While one endpoint is slow, events for others go on: an endpoint that gave no answer gets no further request from this
 /// alarm, those that keep us waiting share few places, and one that hangs for the first time gives up its place to others
@@ -87,6 +87,19 @@ impl Dispatcher {
             slow: Vec::new(),
             others_wait: false,
         }
+    }
+
+    /// Another alarm rings: it has a share of its own, and what is under way goes on.
+    pub fn refill(&mut self, now: Timestamp) {
+        (self.ends_at, self.left) = (now + ALARM_LASTS, PER_ALARM);
+        self.silent.clear();
+        self.slow.clear();
+    }
+
+    /// Whether the alarm has had its share, so that only another one can send more.
+    #[must_use]
+    pub fn is_spent(&self, now: Timestamp) -> bool {
+        self.left == 0 || now >= self.ends_at
     }
 
     /// What to do, given what is due of each endpoint, oldest first.
@@ -140,7 +153,7 @@ impl Dispatcher {
     fn offer(&self, now: Timestamp, delivery: &Delivery) -> Offer {
         let place = Place::of(delivery);
         let endpoint = &delivery.endpoint;
-        let over = self.left == 0 || now >= self.ends_at || self.silent.contains(endpoint);
+        let over = self.is_spent(now) || self.silent.contains(endpoint);
         if over || self.under_way.iter().any(|under_way| under_way.place == place) {
             return Offer::NotNow;
         }

@@ -41,7 +41,8 @@ impl Origin {
                 .strip_prefix(scheme)
                 .and_then(|rest| rest.strip_prefix("://"))
                 .and_then(|host| host.strip_suffix(domain))
-                .is_some_and(|below| below.len() > 1 && below.ends_with('.')),
+                .and_then(|below| below.strip_suffix('.'))
+                .is_some_and(|below| !below.is_empty() && below.bytes().all(is_of_a_name)),
         }
     }
 }
@@ -52,6 +53,11 @@ impl FromStr for Origin {
     fn from_str(text: &str) -> Result<Self, InvalidText> {
         normalised(text).map(Self).ok_or(InvalidText("must be an origin such as https://shop.example, without a path"))
     }
+}
+
+/// Of a host's name as a browser spells it.
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
 }
 
 fn normalised(text: &str) -> Option<String> {
@@ -110,6 +116,8 @@ mod tests {
             ("https://*.a.example", "https://a.example", false),
             ("https://*.a.example", "https://.a.example", false),
             ("https://*.a.example", "https://evila.example", false),
+            ("https://*.a.example", "https://evil.example/.a.example", false),
+            ("https://*.a.example", "https://u@b.a.example", false),
             ("https://*.a.example", "http://shop.a.example", false),
             ("https://*.a.example:8443", "https://shop.a.example:8443", true),
             ("https://a.example", "null", false),

@@ -82,7 +82,7 @@ pub enum Ask {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Eight characters a person can read out on the phone; see [`crate::reference_of`].
+    /// Eight characters a person can read out on the phone.
     pub reference: String,
     /// Who answers, in the owner's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -77,7 +77,7 @@ fn read_revision(fields: &mut Fields) -> Option<u32> {
     let number = fields.whole_number("revision", &value)?;
     let revision = u32::try_from(number).ok().filter(|revision| *revision >= 1);
     if revision.is_none() {
-        fields.invalid("revision", "must be 1 or more");
+        fields.invalid("revision", "must be from 1 to 4294967295");
     }
     revision
 }

@@ -163,6 +163,12 @@ impl EndpointSettings {
         if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
             fields.invalid("url", "must be an absolute URL beginning with https://");
         }
+        if url.as_ref().is_some_and(|url| url.contains(|c: char| c.is_control() || c.is_whitespace())) {
+            fields.invalid("url", "must not hold blanks or control characters");
+        }
+        if url.as_ref().is_some_and(|url| url.ends_with(&format!("?{MASK}"))) {
+            fields.invalid("url", "must have its own query, not the mask of one");
+        }
         let description = fields.optional_text("description", 200).unwrap_or_default();
         let event_types = fields.optional("event_types").unwrap_or_else(every_type);
         if let Some(detail) = fault_in_types(&event_types) {
@@ -172,7 +178,10 @@ impl EndpointSettings {
         if filter.themes.len() > MAX_THEMES || filter.bands.len() > 3 {
             fields.invalid("filter", &format!("must have at most {MAX_THEMES} themes and 3 bands"));
         }
-        let headers = fields.optional("headers").unwrap_or_default();
+        let headers: BTreeMap<String, String> = fields.optional("headers").unwrap_or_default();
+        if headers.values().any(|value| value == MASK) {
+            fields.invalid("headers", "must have values of their own, not the mask of one");
+        }
         if let Some(detail) = fault_in_headers(&headers) {
             fields.invalid("headers", detail);
         }

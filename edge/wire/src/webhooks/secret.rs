@@ -42,10 +42,10 @@ pub struct AddedEndpoint {
     /// The endpoint.
     #[serde(flatten)]
     pub endpoint: Endpoint,
-    /// For `v1`: see [`EndpointSecret::secret`].
+    /// For `v1`: what deliveries are signed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// For `v1a`: see [`EndpointSecret::public_key`].
+    /// For `v1a`: the other half of what deliveries are signed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
 }
