@@ -2,16 +2,19 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+use heard_site::conversations::ListMessages;
 use heard_site::sites::WriteSite;
 use heard_site::survey::{Submit, Submitted};
-use heard_site::webhooks::{AddEndpoint, AttemptOutcome};
+use heard_site::webhooks::{
+    AddEndpoint, AttemptOutcome, ChangeEndpoint, Delivery, ReadEndpoint, ReplayEvents, due, record_attempt,
+};
 use heard_site::{
     AnyOperation, Call, Cell, Chore, Context, Credential, Effect, Operation, Outcome, Refusal, Row, Site, SiteError,
     Sql, SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
-    Acknowledgement, Analysis, Endpoint, EndpointSettings, Receipt, ResponseId, SiteConfig, SiteId, SiteSettings,
-    StoredResponse, Submission, Timestamp,
+    Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Receipt, Replay, ResponseId,
+    SiteConfig, SiteId, SiteSettings, StoredResponse, Submission, Timestamp,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ToSql};
@@ -191,4 +194,37 @@ pub fn site() -> SiteId {
 
 pub fn id(count: u32) -> ResponseId {
     format!("0190a5c4-7a1c-7def-8123-{count:012x}").parse().unwrap()
+}
+
+impl Bench {
+    pub fn endpoint(&mut self, endpoint: &Endpoint) -> Endpoint {
+        self.call(ReadEndpoint { id: endpoint.id.clone() }).unwrap()
+    }
+
+    pub fn change(&mut self, endpoint: &Endpoint, patch: &str) -> Endpoint {
+        let patch = EndpointPatch::from_json(patch.as_bytes()).unwrap();
+        self.call(ChangeEndpoint { id: endpoint.id.clone(), patch }).unwrap()
+    }
+
+    pub fn replay(&mut self, endpoint: &Endpoint, replay: Replay) -> Result<Queued, Refusal> {
+        self.call(ReplayEvents { id: endpoint.id.clone(), replay })
+    }
+
+    pub fn due(&self, limit: usize) -> Vec<Delivery> {
+        due(&self.sql, self.now, limit).unwrap()
+    }
+
+    /// Lets every due delivery end like this; how many there were.
+    pub fn deliver(&mut self, outcome: &AttemptOutcome) -> usize {
+        let found = self.due(100);
+        for delivery in &found {
+            let outcome = AttemptOutcome { at: self.now, ..outcome.clone() };
+            self.with(|site| record_attempt(site, delivery, &outcome));
+        }
+        found.len()
+    }
+
+    pub fn messages(&mut self) -> Vec<Message> {
+        self.call(ListMessages { response: id(1) }).unwrap().items
+    }
 }
