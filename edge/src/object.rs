@@ -78,8 +78,8 @@ impl Site {
         let context = Context { now, random: &mut random };
         let answered = heard_site::answer(&self.sql, context, &self.tables, call)?;
         let mut wake = JsValue::UNDEFINED;
-        if answered.wakes && self.delivering.get() {
-            // The alarm is awake; a closed channel would mean that it is gone with the object.
+        if answered.wakes && self.delivering.get() && !self.is_spent() {
+            // The alarm is awake, and can send more; a closed channel would mean that it is gone with the object.
             let _ = self.wake.unbounded_send(());
         } else if answered.wakes {
             let next = schedule::next_wake_before(&self.sql, now, moment_from_number(rings));

@@ -106,7 +106,8 @@ export class Site extends Backed {
     if (this.#ringing || wake === undefined || wake >= this.#rings) return;
     this.#rings = wake;
     this.ctx.storage.setAlarm(wake).catch((error) => {
-      this.#rings = Infinity;
+      // A day's quota may be used up: the next call looks again, whatever it is.
+      [this.#rings, this.#looked] = [Infinity, false];
       console.error("setting the alarm:", error);
     });
   }
@@ -190,6 +191,8 @@ export class Site extends Backed {
         this.#blame(DELIVERING, error);
       }
       sending.over = true;
+      // Its alarm may be over long since, and nobody else would look.
+      if (!this.#ringing) this.#wakeAt(guarded(() => this.inner.next_wake()));
     };
     sending.done = act();
     return sending;

@@ -119,3 +119,30 @@ async fn r10_one_hanging_endpoint_stops_no_stream_of_webhooks() -> Result<()> {
     assert!(from.elapsed() < Duration::from_secs(12), "{:?}", from.elapsed());
     Ok(())
 }
+
+#[tokio::test]
+async fn r10_what_comes_when_an_alarms_share_is_used_up_is_sent_without_waiting_for_what_hangs() -> Result<()> {
+    let mut world = World::start().await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let hangs = axum::Router::new().fallback(async || std::future::pending::<StatusCode>().await);
+    tokio::spawn(async move { axum::serve(listener, hangs).await });
+    let added = world.api("POST", "/endpoints", Some(json!({ "url": url })), 201).await?;
+    let hanging = format!("/endpoints/{}", added["id"].as_str().unwrap_or_default());
+    world.submit(&new_response_id(), 1, 3, None).await?;
+    world.next_deliveries(1).await?;
+    // Nothing is due there any more, and yet one request is under way.
+    world.api("PATCH", &hanging, Some(json!({ "enabled": false })), 200).await?;
+    // With the two above, these are an alarm's forty requests.
+    for _ in 0..38 {
+        world.submit(&new_response_id(), 1, 3, None).await?;
+    }
+    world.next_deliveries(38).await?;
+    until("the alarm is over", async || Ok(world.wakes_in("demo")?.filter(|wait| wait.as_secs() > 600))).await?;
+    let from = std::time::Instant::now();
+    let id = new_response_id();
+    world.submit(&id, 1, 3, None).await?;
+    world.delivery_of("response.scored", &id).await?;
+    assert!(from.elapsed() < Duration::from_secs(5), "{:?}", from.elapsed());
+    Ok(())
+}

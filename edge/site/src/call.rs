@@ -87,7 +87,7 @@ pub fn answer<'a>(
         Err(_) if serde_json::from_str::<Call<IgnoredAny>>(call).is_ok() => {
             return Ok(Answered { outcome: refused(Refusal::UnknownOperation)?, wakes: false });
         }
-        Err(source) => return Err(SiteError::Unwritable { act: ACT, source }),
+        Err(source) => return Err(SiteError::Json { act: ACT, source }),
     };
     let effect = call.operation.effect();
     match outcome_of(sql, context, tables, call) {
@@ -131,7 +131,7 @@ fn outcome_of<'a>(
     match idempotency_key {
         Some(key) => {
             let request = serde_json::to_string(&operation);
-            let request = request.map_err(|source| SiteError::Unwritable { act: "write a request", source })?;
+            let request = request.map_err(|source| SiteError::Json { act: "write a request", source })?;
             idempotency::once(&mut site, &key, request, |site| operation.carry_out(site))
         }
         None => operation.carry_out(&mut site),
@@ -147,7 +147,7 @@ fn refused(refusal: Refusal) -> Result<String, SiteError> {
 }
 
 fn written(outcome: &impl Serialize) -> Result<String, SiteError> {
-    serde_json::to_string(outcome).map_err(|source| SiteError::Unwritable { act: "write a reply", source })
+    serde_json::to_string(outcome).map_err(|source| SiteError::Json { act: "write a reply", source })
 }
 
 macro_rules! operations {

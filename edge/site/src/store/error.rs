@@ -15,9 +15,9 @@ pub enum SiteError {
         /// What was being done.
         act: &'static str,
     },
-    /// Something cannot be written as JSON.
+    /// Something of ours does not read or write as JSON.
     #[error("{act}: {source}")]
-    Unwritable {
+    Json {
         /// What was being done.
         act: &'static str,
         /// Why.

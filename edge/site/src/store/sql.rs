@@ -33,7 +33,7 @@ impl Cell {
 
     /// Something as JSON text.
     pub(crate) fn json(act: &'static str, value: &impl serde::Serialize) -> Result<Self, SiteError> {
-        serde_json::to_string(value).map(Self::Text).map_err(|source| SiteError::Unwritable { act, source })
+        serde_json::to_string(value).map(Self::Text).map_err(|source| SiteError::Json { act, source })
     }
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn write_event(site: &mut Site<'_>, sequence: i64, kind: EventKind) -
         test: sequence < 0,
         kind,
     };
-    let body = fitting_json(event).map_err(|source| SiteError::Unwritable { act: ACT, source })?;
+    let body = fitting_json(event).map_err(|source| SiteError::Json { act: ACT, source })?;
     run(
         site.sql,
         ACT,

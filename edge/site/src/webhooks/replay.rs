@@ -3,7 +3,7 @@
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
-use crate::store::{Cell, Columns, one, run, scalar};
+use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::deliveries::queue;
 use crate::webhooks::events::{wants, write_event};
 use crate::webhooks::{endpoints, examples};
@@ -112,9 +112,8 @@ impl Operation for SendTest {
         let lowest = one(site.sql, ACT, "SELECT coalesce(min(sequence), 0) FROM events", [])?;
         let lowest = lowest.map_or(Ok(0), |mut columns| columns.integer())?;
         let sequence = lowest.min(0) - 1;
-        let example = examples::example(&site.id, self.event_type, Some(endpoint)).map_err(|source| {
-            Failure::Broken(crate::store::SiteError::Unwritable { act: "make an example", source })
-        })?;
+        let example = examples::example(&site.id, self.event_type, Some(endpoint))
+            .map_err(|source| Failure::Broken(SiteError::Json { act: "make an example", source }))?;
         let event = write_event(site, sequence, example)?;
         let now: Timestamp = site.context.now;
         queue(site.sql, sequence, &self.id, now)?;
