@@ -44,6 +44,7 @@ fn main() -> io::Result<()> {
         receivers.push(fs::read_to_string(path)?);
     }
     fs::write(Path::new(&out).join("openapi.json"), document.to_string())?;
+    fs::write(Path::new(&out).join("event-schemas.json"), openapi::by_type(&document).to_string())?;
     fs::write(Path::new(&out).join("docs.html"), docs::page(&document, &receivers))?;
     fs::write(Path::new(&out).join("assets.rs"), table)
 }

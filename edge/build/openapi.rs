@@ -1,19 +1,22 @@
 //! The OpenAPI document, made while building from the types that the routes read and write. A test compares it with
 //! what the running Worker answers.
 
+mod events;
 mod operation;
 mod schemas;
 
+pub use events::by_type;
 use heard_wire::api::{Access, OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Code, Endpoint, EndpointSecret, EndpointSettings, EventBody,
-    Impression, List, Message, Metrics, NewApiKey, NewMessage, Page, Problem, Queued, Replay, Response, SiteConfig,
-    SiteSettings, SiteSummary, StoredResponse, Submission, Survey, TestEvent, TestQueued,
+    AddedApiKey, AddedEndpoint, ApiKey, Attempt, BackupRecord, Code, DeliveryStatus, Endpoint, EndpointSecret,
+    EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, Message, Metrics, NewApiKey, NewMessage,
+    Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings,
+    SiteSummary, StoredResponse, Submission, Survey, TestEvent, TestQueued,
 };
-use operation::{Operation, as_json, filter_parameters, object, page_parameters, query};
+use operation::{Operation, as_json, dry_run, filter_parameters, if_match, object, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
-use schemas::{endpoint_change, sharpen, tidy};
+use schemas::{endpoint_change, settings_patch, sharpen, tidy};
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -26,9 +29,11 @@ pub fn document(version: &str) -> Value {
         let operation = describe.shapes(Operation::of(route));
         describe.add(operation);
     }
-    let event = describe.body::<EventBody>();
+    describe.body::<EventBody>();
     let mut schemas = Value::Object(describe.types.take_definitions(true));
     endpoint_change(&mut schemas);
+    settings_patch(&mut schemas);
+    events::add(&mut schemas);
     tidy(&mut schemas);
     sharpen(&mut schemas);
     let mut paths = Value::Object(describe.paths);
@@ -43,15 +48,7 @@ pub fn document(version: &str) -> Value {
             "license": { "name": "MIT OR Apache-2.0" },
         },
         "paths": paths,
-        "webhooks": {
-            "event": { "post": {
-                "operationId": "event",
-                "summary": "An event, sent to every endpoint that wants it",
-                "description": "Signed per Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. Any 2xx is success; anything else is tried again.",
-                "requestBody": { "required": true, "content": { "application/json": { "schema": event } } },
-                "responses": { "2XX": { "description": "Taken. An endpoint that may reply answers {\"reply\": {\"text\": ...}} to write to the customer." } },
-            } },
-        },
+        "webhooks": events::webhooks(),
         "components": {
             "schemas": schemas,
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." } },
@@ -96,12 +93,23 @@ impl Describe {
             "responses": answers,
         });
         if let Some(fields) = described.as_object_mut() {
+            if let Some(text) = operation.text {
+                let content = json!({ text: { "schema": { "type": "string" } } });
+                fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+            }
             if let Some(body) = operation.body {
                 let content = json!({ "application/json": { "schema": body } });
-                fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+                let required = operation.needs_body;
+                fields.insert("requestBody".into(), json!({ "required": required, "content": content }));
             }
             let needs = match route.access {
                 Access::Public => None,
+                Access::PublicOrKey(scope) => {
+                    let trusts = "Anybody may. What comes with the owner key, or a key with the scope `{}`, is trusted as it is.";
+                    fields.insert("security".into(), json!([{}, { "key": [] }]));
+                    fields.insert("description".into(), trusts.replace("{}", scope.as_str()).into());
+                    None
+                }
                 Access::Owner => Some("Needs the owner key.".to_owned()),
                 Access::Key(scope) => {
                     Some(format!("Needs the owner key, or a key with the scope `{}`.", scope.as_str()))
@@ -132,12 +140,17 @@ impl Describe {
             OperationId::Submit => operation
                 .takes(self.body::<Submission>())
                 .answers(200, "Stored. A replay of the same revision answers the same.", self.json::<StoredResponse>())
-                .problems(&[403, 410]),
+                .problems(&[401, 403, 410, 429]),
             OperationId::CountShown => {
-                operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410])
+                operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410, 429])
             }
             OperationId::ListEventTypes => {
-                let types = json!({ "event_types": { "type": "array", "items": { "type": "object" } } });
+                let item = json!({ "type": "object", "required": ["type", "example", "schema"], "properties": {
+                    "type": { "$ref": "#/components/schemas/EventType" },
+                    "example": { "$ref": "#/components/schemas/Event" },
+                    "schema": { "type": "object", "description": "JSON Schema 2020-12 of its bodies." },
+                } });
+                let types = json!({ "event_types": { "type": "array", "items": item } });
                 operation.answers(200, "The types.", object(types))
             }
             OperationId::ReadOpenapi => {
@@ -149,11 +162,17 @@ impl Describe {
             OperationId::ReadSite => {
                 operation.answers(200, "The settings and their revision.", self.json::<SiteConfig>())
             }
-            OperationId::WriteSite => operation.takes(self.body::<SiteSettings>()).answers(
-                200,
-                "The settings and their revision.",
-                self.json::<SiteConfig>(),
-            ),
+            OperationId::WriteSite => operation
+                .parameters([if_match()])
+                .takes(self.body::<SiteSettings>())
+                .answers(200, "The settings and their revision.", self.json::<SiteConfig>())
+                .problems(&[412]),
+            OperationId::ChangeSite => operation
+                .parameters([if_match()])
+                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/SettingsPatch" }))
+                .answers(200, "The settings and their revision.", self.json::<SiteConfig>())
+                .problems(&[412]),
+            OperationId::EraseSite => operation.answers(204, "It is no more.", None),
             OperationId::ListResponses => operation
                 .parameters(filter_parameters())
                 .parameters(page_parameters())
@@ -161,16 +180,39 @@ impl Describe {
             OperationId::ListVisitorResponses => {
                 operation.parameters(page_parameters()).answers(200, "A page.", self.json::<Page<Response>>())
             }
-            OperationId::ExportCsv => export(operation, "text/csv"),
+            OperationId::ExportCsv => {
+                let separators = json!({ "type": "string", "enum": ["comma", "semicolon"] });
+                let separator = query(
+                    "separator",
+                    "Between cells; semicolon where a spreadsheet expects it, as in most of Europe.",
+                    separators,
+                );
+                let bom = query(
+                    "bom",
+                    "Begin with a byte order mark, by which Excel knows UTF-8.",
+                    json!({ "type": "boolean" }),
+                );
+                export(operation.parameters([separator, bom]), "text/csv")
+            }
             OperationId::ExportNdjson => export(operation, "application/x-ndjson"),
             OperationId::ReadMetrics => {
-                let by = json!({ "enum": ["day", "week", "theme", "page", "language"] });
-                operation.parameters(filter_parameters()).parameters([query("by", "Also by groups.", by)]).answers(
+                let by = json!({ "type": "string", "enum": ["day", "week", "theme", "page", "language"] });
+                let tz = "In whose days and weeks, by its name in the IANA database; the site's own unless told.";
+                let tz = query("tz", tz, json!({ "type": "string" }));
+                operation.parameters(filter_parameters()).parameters([query("by", "Also by groups.", by), tz]).answers(
                     200,
                     "Counts and NPS.",
                     self.json::<Metrics>(),
                 )
             }
+            OperationId::ReviewResponse => {
+                operation.takes(self.body::<ResponsePatch>()).answers(200, "As it is now.", self.json::<Response>())
+            }
+            OperationId::EraseResponse => operation.answers(204, "Erased.", None),
+            OperationId::EraseResponses => {
+                operation.parameters(filter_parameters()).answers(200, "How many were erased.", self.json::<Erasure>())
+            }
+            OperationId::EraseVisitor => operation.answers(200, "How many were erased.", self.json::<Erasure>()),
             OperationId::ReadResponse => {
                 operation.answers(200, "The response and what its customer was shown.", self.json::<StoredResponse>())
             }
@@ -179,6 +221,35 @@ impl Describe {
                 .takes(self.body::<NewMessage>())
                 .answers(201, "Written.", self.json::<Message>())
                 .problems(&[409]),
+            OperationId::ExportSite => {
+                let lines = json!({ "application/x-ndjson": { "schema": { "type": "string" } } });
+                self.json::<BackupRecord>();
+                operation.answers(200, "Streamed; each line is a BackupRecord.", Some(lines))
+            }
+            OperationId::ImportSite => operation.parameters([dry_run()]).takes_text("application/x-ndjson").answers(
+                200,
+                "What was done, or would be.",
+                self.json::<ImportReport>(),
+            ),
+            OperationId::RestoreSite => operation
+                .takes(self.body::<Restoration>())
+                .answers(202, "The site begins anew, as it was then.", self.json::<Restored>())
+                .problems(&[501]),
+            OperationId::ImportResponses => {
+                let column = |name| {
+                    query(
+                        name,
+                        "The name of the column that holds it; found by its name unless told.",
+                        json!({ "type": "string" }),
+                    )
+                };
+                let names = ["score", "comment", "created_at", "id", "visitor", "lang", "page"];
+                operation.parameters([dry_run()]).parameters(names.map(column)).takes_text("text/csv").answers(
+                    200,
+                    "What was done, or would be.",
+                    self.json::<ImportReport>(),
+                )
+            }
             OperationId::ListKeys => operation.answers(200, "The keys.", self.json::<List<ApiKey>>()),
             OperationId::AddKey => operation
                 .takes(self.body::<NewApiKey>())
@@ -200,7 +271,29 @@ impl Describe {
                 .answers(200, "As it is now.", self.json::<Endpoint>()),
             OperationId::RemoveEndpoint => operation.answers(204, "Removed.", None),
             OperationId::ReadSecret => operation.answers(200, "It.", self.json::<EndpointSecret>()),
-            OperationId::RotateSecret => operation.answers(200, "The new one.", self.json::<EndpointSecret>()),
+            OperationId::RotateSecret => {
+                operation.may_take(self.body::<Rotation>()).answers(200, "The new one.", self.json::<EndpointSecret>())
+            }
+            OperationId::ListEvents => operation
+                .parameters([
+                    query("type", "Only of this type.", json!({ "type": "string" })),
+                    query("response", "Only about this response.", json!({ "type": "string" })),
+                ])
+                .parameters(page_parameters())
+                .answers(200, "A page.", self.json::<Page<EventBody>>()),
+            OperationId::ReadEvent => operation.answers(200, "The event.", self.json::<EventBody>()),
+            OperationId::ListDeliveries => operation
+                .parameters([
+                    query(
+                        "state",
+                        "Only those that stand so.",
+                        json!({ "type": "string", "enum": ["pending", "delivered", "failed"] }),
+                    ),
+                    query("endpoint", "Only of this endpoint.", json!({ "type": "string" })),
+                    query("event", "Only of this event.", json!({ "type": "string" })),
+                ])
+                .parameters(page_parameters())
+                .answers(200, "A page.", self.json::<Page<DeliveryStatus>>()),
             OperationId::ListAttempts => operation
                 .parameters([query("event", "Only of this event.", json!({ "type": "string" }))])
                 .parameters(page_parameters())

@@ -35,10 +35,10 @@ pub(crate) fn in_development(env: &Env) -> bool {
 /// What the request brings for what an operation asks. A key of a site is checked by the site's object, together with the
 /// operation.
 pub(crate) fn credential(request: &Request, owner_key: &str, access: Access) -> Result<Credential, Problem> {
-    if access == Access::Public {
+    let header = request.headers().get("authorization").ok().flatten();
+    if access == Access::Public || header.is_none() && matches!(access, Access::PublicOrKey(_)) {
         return Ok(Credential::Nobody);
     }
-    let header = request.headers().get("authorization").ok().flatten();
     let Some(header) = header else {
         return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
     };
@@ -47,7 +47,7 @@ pub(crate) fn credential(request: &Request, owner_key: &str, access: Access) -> 
         return Ok(Credential::Owner);
     }
     match access {
-        Access::Key(needs) if key.starts_with("hk_") && key.len() <= MAX_KEY_BYTES => {
+        Access::Key(needs) | Access::PublicOrKey(needs) if key.starts_with("hk_") && key.len() <= MAX_KEY_BYTES => {
             Ok(Credential::Key { key: key.to_owned(), needs })
         }
         Access::Owner if key.starts_with("hk_") => {

@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use heard_wire::http::is_json;
-use heard_wire::{Code, MAX_BODY_BYTES, Problem};
+use heard_wire::{Code, MAX_BODY_BYTES, Problem, Rate};
 use serde::Serialize;
 use worker::{Headers, Request, Response};
 
@@ -76,6 +76,8 @@ pub(crate) fn headers(pairs: &[(&str, &str)]) -> Result<Headers, Problem> {
         ("access-control-allow-origin", "*"),
         ("cross-origin-resource-policy", "cross-origin"),
         ("x-content-type-options", "nosniff"),
+        // A page of the API's own reads these beside what any page may.
+        ("access-control-expose-headers", "etag, ratelimit, ratelimit-policy, retry-after"),
     ];
     let headers = Headers::new();
     for (name, value) in ALWAYS.iter().chain(pairs) {
@@ -94,6 +96,12 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
     }
     if problem.status == 401 {
         answer.headers_mut().set("www-authenticate", "Bearer")?;
+    }
+    for (name, value) in problem.rate.iter().flat_map(Rate::headers) {
+        answer.headers_mut().set(name, &value)?;
+    }
+    if let Some(rate) = problem.rate {
+        answer.headers_mut().set("retry-after", &rate.resets_in.to_string())?;
     }
     if problem.code == Code::Updating {
         answer.headers_mut().set("retry-after", "30")?;

@@ -5,7 +5,7 @@ use crate::reanalysis;
 use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use heard_site::{Context, Tables, Work, schedule};
+use heard_site::{Context, Mind, Tables, Work, schedule};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 #[durable_object]
 pub struct Site {
     sql: ObjectSql,
-    tables: Cell<Tables>,
+    mind: Mind,
     upgraded: Result<(), String>,
     development: bool,
     delivering: Cell<bool>,
@@ -40,7 +40,7 @@ impl DurableObject for Site {
         let development = crate::credential::in_development(&env);
         Self {
             sql,
-            tables: Cell::new(tables),
+            mind: Mind::new(tables),
             upgraded,
             development,
             delivering: Cell::new(false),
@@ -65,7 +65,8 @@ impl Site {
         self.upgraded.clone().map_err(|error| JsError::new(&error))
     }
 
-    /// Carries out one [`heard_site::Call`] given as JSON, and gives `[outcome as JSON, when to wake in ms or undefined]`.
+    /// Carries out one [`heard_site::Call`] given as JSON, and gives `[outcome as JSON, when to wake in ms or undefined,
+    /// whether the site is no more]`.
     ///
     /// The caller runs it in a synchronous transaction, which is undone when this throws, and sets the alarm, which now
     /// rings at `rings`: in milliseconds since 1970, infinity for never.
@@ -76,7 +77,7 @@ impl Site {
         let now = now();
         let mut random = random;
         let context = Context { now, random: &mut random };
-        let answered = heard_site::answer(&self.sql, context, &self.tables, call)?;
+        let answered = heard_site::answer(&self.sql, context, &self.mind, call)?;
         let mut wake = JsValue::UNDEFINED;
         if answered.wakes && self.delivering.get() && !self.is_spent() {
             // The alarm is awake, and can send more; a closed channel would mean that it is gone with the object.
@@ -85,7 +86,7 @@ impl Site {
             let next = schedule::next_wake_before(&self.sql, now, moment_from_number(rings));
             wake = next.map_or(wake, |at| moment_as_number(at).into());
         }
-        Ok(Array::of2(&JsValue::from_str(&answered.outcome), &wake))
+        Ok(Array::of3(&JsValue::from_str(&answered.outcome), &wake, &answered.is_gone.into()))
     }
 
     /// When the alarm must next ring, in milliseconds since 1970; `undefined` for never.
@@ -175,10 +176,10 @@ impl Site {
 
     /// What the tables are now: a call may have made them.
     fn tables(&self) -> Tables {
-        if self.tables.get() == Tables::Missing {
-            self.tables.set(heard_site::upgrade(&self.sql).unwrap_or(Tables::Missing));
+        if self.mind.tables.get() == Tables::Missing {
+            self.mind.tables.set(heard_site::upgrade(&self.sql).unwrap_or(Tables::Missing));
         }
-        self.tables.get()
+        self.mind.tables.get()
     }
 }
 

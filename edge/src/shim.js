@@ -92,13 +92,37 @@ export class Site extends Backed {
   }
 
   call(text) {
-    let [outcome, wake] = this.transaction((inner) => inner.call(text, this.#rings));
+    let [outcome, wake, isGone] = this.transaction((inner) => inner.call(text, this.#rings));
+    if (isGone) return this.#vanish(outcome);
     // An alarm is lost where the runtime gave up on it, rows ran out, or a copy was restored. It is set again at the first
     // call, whatever that is.
     if (!this.#looked) wake = guarded(() => this.inner.next_wake());
     this.#looked = true;
     this.#wakeAt(wake);
     return outcome;
+  }
+
+  // The tables are gone with the call; so goes what is left of the storage, and the alarm.
+  async #vanish(outcome) {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    [this.#rings, this.#looked] = [Infinity, false];
+    return outcome;
+  }
+
+  // Sets everything back to a moment of the last 30 days, or to a bookmark. Cloudflare keeps these; workerd by itself does
+  // not, and says so. Gives the bookmark that undoes it, and begins anew.
+  async restore(to, bookmark) {
+    const { storage } = this.ctx;
+    let undo;
+    try {
+      undo = await storage.onNextSessionRestoreBookmark(bookmark || (await storage.getBookmarkForTime(to)));
+    } catch (error) {
+      return [undefined, String(error?.message ?? error)];
+    }
+    // After the answer: what is aborted answers nothing. Alarms are not restored, and the first call sets them again.
+    setTimeout(() => this.ctx.abort("the site is set back to an earlier moment"), 50);
+    return [undo, undefined];
   }
 
   // Not awaited: it commits together with what the call wrote, and the answer waits for both.
@@ -206,7 +230,12 @@ export class Site extends Backed {
 
   #blame(chore, error) {
     console.error(`the alarm, ${chore}:`, error);
-    this.transaction((inner) => inner.failed(chore));
+    try {
+      this.transaction((inner) => inner.failed(chore));
+    } catch (cause) {
+      // The site may have been erased meanwhile.
+      console.error(`the alarm, ${chore}, letting it wait:`, cause);
+    }
     if (chore === DELIVERING) this.#losses = 0;
   }
 }

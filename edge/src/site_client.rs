@@ -1,16 +1,18 @@
 //! Calling a site's object, and remembering its settings between requests of one isolate.
 
+use crate::directory;
 use crate::http::internal;
-use crate::runtime::logged;
+use crate::runtime::{logged, moment_as_number};
 use heard_listen::Listener;
-use heard_site::sites::ReadSite;
-use heard_site::{AnyOperation, Call, Credential, Operation, Outcome};
-use heard_wire::{Problem, SiteConfig, SiteId};
+use heard_site::sites::{DirectoryCommand, ReadSite};
+use heard_site::{AnyOperation, Call, Credential, Operation, Outcome, Refusal};
+use heard_wire::{Code, Problem, Restoration, SiteConfig, SiteId};
+use js_sys::Array;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 use worker::Env;
 
 #[wasm_bindgen]
@@ -20,6 +22,10 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn call(this: &SiteStub, call: &str) -> Result<JsValue, JsValue>;
+
+    /// `[undo bookmark, or why not]`; the object begins anew afterwards.
+    #[wasm_bindgen(method, catch)]
+    async fn restore(this: &SiteStub, to: f64, bookmark: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A site as this isolate remembers it. The object tells when the memory is out of date.
@@ -39,6 +45,8 @@ const REMEMBER_AT_MOST: usize = 200;
 
 thread_local! {
     static REMEMBERED: RefCell<HashMap<SiteId, Rc<CachedSite>>> = RefCell::default();
+    /// Sites that there are, as far as this isolate has heard.
+    static KNOWN: RefCell<HashSet<SiteId>> = RefCell::default();
 }
 
 /// Sends an operation to the site's object, and gives its own kind of reply.
@@ -49,21 +57,96 @@ pub(crate) async fn call<O: Operation + Into<AnyOperation>>(
     idempotency_key: Option<String>,
     operation: O,
 ) -> Result<O::Reply, Problem> {
-    let act = "reach the site's storage";
     let operation: AnyOperation = operation.into();
-    let call = Call { operation, credential, idempotency_key };
+    let creates = matches!((&operation, &credential), (AnyOperation::WriteSite(_), Credential::Owner));
+    if !creates && !is_known(env, site).await {
+        let refusal = match credential {
+            // Whether it is the site or the key that there is not is told to those with a key only.
+            Credential::Key { .. } => Refusal::InvalidKey,
+            _ => Refusal::UnknownSite,
+        };
+        return Err(refusal.into_problem(site));
+    }
+    send::<O>(env, site, Call { operation, credential, idempotency_key }).await
+}
+
+/// The same for a site that may not be there yet.
+pub(crate) async fn call_made<O: Operation + Into<AnyOperation>>(
+    env: &Env,
+    site: &SiteId,
+    credential: Credential,
+    operation: O,
+) -> Result<O::Reply, Problem> {
+    send::<O>(env, site, Call { operation: operation.into(), credential, idempotency_key: None }).await
+}
+
+async fn send<O: Operation>(env: &Env, site: &SiteId, call: Call) -> Result<O::Reply, Problem> {
+    let act = "reach the site's storage";
     let call = serde_json::to_string(&call).map_err(|error| logged(act, &error.to_string()))?;
-    let stub = env
-        .durable_object("SITE")
-        .and_then(|namespace| namespace.get_by_name(site.as_str()))
-        .map_err(|error| logged(act, &error.to_string()))?;
-    let stub: SiteStub = stub.into_rpc();
-    let outcome = stub.call(&call).await.map_err(|error| logged(act, &format!("{error:?}")))?;
+    let outcome = stub(env, site)?.call(&call).await.map_err(|error| logged(act, &format!("{error:?}")))?;
     let outcome = outcome.as_string().ok_or_else(|| internal(act))?;
     match serde_json::from_str(&outcome).map_err(|error| logged(act, &error.to_string()))? {
         Outcome::Done(reply) => Ok(reply),
-        Outcome::Refused(refusal) => Err(refusal.into_problem(site)),
+        Outcome::Refused(refusal) => {
+            if refusal == Refusal::UnknownSite {
+                forget(site);
+            }
+            Err(refusal.into_problem(site))
+        }
     }
+}
+
+fn stub(env: &Env, site: &SiteId) -> Result<SiteStub, Problem> {
+    let stub = env
+        .durable_object("SITE")
+        .and_then(|namespace| namespace.get_by_name(site.as_str()))
+        .map_err(|error| logged("reach the site's storage", &error.to_string()))?;
+    Ok(stub.into_rpc())
+}
+
+/// Sets a site back, and gives the bookmark that undoes it.
+pub(crate) async fn restore(env: &Env, site: &SiteId, restoration: &Restoration) -> Result<String, Problem> {
+    let act = "set the site back";
+    let to = restoration.to.map_or(f64::NAN, moment_as_number);
+    let bookmark = restoration.bookmark.as_deref().unwrap_or_default();
+    let told = stub(env, site)?.restore(to, bookmark).await;
+    let told = told.map_err(|error| logged(act, &format!("{error:?}")))?;
+    let pair: Array = told.dyn_into().map_err(|_| internal(act))?;
+    match (pair.get(0).as_string(), pair.get(1).as_string()) {
+        (Some(undo), _) => Ok(undo),
+        (None, Some(why)) => Err(Problem::new(Code::NotSupported, format!("The runtime keeps no such moment: {why}"))),
+        _ => Err(internal(act)),
+    }
+}
+
+/// Whether there is such a site. An object that is only asked for is made, and leaves a file on a disk of one's own: so
+/// the directory is asked first, and names that are only guessed create nothing.
+async fn is_known(env: &Env, site: &SiteId) -> bool {
+    if KNOWN.with_borrow(|known| known.contains(site)) {
+        return true;
+    }
+    // A directory of an earlier release does not look sites up; then the site's object tells.
+    let found = directory::call(env, &DirectoryCommand::Find { id: site.clone() }).await;
+    let is_known = found.map_or(true, |page| !page.items.is_empty());
+    if is_known {
+        note(site);
+    }
+    is_known
+}
+
+fn note(site: &SiteId) {
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= REMEMBER_AT_MOST {
+            known.clear();
+        }
+        known.insert(site.clone());
+    });
+}
+
+/// Forgets a site that is no more.
+pub(crate) fn forget(site: &SiteId) {
+    KNOWN.with_borrow_mut(|known| known.remove(site));
+    REMEMBERED.with_borrow_mut(|all| all.remove(site));
 }
 
 /// The site's settings, from memory where they are.

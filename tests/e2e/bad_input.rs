@@ -89,7 +89,7 @@ async fn requests_at_fault_are_refused() -> Result<()> {
         (Method::GET, "/v1/sites/nowhere/survey", vec![], 404, "unknown_site"),
         (Method::POST, "/v1/sites/demo/responses", vec![("content-type", "text/xml")], 415, "unsupported_media_type"),
         (Method::POST, "/v1/sites/demo/responses", vec![], 415, "unsupported_media_type"),
-        (Method::DELETE, "/v1/sites/demo/responses", vec![], 405, "method_not_allowed"),
+        (Method::PUT, "/v1/sites/demo/responses", vec![], 405, "method_not_allowed"),
         (Method::POST, "/v1/sites/demo/survey", vec![], 405, "method_not_allowed"),
         (Method::POST, "/heard.js", vec![], 405, "method_not_allowed"),
         (Method::GET, "/v1/sites/demo/nothing", vec![], 404, "not_found"),

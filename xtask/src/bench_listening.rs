@@ -81,7 +81,7 @@ async fn submit(client: &Client, url: &str, count: &mut u64, comment: &str) -> R
         json!({ "id": id, "revision": 1, "score": 7, "page": "https://a.example/", "lang": "en", "comment": comment });
     let body = body.to_string();
     let from = Instant::now();
-    let answer = client.post(url).header("content-type", "text/plain").body(body).send().await?;
+    let answer = client.post(url).bearer_auth(KEY).header("content-type", "text/plain").body(body).send().await?;
     ensure!(answer.status().is_success(), "a submit was answered {}", answer.status());
     answer.bytes().await?;
     Ok(from.elapsed())

@@ -108,7 +108,8 @@ async fn submits(client: &Client, site: &str, count: usize) -> Result<(f64, f64)
         let id = format!("0190a5c4-7a1c-7def-8123-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed));
         let body = json!({ "id": id, "revision": 1, "score": 7, "page": "https://a.example/", "lang": "en" });
         let from = Instant::now();
-        let answer = client.post(&url).header("content-type", "text/plain").body(body.to_string()).send().await?;
+        let answer = client.post(&url).bearer_auth(KEY).header("content-type", "text/plain").body(body.to_string());
+        let answer = answer.send().await?;
         ensure!(answer.status().is_success(), "a submit was answered {}", answer.status());
         answer.bytes().await?;
         times.push(from.elapsed());

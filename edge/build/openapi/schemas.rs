@@ -1,6 +1,6 @@
 //! What the schemas of the types say, made fit for the document.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Cuts the examples of doc comments, which are Rust, off the descriptions.
 pub(super) fn tidy(value: &mut Value) {
@@ -11,10 +11,36 @@ pub(super) fn tidy(value: &mut Value) {
                 *text = kept.trim().to_owned();
             }
             fields.values_mut().for_each(tidy);
+            name_choices(fields);
         }
         Value::Array(values) => values.iter_mut().for_each(tidy),
         _ => {}
     }
+}
+
+/// A choice of constants is an enumeration, which every generator of clients understands; what each means goes into the
+/// description.
+fn name_choices(fields: &mut Map<String, Value>) {
+    let Some(choices) = fields.get("oneOf").and_then(Value::as_array) else { return };
+    let mut names = Vec::new();
+    let mut meanings = Vec::new();
+    for choice in choices {
+        let Some(name) = choice.get("const").and_then(Value::as_str) else {
+            // Several names that say no more of each.
+            let Some(several) = choice.get("enum").and_then(Value::as_array) else { return };
+            names.extend(several.iter().cloned());
+            continue;
+        };
+        names.push(json!(name));
+        let meaning = choice.get("description").and_then(Value::as_str).unwrap_or_default();
+        meanings.push(format!("`{name}`: {meaning}"));
+    }
+    let own = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = format!("{own}\n\n{}", meanings.join(" "));
+    fields.remove("oneOf");
+    fields.insert("type".to_owned(), json!("string"));
+    fields.insert("enum".to_owned(), Value::Array(names));
+    fields.insert("description".to_owned(), json!(description.trim()));
 }
 
 /// What `PATCH` takes of an endpoint: its settings without the signature, none of them required, and `enabled`.
@@ -35,6 +61,27 @@ pub(super) fn endpoint_change(schemas: &mut Value) {
     }
     if let Some(all) = schemas.as_object_mut() {
         all.insert("EndpointChange".to_owned(), change);
+    }
+}
+
+/// What `PATCH` takes of a site: its settings, none of them required, each of which may be `null`.
+pub(super) fn settings_patch(schemas: &mut Value) {
+    let Some(mut patch) = schemas.get("SiteSettings").cloned() else { return };
+    if let Some(fields) = patch.as_object_mut() {
+        fields.insert(
+            "description".to_owned(),
+            json!("The body of `PATCH /v1/sites/{site}`: a merge patch (RFC 7396) of its settings."),
+        );
+        fields.remove("required");
+    }
+    let properties = patch.get_mut("properties").and_then(Value::as_object_mut);
+    properties
+        .into_iter()
+        .flat_map(|all| all.values_mut())
+        .filter_map(Value::as_object_mut)
+        .for_each(|property| drop(property.remove("default")));
+    if let Some(all) = schemas.as_object_mut() {
+        all.insert("SettingsPatch".to_owned(), patch);
     }
 }
 
@@ -63,20 +110,33 @@ pub(super) fn sharpen(schemas: &mut Value) {
         // What may be absent may also be null.
         let properties = body.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
         for (_, property) in properties.filter(|(name, _)| !is_required(name)) {
-            *property = json!({ "anyOf": [property.take(), { "type": "null" }] });
+            if !may_be_null(property) {
+                *property = json!({ "anyOf": [property.take(), { "type": "null" }] });
+            }
         }
     }
 }
 
+fn may_be_null(property: &Value) -> bool {
+    let null = json!("null");
+    let of_types = property.get("type").and_then(Value::as_array).is_some_and(|types| types.contains(&null));
+    let choices = property.get("anyOf").and_then(Value::as_array);
+    of_types || choices.is_some_and(|choices| choices.iter().any(|choice| choice.get("type") == Some(&null)))
+}
+
 /// The types within bodies of which the same is true.
-const PARTS: &[&str] = &["AskRules", "EventFilter", "Promise", "Theme", "Voice"];
+const PARTS: &[&str] = &["AskRules", "EventFilter", "Limits", "Promise", "Theme", "Voice"];
 
 /// The types whose readers refuse what they do not know.
 const BODIES: &[&str] = &[
     "SiteSettings",
+    "SettingsPatch",
+    "Rotation",
+    "Restoration",
     "Submission",
     "EndpointSettings",
     "EndpointChange",
+    "ResponsePatch",
     "NewMessage",
     "NewApiKey",
     "TestEvent",

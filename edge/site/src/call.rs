@@ -5,11 +5,12 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
 use crate::store::{SiteError, Sql, Tables};
+use crate::survey::Strangers;
 use crate::{conversations, idempotency, responses, sites, survey, webhooks};
 use heard_wire::Scope;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use std::cell;
+use std::cell::{Cell, RefCell};
 
 /// What the Worker sends to a site's object: everything that is needed to answer a request, at once. Members that a
 /// release does not know are passed over, since for minutes after a deploy two releases talk to each other.
@@ -68,63 +69,93 @@ pub struct Answered {
     pub outcome: String,
     /// Whether there may be something to do for the alarm.
     pub wakes: bool,
+    /// Whether the site is no more, so that its storage can go.
+    pub is_gone: bool,
+}
+
+/// What an object keeps in mind between calls, and loses when it sleeps.
+#[derive(Debug)]
+pub struct Mind {
+    /// What its tables are.
+    pub tables: Cell<Tables>,
+    /// What strangers have sent lately.
+    pub strangers: RefCell<Strangers>,
+}
+
+impl Mind {
+    /// Of an object that has just woken, on tables like these.
+    #[must_use]
+    pub fn new(tables: Tables) -> Self {
+        Self { tables: Cell::new(tables), strangers: RefCell::default() }
+    }
 }
 
 /// Carries out a [`Call`] given as JSON.
 ///
 /// # Errors
 /// When the call does not read or SQLite refuses; nothing of it may then be committed.
-pub fn answer<'a>(
-    sql: &'a dyn Sql,
-    context: Context<'a>,
-    tables: &cell::Cell<Tables>,
-    call: &str,
-) -> Result<Answered, SiteError> {
+pub fn answer<'a>(sql: &'a dyn Sql, context: Context<'a>, mind: &'a Mind, call: &str) -> Result<Answered, SiteError> {
     const ACT: &str = "read a call";
     let call: Call = match serde_json::from_str(call) {
         Ok(call) => call,
         // A later release's Worker asks for what this one does not know.
         Err(_) if serde_json::from_str::<Call<IgnoredAny>>(call).is_ok() => {
-            return Ok(Answered { outcome: refused(Refusal::UnknownOperation)?, wakes: false });
+            return Ok(Answered { outcome: refused(Refusal::UnknownOperation)?, wakes: false, is_gone: false });
         }
         Err(source) => return Err(SiteError::Json { act: ACT, source }),
     };
     let effect = call.operation.effect();
-    match outcome_of(sql, context, tables, call) {
-        Ok(outcome) => Ok(Answered { outcome, wakes: effect == Effect::Writes }),
-        Err(Failure::Refused(refusal)) => Ok(Answered { outcome: refused(refusal)?, wakes: false }),
+    let erases = matches!(call.operation, AnyOperation::EraseSite(_));
+    match outcome_of(sql, context, mind, call) {
+        Ok(outcome) => {
+            if erases {
+                mind.tables.set(Tables::Missing);
+                mind.strangers.take();
+            }
+            Ok(Answered { outcome, wakes: effect == Effect::Writes && !erases, is_gone: erases })
+        }
+        Err(Failure::Refused(refusal)) => Ok(Answered { outcome: refused(refusal)?, wakes: false, is_gone: false }),
         Err(Failure::Broken(error)) => Err(error),
     }
 }
 
-fn outcome_of<'a>(
-    sql: &'a dyn Sql,
-    mut context: Context<'a>,
-    tables: &cell::Cell<Tables>,
-    call: Call,
-) -> Result<String, Failure> {
+fn outcome_of<'a>(sql: &'a dyn Sql, mut context: Context<'a>, mind: &'a Mind, call: Call) -> Result<String, Failure> {
+    let tables = &mind.tables;
     let Call { operation, credential, idempotency_key } = call;
     if tables.get() == Tables::Missing {
         // The object may have been undone, or the tables made, since it was last looked.
         tables.set(crate::store::upgrade(sql)?);
     }
-    if tables.get() == Tables::Missing {
-        return match (operation, credential) {
+    let operation = if tables.get() == Tables::Missing {
+        match (operation, &credential) {
             (AnyOperation::WriteSite(operation), Credential::Owner) => {
-                done(&sites::create(sql, operation)?).map_err(Failure::from)
+                return Ok(done(&sites::create(sql, operation)?)?);
             }
-            (_, Credential::Key { .. }) => Err(Refusal::InvalidKey.into()),
-            _ => Err(Refusal::UnknownSite.into()),
-        };
-    }
+            (AnyOperation::ImportRecords(import), Credential::Owner) if import.dry_run => {
+                return Ok(done(&import.of_nothing())?);
+            }
+            (AnyOperation::ImportRecords(import), Credential::Owner) => {
+                let settings = import.settings().cloned().ok_or(Refusal::UnknownSite)?;
+                sites::create(sql, sites::WriteSite { site: import.site.clone(), settings, if_match: None })?;
+                tables.set(Tables::Current);
+                AnyOperation::ImportRecords(import)
+            }
+            (_, Credential::Key { .. }) => return Err(Refusal::InvalidKey.into()),
+            _ => return Err(Refusal::UnknownSite.into()),
+        }
+    } else {
+        operation
+    };
     let may_write = tables.get() == Tables::Current;
+    let trusted = !matches!(credential, Credential::Nobody);
+    let is_owner = matches!(credential, Credential::Owner);
     let reveals_secrets = match credential {
         Credential::Nobody => false,
         Credential::Owner => true,
         Credential::Key { key, needs } => sites::check_key(sql, &mut context, may_write, &key, needs)? >= Scope::Admin,
     };
     let Some(site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
-    let mut site = Site { reveals_secrets, ..site };
+    let mut site = Site { reveals_secrets, is_owner, trusted, strangers: Some(&mind.strangers), ..site };
     if operation.effect() != Effect::Reads && !may_write {
         return Err(Refusal::NewerSchema.into());
     }
@@ -184,6 +215,10 @@ operations! {
     Authorize: sites::Authorize,
     ReadSite: sites::ReadSite,
     WriteSite: sites::WriteSite,
+    ChangeSite: sites::ChangeSite,
+    EraseSite: sites::EraseSite,
+    ExportSite: sites::ExportSite,
+    ImportRecords: sites::ImportRecords,
     ListKeys: sites::ListKeys,
     AddKey: sites::AddKey,
     RevokeKey: sites::RevokeKey,
@@ -193,6 +228,10 @@ operations! {
     ListVisitorResponses: responses::ListVisitorResponses,
     ReadResponse: responses::ReadResponse,
     ReadMetrics: responses::ReadMetrics,
+    ReviewResponse: responses::ReviewResponse,
+    EraseResponse: responses::EraseResponse,
+    EraseResponses: responses::EraseResponses,
+    EraseVisitor: responses::EraseVisitor,
     ListMessages: conversations::ListMessages,
     AddMessage: conversations::AddMessage,
     ListEndpoints: webhooks::ListEndpoints,
@@ -203,6 +242,9 @@ operations! {
     ReadSecret: webhooks::ReadSecret,
     RotateSecret: webhooks::RotateSecret,
     ListAttempts: webhooks::ListAttempts,
+    ListEvents: webhooks::ListEvents,
+    ReadEvent: webhooks::ReadEvent,
+    ListDeliveries: webhooks::ListDeliveries,
     Resend: webhooks::Resend,
     Replay: webhooks::ReplayEvents,
     SendTest: webhooks::SendTest,

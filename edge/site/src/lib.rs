@@ -18,11 +18,13 @@ pub mod sites;
 mod store;
 pub mod survey;
 pub mod webhooks;
+mod zone;
 
-pub use call::{Answered, AnyOperation, Call, Credential, Outcome, answer};
+pub use call::{Answered, AnyOperation, Call, Credential, Mind, Outcome, answer};
 pub use chore::{Chore, Work, failed, went_well};
 pub use context::Context;
 pub use operation::{Effect, Operation};
 pub use refusal::{Failure, Refusal, Thing};
 pub use site::Site;
 pub use store::{Cell, Row, SiteError, Sql, SqlError, Tables, upgrade};
+pub use zone::Zone;

@@ -1,7 +1,7 @@
 //! Why a site refuses, and how that is told.
 
 use crate::store::SiteError;
-use heard_wire::{Code, Problem, Scope, SiteId};
+use heard_wire::{Code, Problem, Rate, Scope, SiteId};
 use serde::{Deserialize, Serialize};
 
 /// Why something is not done. Nothing was written then.
@@ -17,8 +17,24 @@ pub enum Refusal {
         /// What is needed.
         needs: Scope,
     },
+    /// The answer was begun by a browser that kept a secret, and this is not it.
+    WrongSecret,
+    /// The answer was erased.
+    Erased,
+    /// That was more than there may be.
+    TooMany {
+        /// How much there may be, and when again.
+        rate: Rate,
+    },
     /// The `Idempotency-Key` came before with another request.
     IdempotencyKeyReused,
+    /// The settings are at another revision than was asked for.
+    RevisionChanged {
+        /// At which; `None` where there are none yet.
+        revision: Option<i64>,
+    },
+    /// There is no such time zone.
+    UnknownTimeZone,
     /// There is no such thing.
     NotFound {
         /// What was looked for.
@@ -73,8 +89,28 @@ impl Refusal {
             Self::ScopeTooNarrow { needs } => {
                 (Code::InsufficientScope, format!("This needs a key with the scope {}.", needs.as_str()))
             }
+            Self::WrongSecret => (
+                Code::WrongSecret,
+                "There is an answer with this id, and it changes only with the secret it was begun with, or with a key."
+                    .to_owned(),
+            ),
+            Self::Erased => (Code::Erased, "This answer was erased. Begin another, with an id of its own.".to_owned()),
+            Self::TooMany { rate } => {
+                let detail = format!("Too much came at once. Try again in {} seconds.", rate.resets_in);
+                return Problem { rate: Some(rate), ..Problem::new(Code::TooManyRequests, detail) };
+            }
             Self::IdempotencyKeyReused => {
                 (Code::IdempotencyKeyReused, "Use a new key for a new request; keys are kept for a day.".to_owned())
+            }
+            Self::RevisionChanged { revision } => {
+                let detail = match revision {
+                    Some(revision) => format!("The settings are at revision {revision} by now. Read them, and try again."),
+                    None => "There is no such site yet, and so no revision that could match.".to_owned(),
+                };
+                (Code::PreconditionFailed, detail)
+            }
+            Self::UnknownTimeZone => {
+                (Code::InvalidParameter, "tz must be a time zone of the IANA database such as Europe/Berlin.".to_owned())
             }
             Self::NotFound { thing } => (Code::NotFound, thing.not_found().to_owned()),
             Self::Full { thing, most } => (Code::Conflict, thing.full(most)),

@@ -5,15 +5,17 @@
 
 use crate::chore::Chore;
 use crate::store::Sql;
-use crate::{idempotency, responses, webhooks};
+use crate::{idempotency, responses, survey, webhooks};
 use heard_wire::Timestamp;
 
 /// Every chore, what customers and owners wait for first.
-pub const CHORES: [&Chore; 5] = [
+pub const CHORES: [&Chore; 7] = [
     &webhooks::DELIVERING,
     &responses::COMPLETING,
     &responses::REANALYSING,
+    &responses::ERASING,
     &webhooks::FORGETTING,
+    &survey::PRUNING,
     &idempotency::FORGETTING,
 ];
 

@@ -1,7 +1,9 @@
 use crate::context::Context;
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::store::{Cell, SiteError, Sql, one, scalar};
-use heard_wire::{SiteConfig, SiteId};
+use crate::survey::Strangers;
+use heard_wire::{SiteConfig, SiteId, Timestamp};
+use std::cell::RefCell;
 
 /// One site, opened for one call or one chore.
 pub struct Site<'a> {
@@ -13,6 +15,14 @@ pub struct Site<'a> {
     pub revision: i64,
     /// Whether who asks may see the secrets of endpoints.
     pub(crate) reveals_secrets: bool,
+    /// Whether who asks is the owner.
+    pub(crate) is_owner: bool,
+    /// Whether who asks has a key.
+    pub(crate) trusted: bool,
+    /// What strangers have sent lately, where that is counted.
+    pub(crate) strangers: Option<&'a RefCell<Strangers>>,
+    /// From when on strangers need a token and a secret.
+    pub(crate) strict_from: Timestamp,
 }
 
 impl<'a> Site<'a> {
@@ -21,11 +31,12 @@ impl<'a> Site<'a> {
     /// # Errors
     /// When the row cannot be read.
     pub fn open(sql: &'a dyn Sql, context: Context<'a>) -> Result<Option<Self>, SiteError> {
-        let Some(mut columns) = one(sql, "open the site", "SELECT id, revision FROM site", [])? else {
+        let Some(mut columns) = one(sql, "open the site", "SELECT id, revision, strict_from FROM site", [])? else {
             return Ok(None);
         };
-        let (id, revision) = (columns.parsed()?, columns.integer()?);
-        Ok(Some(Self { sql, context, id, revision, reveals_secrets: false }))
+        let (id, revision, strict_from) = (columns.parsed()?, columns.integer()?, columns.timestamp()?);
+        let (reveals_secrets, is_owner, trusted, strangers) = (false, false, false, None);
+        Ok(Some(Self { sql, context, id, revision, reveals_secrets, is_owner, trusted, strangers, strict_from }))
     }
 
     /// Refuses where a statement counts as many things of a kind as there can be.

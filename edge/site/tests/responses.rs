@@ -12,7 +12,7 @@ use heard_site::webhooks::KEEP;
 use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
 
 fn metrics(bench: &mut Bench, filter: ResponseFilter, by: Option<MetricsBy>) -> Metrics {
-    bench.call(ReadMetrics { filter, by }).unwrap()
+    bench.call(ReadMetrics { filter, by, time_zone: None }).unwrap()
 }
 
 #[test]

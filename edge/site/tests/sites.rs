@@ -5,10 +5,12 @@
 mod common;
 
 use common::{Bench, Native, id};
+use heard_site::responses::ReadMetrics;
 use heard_site::responses::ReadResponse;
-use heard_site::sites::{AddKey, DirectoryCommand, ListKeys, ReadSite, RevokeKey, directory};
+use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, ListKeys, ReadSite, RevokeKey, WriteSite, directory};
 use heard_site::{Credential, Refusal, Sql, Thing};
-use heard_wire::{Scope, SiteId, Timestamp};
+use heard_wire::http::IfMatch;
+use heard_wire::{MetricsBy, ResponseFilter, Scope, SettingsPatch, SiteId, SiteSettings, Timestamp};
 use rusqlite::Connection;
 
 #[test]
@@ -93,4 +95,56 @@ fn the_directory_lists_sites_as_they_are_now_page_by_page() {
     let shop = &page.items[0];
     assert_eq!((shop.name.as_str(), shop.archived, shop.created_at.as_millis()), ("The Corner Shop", true, 1));
     assert_eq!(page.next_cursor, None);
+}
+
+#[test]
+fn a_change_keeps_what_it_does_not_name_and_notices_another_s() {
+    let mut bench = Bench::new();
+    bench.configure(
+        r#"{"name":"Corner Shop","origins":["https://a.example"],"promise":{"by_when":"soon"},"keep_days":90}"#,
+    );
+    let change = |bench: &mut Bench, patch: &str, if_match: Option<&str>| {
+        let patch = SettingsPatch::from_json(patch.as_bytes()).unwrap();
+        bench.call(ChangeSite { patch, if_match: if_match.map(IfMatch::read) })
+    };
+    let changed = change(&mut bench, r#"{"name":"New","promise":null}"#, Some("\"2\"")).unwrap();
+    assert_eq!((changed.revision, changed.settings.name.as_str(), changed.settings.keep_days), (3, "New", Some(90)));
+    assert!(changed.settings.promise.is_none() && changed.settings.origins.len() == 1);
+    let late = change(&mut bench, r#"{"archived":true}"#, Some("\"2\""));
+    assert_eq!(late.unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
+    let settings = SiteSettings::named("Late");
+    let late = WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"3\"")) };
+    assert_eq!(bench.call(late).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
+    let nowhere = change(&mut bench, r#"{"time_zone":"Mars/Olympus"}"#, None).unwrap_err();
+    assert!(matches!(nowhere, Refusal::Invalid { problem } if problem.errors[0].pointer == "/time_zone"));
+    assert_eq!(bench.call(ReadSite {}).unwrap().revision, 3);
+}
+
+#[test]
+fn days_are_those_of_the_site_s_zone_or_of_another_that_is_asked_for() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin"}"#);
+    // 2027-01-15T08:00Z, half an hour before and after midnight in Berlin, and in the summer after.
+    for (number, hours) in [(1, 14), (2, 16), (3, 24 * 180 + 13), (4, 24 * 180 + 15)] {
+        let start = bench.now;
+        bench.pass(hours * 3_600_000 + 1_800_000);
+        bench.submit(&id(number), 1, 9, None);
+        if number < 4 {
+            bench.now = start;
+        }
+    }
+    let days = |bench: &mut Bench, tz: Option<&str>, filter: ResponseFilter| {
+        let metrics = ReadMetrics { filter, by: Some(MetricsBy::Day), time_zone: tz.map(str::to_owned) };
+        let groups = bench.call(metrics).unwrap().groups;
+        groups.into_iter().map(|day| (day.key.unwrap(), day.responses)).collect::<Vec<_>>()
+    };
+    let at = |day: &str, count| (day.to_owned(), count);
+    let berlin = [at("2027-01-15", 1), at("2027-01-16", 1), at("2027-07-14", 1), at("2027-07-15", 1)];
+    assert_eq!(days(&mut bench, None, ResponseFilter::default()), berlin);
+    let utc = [at("2027-01-15", 1), at("2027-01-16", 1), at("2027-07-14", 2)];
+    assert_eq!(days(&mut bench, Some("UTC"), ResponseFilter::default()), utc);
+    let since = ResponseFilter { since: "2027-07-15".parse().ok(), ..ResponseFilter::default() };
+    assert_eq!(days(&mut bench, None, since), berlin[3..]);
+    let metrics = ReadMetrics { filter: ResponseFilter::default(), by: None, time_zone: Some("Mars".into()) };
+    assert_eq!(bench.call(metrics).unwrap_err(), Refusal::UnknownTimeZone);
 }

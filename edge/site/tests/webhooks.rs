@@ -6,11 +6,11 @@ mod common;
 
 use common::{Bench, answered, id};
 use heard_site::webhooks::{
-    AttemptOutcome, ListAttempts, MAX_EVENT_BYTES, ReadEndpoint, ReadSecret, Resend, RotateSecret, SendTest,
-    record_attempt,
+    AttemptOutcome, ListAttempts, ListDeliveries, ListEvents, MAX_EVENT_BYTES, ReadEndpoint, ReadSecret, Resend,
+    RotateSecret, SendTest, record_attempt,
 };
 use heard_site::{Credential, Refusal, Thing};
-use heard_wire::{Event, EventType, Queued, Replay, Scope, Timestamp};
+use heard_wire::{DeliveryState, Event, EventType, Queued, Replay, Rotation, Scope, Timestamp};
 
 const HOUR: i64 = 3_600_000;
 
@@ -40,7 +40,7 @@ fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();
     let before = bench.call(ReadSecret { id: endpoint.id.clone() }).unwrap();
-    let after = bench.call(RotateSecret { id: endpoint.id.clone() }).unwrap();
+    let after = bench.call(RotateSecret { id: endpoint.id.clone(), rotation: Rotation::default() }).unwrap();
     assert_ne!(before.secret, after.secret);
     bench.submit(&id(1), 1, 9, None);
     let (after, before) = (after.secret.unwrap(), before.secret.unwrap());
@@ -194,4 +194,65 @@ fn two_endpoints_that_answer_everything_do_not_talk_to_the_customer_for_ever() {
     }
     assert_eq!(bench.messages().len(), 3, "of four answers to two events");
     assert!(bench.due(10).is_empty());
+}
+
+#[test]
+fn a_secret_that_leaked_is_void_at_once_when_the_owner_says_so() {
+    let mut bench = Bench::new();
+    let endpoint = bench.add_endpoint();
+    bench.submit(&id(1), 1, 9, None);
+    let rotated =
+        bench.call(RotateSecret { id: endpoint.id.clone(), rotation: Rotation { overlap_hours: 0 } }).unwrap();
+    assert_eq!(rotated.previous_until, None);
+    assert_eq!(bench.due(9)[0].secrets.len(), 1);
+    bench.call(RotateSecret { id: endpoint.id, rotation: Rotation { overlap_hours: 2 } }).unwrap();
+    assert_eq!(bench.due(9)[0].secrets.len(), 2);
+    bench.pass(2 * HOUR + 1);
+    assert_eq!(bench.due(9)[0].secrets.len(), 1);
+}
+
+#[test]
+fn what_failed_is_found_across_endpoints() {
+    let mut bench = Bench::new();
+    let (one, other) = (bench.add_endpoint(), bench.add_endpoint());
+    for number in 1..=3 {
+        bench.submit(&id(number), 1, 9, None);
+    }
+    let due = bench.due(10);
+    for delivery in due {
+        let status = if delivery.endpoint == one.id { 200 } else { 500 };
+        bench.with(|site| record_attempt(site, &delivery, &AttemptOutcome { at: site_now(), ..answered(status) }));
+    }
+    bench.change(&other, r#"{"enabled":false}"#);
+    bench.submit(&id(4), 1, 9, None);
+    let list = |bench: &mut Bench, state, limit, cursor| {
+        bench.call(ListDeliveries { state, endpoint: None, event: None, cursor, limit }).unwrap()
+    };
+    let failed = list(&mut bench, Some(DeliveryState::Failed), 50, None).items;
+    assert_eq!(failed.iter().map(|one| one.sequence).collect::<Vec<_>>(), [3, 2, 1]);
+    assert!(failed.iter().all(|one| one.endpoint == other.id && one.status == Some(500) && one.attempts == 1));
+    assert_eq!(list(&mut bench, Some(DeliveryState::Delivered), 50, None).items.len(), 3);
+    assert_eq!(list(&mut bench, Some(DeliveryState::Pending), 50, None).items.len(), 1);
+    // A page at a time, all come once.
+    let (mut cursor, mut seen) = (None, Vec::new());
+    loop {
+        let page = list(&mut bench, None, 2, cursor);
+        seen.extend(page.items.into_iter().map(|one| (one.sequence, one.endpoint)));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), 7);
+    let events =
+        ListEvents { event_type: Some(EventType::ResponseScored), response: Some(id(2)), cursor: None, limit: 9 };
+    assert_eq!(bench.call(events).unwrap().items.len(), 1);
+    let events = ListEvents { event_type: None, response: None, cursor: None, limit: 3 };
+    let page = bench.call(events).unwrap();
+    assert_eq!((page.items.len(), page.next_cursor.map(|cursor| cursor.0)), (3, Some(2)));
+}
+
+fn site_now() -> Timestamp {
+    Timestamp::from_millis(1_800_000_000_000)
 }

@@ -1,6 +1,6 @@
 //! The API described: as a document, as a page, and by examples.
 
-use crate::http::text_answer;
+use crate::http::{internal, text_answer};
 use crate::runtime::logged;
 use heard_site::webhooks::example_event;
 use heard_wire::{Code, EventType, Problem, SiteId};
@@ -17,7 +17,7 @@ pub(crate) fn openapi() -> Result<Response, Problem> {
 /// `GET /docs`: the same for people, with receivers in four languages.
 pub(crate) fn page() -> Result<Response, Problem> {
     let page = include_str!(concat!(env!("OUT_DIR"), "/docs.html"));
-    text_answer(page.to_owned(), 200, "text/html; charset=utf-8", "public, max-age=3600")
+    html(page.to_owned())
 }
 
 /// `GET /docs/problems`: what every problem code means. A problem's `type` links here.
@@ -34,16 +34,36 @@ pub(crate) fn problems() -> Result<Response, Problem> {
         let _ = write!(page, "<dt id=\"{name}\"><code>{name}</code> ({status})<dd>{title}.");
     }
     page.push_str("</dl></html>");
-    text_answer(page, 200, "text/html; charset=utf-8", "public, max-age=3600")
+    html(page)
 }
 
-/// `GET /v1/event-types`: every type of event with an example of its body.
+/// A page of ours: it runs no script, loads nothing, and is shown in no other's frame.
+fn html(page: String) -> Result<Response, Problem> {
+    let mut answer = text_answer(page, 200, "text/html; charset=utf-8", "public, max-age=3600")?;
+    for (name, value) in [
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'none'",
+        ),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+    ] {
+        answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;
+    }
+    Ok(answer)
+}
+
+/// `GET /v1/event-types`: every type of event with an example of its body and a schema of all of them.
 pub(crate) fn event_types() -> Result<Response, Problem> {
     let act = "make the examples";
+    let schemas: Value = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/event-schemas.json")))
+        .map_err(|error| logged(act, &error.to_string()))?;
     let site: SiteId = "demo".parse().map_err(|_| logged(act, "the id of a site"))?;
     let example = |event_type: &EventType| {
         let example = example_event(&site, *event_type)?;
-        Ok(json!({ "type": event_type, "example": example }))
+        let schema = schemas.get(event_type.as_str());
+        Ok(json!({ "type": event_type, "example": example, "schema": schema }))
     };
     let types = EventType::ALL.iter().map(example).collect::<serde_json::Result<Vec<Value>>>();
     let types = types.map_err(|error| logged(act, &error.to_string()))?;

@@ -10,7 +10,7 @@ use heard_wire::{Code, InvalidText, Problem, SiteId};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
-use worker::{Env, Request};
+use worker::{ByteStream, Env, Request};
 
 /// A request for one operation, by somebody who brought what it asks for.
 pub(crate) struct Incoming<'a> {
@@ -20,6 +20,8 @@ pub(crate) struct Incoming<'a> {
     site: Option<SiteId>,
     credential: Credential,
     idempotency_key: Option<String>,
+    pub(crate) owner_key: String,
+    given: BTreeMap<String, String>,
     /// Whether the site's object has seen the credential.
     is_checked: Cell<bool>,
 }
@@ -32,13 +34,16 @@ impl<'a> Incoming<'a> {
         route: &'static Route,
         found: Found,
         credential: Credential,
+        owner_key: String,
     ) -> Result<Self, Problem> {
         // The text itself is not echoed: it is the client's, and may be anything.
         let unknown = |error| Problem::new(Code::UnknownSite, format!("There is no such site: {error}."));
         let name = found.parameter("site");
         let site = if name.is_empty() { None } else { Some(name.parse().map_err(unknown)?) };
         let idempotency_key = if route.idempotent { idempotency_key(&request)? } else { None };
-        Ok(Self { request, env, found, site, credential, idempotency_key, is_checked: Cell::new(false) })
+        let given = parameters(&request, &route.operation.parameters())?;
+        let is_checked = Cell::new(false);
+        Ok(Self { request, env, found, site, credential, idempotency_key, owner_key, given, is_checked })
     }
 
     /// The site it is about.
@@ -65,6 +70,18 @@ impl<'a> Incoming<'a> {
         body(&mut self.request).await
     }
 
+    /// The body as it comes, of any type.
+    pub(crate) fn stream(&mut self) -> Option<ByteStream> {
+        self.request.stream().ok()
+    }
+
+    /// The same where a request may do without one, and then needs no content type.
+    pub(crate) async fn body_if_any(&mut self) -> Result<Vec<u8>, Problem> {
+        let told = self.header("content-length").is_some_and(|length| length.trim() != "0");
+        let has_body = told || self.header("transfer-encoding").is_some() || self.header("content-type").is_some();
+        if has_body { self.body().await } else { Ok(Vec::new()) }
+    }
+
     /// A header.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).ok().flatten()
@@ -75,24 +92,26 @@ impl<'a> Incoming<'a> {
         self.found.parameter(name).parse().map_err(|_| Problem::new(Code::NotFound, unknown))
     }
 
-    /// The query parameters, each at most once and all of them known.
-    pub(crate) fn parameters(&self, known: &[&str]) -> Result<Parameters, Problem> {
-        let url = self.request.url().map_err(|_| internal("read the address"))?;
-        let mut given = BTreeMap::new();
-        for (name, value) in url.query_pairs() {
-            if !known.contains(&name.as_ref()) || given.insert(name.into_owned(), value.into_owned()).is_some() {
-                let detail = format!("Known parameters are {}, each at most once.", known.join(", "));
-                return Err(Problem::new(Code::InvalidParameter, detail));
-            }
-        }
-        Ok(Parameters(given))
+    /// The query parameters, each of which the API's table knows.
+    pub(crate) fn parameters(&self) -> Parameters {
+        Parameters(self.given.clone())
     }
+}
 
-    /// One query parameter among any others.
-    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
-        let url = self.request.url().ok()?;
-        url.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+/// The query parameters, each at most once and all of them known.
+fn parameters(request: &Request, known: &[&str]) -> Result<BTreeMap<String, String>, Problem> {
+    let url = request.url().map_err(|_| internal("read the address"))?;
+    let mut given = BTreeMap::new();
+    for (name, value) in url.query_pairs() {
+        if !known.contains(&name.as_ref()) || given.insert(name.into_owned(), value.into_owned()).is_some() {
+            let detail = match known {
+                [] => "There are no parameters here.".to_owned(),
+                known => format!("Known parameters are {}, each at most once.", known.join(", ")),
+            };
+            return Err(Problem::new(Code::InvalidParameter, detail));
+        }
     }
+    Ok(given)
 }
 
 fn idempotency_key(request: &Request) -> Result<Option<String>, Problem> {
@@ -113,6 +132,12 @@ impl Parameters {
         let Some(limit) = self.0.remove("limit") else { return Ok(50) };
         let limit = limit.parse().ok().filter(|limit| (1..=100).contains(limit));
         limit.ok_or_else(|| Problem::new(Code::InvalidParameter, "limit must be a whole number from 1 to 100."))
+    }
+
+    /// A parameter that is one of a few names.
+    pub(crate) fn named<T: FromStr>(&mut self, name: &str, must_be: &str) -> Result<Option<T>, Problem> {
+        let value = self.0.remove(name).map(|text| text.parse()).transpose();
+        value.map_err(|_| Problem::new(Code::InvalidParameter, format!("{name} must be {must_be}.")))
     }
 
     /// A parameter that checks itself, such as a cursor.

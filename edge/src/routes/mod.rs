@@ -1,11 +1,13 @@
 //! A file a resource; here each operation of the API's table finds its handler.
 
+mod backup;
 mod conversations;
 mod docs;
 mod incoming;
 mod pages;
 mod responses;
 mod sites;
+mod strangers;
 mod survey;
 mod webhooks;
 
@@ -14,7 +16,6 @@ use crate::{assets, credential};
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
 use incoming::Incoming;
-use responses::Format;
 use worker::{Env, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.
@@ -36,7 +37,7 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     }
     let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
     let credential = credential::credential(&request, &owner_key, route.access)?;
-    let mut incoming = Incoming::new(request, env, route, found, credential)?;
+    let mut incoming = Incoming::new(request, env, route, found, credential, owner_key)?;
     match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
         Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
@@ -54,14 +55,24 @@ async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Resul
         OperationId::ListSites => sites::list(incoming).await,
         OperationId::ReadSite => sites::read(incoming).await,
         OperationId::WriteSite => sites::write(incoming).await,
+        OperationId::ChangeSite => sites::change(incoming).await,
+        OperationId::EraseSite => sites::erase(incoming).await,
         OperationId::ListResponses => responses::list(incoming).await,
-        OperationId::ExportCsv => responses::export(incoming, Format::Csv).await,
-        OperationId::ExportNdjson => responses::export(incoming, Format::Ndjson).await,
+        OperationId::ExportCsv => responses::export_csv(incoming).await,
+        OperationId::ExportNdjson => responses::export_ndjson(incoming).await,
         OperationId::ReadMetrics => responses::metrics(incoming).await,
         OperationId::ListVisitorResponses => responses::list_of_visitor(incoming).await,
         OperationId::ReadResponse => responses::read(incoming).await,
+        OperationId::ReviewResponse => responses::review(incoming).await,
+        OperationId::EraseResponse => responses::erase(incoming).await,
+        OperationId::EraseResponses => responses::erase_all(incoming).await,
+        OperationId::EraseVisitor => responses::erase_visitor(incoming).await,
         OperationId::ListMessages => conversations::list(incoming).await,
         OperationId::AddMessage => conversations::add(incoming).await,
+        OperationId::ExportSite => backup::export(incoming).await,
+        OperationId::ImportSite => backup::import(incoming).await,
+        OperationId::RestoreSite => backup::restore(incoming).await,
+        OperationId::ImportResponses => backup::import_table(incoming).await,
         OperationId::ListKeys => sites::list_keys(incoming).await,
         OperationId::AddKey => sites::add_key(incoming).await,
         OperationId::RevokeKey => sites::revoke_key(incoming).await,
@@ -72,6 +83,9 @@ async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Resul
         OperationId::RemoveEndpoint => webhooks::remove(incoming).await,
         OperationId::ReadSecret => webhooks::read_secret(incoming).await,
         OperationId::RotateSecret => webhooks::rotate_secret(incoming).await,
+        OperationId::ListEvents => webhooks::events(incoming).await,
+        OperationId::ReadEvent => webhooks::event(incoming).await,
+        OperationId::ListDeliveries => webhooks::deliveries(incoming).await,
         OperationId::ListAttempts => webhooks::attempts(incoming).await,
         OperationId::SendTest => webhooks::test(incoming).await,
         OperationId::Replay => webhooks::replay(incoming).await,
@@ -123,7 +137,7 @@ fn preflight(allowed: &[&str]) -> Result<Response, Problem> {
     let allow = [
         ("allow", methods.as_str()),
         ("access-control-allow-methods", &methods),
-        ("access-control-allow-headers", "authorization, content-type, idempotency-key"),
+        ("access-control-allow-headers", "authorization, content-type, idempotency-key, if-match, if-none-match"),
         ("access-control-max-age", "86400"),
     ];
     let answer = Response::empty().map_err(|_| internal("answer a preflight"))?;

@@ -1,17 +1,20 @@
 //! Responses, read back, added up and exported.
 
-use super::incoming::Incoming;
-use crate::http::{headers, internal, json};
+use super::incoming::{Incoming, Parameters};
+use crate::http::{headers, internal, json, no_content};
 use crate::site_client;
 use futures_util::{StreamExt as _, stream};
-use heard_site::Credential;
-use heard_site::responses::{ListResponses, ListVisitorResponses, ReadMetrics, ReadResponse, csv_header, csv_line};
-use heard_wire::{Code, Page, Problem, Response as Answer, ResponseFilter};
+use heard_site::responses::{
+    CsvDialect, EraseResponse, EraseResponses, EraseVisitor, ListResponses, ListVisitorResponses, ReadMetrics,
+    ReadResponse, ReviewResponse,
+};
+use heard_site::{AnyOperation, Credential, Operation};
+use heard_wire::{Code, Erasure, Page, Problem, Response as Answer, ResponseFilter, ResponsePatch, VisitorId};
 use worker::Response;
 
 /// `GET /v1/sites/{site}/responses?cursor=&limit=` and a filter: the owner reads back, newest first.
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let mut given = incoming.parameters(&[&ResponseFilter::PARAMETERS[..], &["cursor", "limit"]].concat())?;
+    let mut given = incoming.parameters();
     let filter = ResponseFilter::take(&mut given.0)?;
     let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
     json(&incoming.call(ListResponses { filter, cursor, limit }).await?, 200)
@@ -20,7 +23,7 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 /// `GET /v1/sites/{site}/visitors/{visitor}/responses?cursor=&limit=`: all answers of one visitor, newest first.
 pub(crate) async fn list_of_visitor(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let visitor = incoming.id("visitor", "There is no such visitor.")?;
-    let mut given = incoming.parameters(&["cursor", "limit"])?;
+    let mut given = incoming.parameters();
     let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
     json(&incoming.call(ListVisitorResponses { visitor, cursor, limit }).await?, 200)
 }
@@ -33,11 +36,61 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 
 /// `GET /v1/sites/{site}/metrics?by=` and a filter.
 pub(crate) async fn metrics(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let mut given = incoming.parameters(&[&ResponseFilter::PARAMETERS[..], &["by"]].concat())?;
+    let mut given = incoming.parameters();
     let filter = ResponseFilter::take(&mut given.0)?;
     let by = given.0.remove("by").map(|by| by.parse()).transpose();
     let by = by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, page or language."))?;
-    json(&incoming.call(ReadMetrics { filter, by }).await?, 200)
+    let time_zone = given.0.remove("tz");
+    json(&incoming.call(ReadMetrics { filter, by, time_zone }).await?, 200)
+}
+
+/// `PATCH /v1/sites/{site}/responses/{response}`: lets it count, or puts it aside.
+pub(crate) async fn review(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let id = incoming.id("response", "There is no such response.")?;
+    let ResponsePatch { standing } = ResponsePatch::from_json(&incoming.body().await?)?;
+    json(&incoming.call(ReviewResponse { id, standing }).await?, 200)
+}
+
+/// `DELETE /v1/sites/{site}/responses/{response}`.
+pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let id = incoming.id("response", "There is no such response.")?;
+    incoming.call(EraseResponse { id }).await?;
+    no_content()
+}
+
+/// Calls of the object in one request, of which each erases a hundred.
+const ERASURES: usize = 40;
+
+/// `DELETE /v1/sites/{site}/responses` and a filter.
+pub(crate) async fn erase_all(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    if given.0.is_empty() {
+        let detail = "Say which: ?standing=suspect, say, or ?until=2026-01-01. For all of them, ?standing=any.";
+        return Err(Problem::new(Code::InvalidParameter, detail));
+    }
+    let filter = ResponseFilter::take(&mut given.0)?;
+    erase_slices(incoming, || EraseResponses { filter: filter.clone() }).await
+}
+
+/// `DELETE /v1/sites/{site}/visitors/{visitor}/responses`.
+pub(crate) async fn erase_visitor(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let visitor: VisitorId = incoming.id("visitor", "There is no such visitor.")?;
+    erase_slices(incoming, || EraseVisitor { visitor: visitor.clone() }).await
+}
+
+async fn erase_slices<O>(incoming: &Incoming<'_>, slice: impl Fn() -> O) -> Result<Response, Problem>
+where
+    O: Operation<Reply = Erasure> + Into<AnyOperation>,
+{
+    let mut erasure = Erasure { erased: 0, more: true };
+    for _ in 0..ERASURES {
+        let Erasure { erased, more } = incoming.call(slice()).await?;
+        erasure = Erasure { erased: erasure.erased + erased, more };
+        if !more {
+            break;
+        }
+    }
+    json(&erasure, 200)
 }
 
 /// Responses held in memory at a time.
@@ -45,23 +98,38 @@ const AT_ONCE: u16 = 1_000;
 
 /// How responses are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+enum Format {
     /// RFC 4180, with a header line.
-    Csv,
+    Csv(CsvDialect),
     /// One response as JSON on each line.
     Ndjson,
 }
 
 /// `GET /v1/sites/{site}/responses.csv` and `.ndjson`: everything a filter lets through. Answers at once with the first
 /// page, and reads on while the client does.
-pub(crate) async fn export(incoming: &Incoming<'_>, format: Format) -> Result<Response, Problem> {
-    let mut given = incoming.parameters(&ResponseFilter::PARAMETERS)?;
+pub(crate) async fn export_csv(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    let separator = match given.0.remove("separator").as_deref() {
+        None | Some("comma" | ",") => ',',
+        Some("semicolon" | ";") => ';',
+        Some(_) => return Err(Problem::new(Code::InvalidParameter, "separator must be comma or semicolon.")),
+    };
+    let has_mark = given.named("bom", "true or false")?.unwrap_or(false);
+    export(incoming, Format::Csv(CsvDialect { separator, has_mark }), given).await
+}
+
+/// The same, one JSON a line.
+pub(crate) async fn export_ndjson(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    export(incoming, Format::Ndjson, incoming.parameters()).await
+}
+
+async fn export(incoming: &Incoming<'_>, format: Format, mut given: Parameters) -> Result<Response, Problem> {
     let filter = ResponseFilter::take(&mut given.0)?;
     // The first page is read before the answer begins, so that what fails is told as a problem. It is read with the key;
     // who may begin may read to the end.
     let first = incoming.call(ListResponses { filter: filter.clone(), cursor: None, limit: AT_ONCE }).await?;
     let start = match format {
-        Format::Csv => csv_header().to_owned(),
+        Format::Csv(dialect) => dialect.header(),
         Format::Ndjson => String::new(),
     };
     let start = start + &written(&first, format);
@@ -79,7 +147,7 @@ pub(crate) async fn export(incoming: &Incoming<'_>, format: Format) -> Result<Re
     });
     let body = stream::iter([Ok(start.into_bytes())]).chain(rest);
     let (content_type, name) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"responses.csv\""),
+        Format::Csv(_) => ("text/csv; charset=utf-8", "attachment; filename=\"responses.csv\""),
         Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"responses.ndjson\""),
     };
     let headers =
@@ -91,7 +159,7 @@ pub(crate) async fn export(incoming: &Incoming<'_>, format: Format) -> Result<Re
 
 fn written(page: &Page<Answer>, format: Format) -> String {
     let lines = page.items.iter().map(|response| match format {
-        Format::Csv => csv_line(response),
+        Format::Csv(dialect) => dialect.line(response),
         // A response always encodes; an empty line would still be no wrong one.
         Format::Ndjson => serde_json::to_string(response).unwrap_or_default() + "\n",
     });

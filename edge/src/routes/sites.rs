@@ -1,36 +1,73 @@
 //! Sites, their settings and their keys.
 
 use super::incoming::Incoming;
-use crate::http::{json, no_content};
+use crate::http::{internal, json, no_content};
 use crate::{directory, site_client};
-use heard_site::sites::{AddKey, DirectoryCommand, ListKeys, ReadSite, RevokeKey, WriteSite};
-use heard_wire::{NewApiKey, Problem, SiteSettings};
+use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
+use heard_wire::http::IfMatch;
+use heard_wire::{NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
 use worker::Response;
 
 /// `GET /v1/sites?cursor=&limit=`: every site of this Worker, by id.
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let mut given = incoming.parameters(&["cursor", "limit"])?;
+    let mut given = incoming.parameters();
     let (limit, after) = (given.limit()?, given.checked("cursor")?);
     json(&directory::call(incoming.env, &DirectoryCommand::List { after, limit }).await?, 200)
 }
 
 /// `GET /v1/sites/{site}`: the settings and their revision.
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    json(&incoming.call(ReadSite {}).await?, 200)
+    config(&incoming.call(ReadSite {}).await?)
+}
+
+/// Settings with their revision, which is their entity tag.
+fn config(config: &SiteConfig) -> Result<Response, Problem> {
+    let mut answer = json(config, 200)?;
+    let etag = format!("\"{}\"", config.revision);
+    answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
+    Ok(answer)
+}
+
+fn if_match(incoming: &Incoming<'_>) -> Option<IfMatch> {
+    incoming.header("if-match").map(|header| IfMatch::read(&header))
 }
 
 /// `PUT /v1/sites/{site}`: creates the site or replaces its settings.
 pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let settings = SiteSettings::from_json(&incoming.body().await?)?;
     let site = incoming.site()?.clone();
-    let written = incoming.call(WriteSite { site: site.clone(), settings }).await?;
+    let if_match = if_match(incoming);
+    let written = incoming.call(WriteSite { site, settings, if_match }).await?;
+    enter(incoming, written).await
+}
+
+/// `PATCH /v1/sites/{site}`: changes some of its settings.
+pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let patch = SettingsPatch::from_json(&incoming.body().await?)?;
+    let if_match = if_match(incoming);
+    let written = incoming.call(ChangeSite { patch, if_match }).await?;
+    enter(incoming, written).await
+}
+
+/// `DELETE /v1/sites/{site}`: erases it with everything in it.
+pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(EraseSite {}).await?;
+    let id = incoming.site()?.clone();
+    site_client::forget(&id);
+    directory::call(incoming.env, &DirectoryCommand::Leave { id }).await?;
+    no_content()
+}
+
+/// Enters what was just written in the directory, and answers with it.
+async fn enter(incoming: &Incoming<'_>, written: SiteConfig) -> Result<Response, Problem> {
+    let site = incoming.site()?.clone();
     let written = site_client::remember(written);
     let SiteSettings { name, archived, .. } = &written.config.settings;
     // The site is written by now; when this fails, the same request again enters it.
     let revision = written.config.revision;
     let entry = DirectoryCommand::Enter { id: site, name: name.clone(), archived: *archived, revision };
     directory::call(incoming.env, &entry).await?;
-    json(&written.config, 200)
+    config(&written.config)
 }
 
 /// `POST /v1/sites/{site}/keys`: makes a key and shows it for the only time.

@@ -1,22 +1,25 @@
 //! What a page is asked and answers.
 
 use super::incoming::Incoming;
+use super::strangers;
 use crate::http::{headers, internal, json, no_content, text_answer};
+use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
 use heard_listen::acknowledge;
-use heard_site::survey::{CountImpression, Submit, Submitted, offered_language, survey};
+use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::has_etag;
-use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, SiteSettings, Submission};
+use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, Rate, SiteSettings, Submission};
+use std::rc::Rc;
 use worker::Response;
 
 /// `GET /v1/sites/{site}/survey?lang=`: everything the widget needs in one language.
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let site = site_client::fresh(incoming.env, incoming.site()?).await?;
-    check_asks(&site.config.settings)?;
-    check_origin(incoming, &site.config.settings)?;
-    let language = offered_language(incoming.parameter("lang").as_deref(), &site.config);
-    // The copy changes with the settings and with the Worker.
-    let etag = format!("\"{}-{}-{}\"", site.config.revision, env!("CARGO_PKG_VERSION"), language.as_ref());
+    check_asks(incoming, &site)?;
+    let language = offered_language(incoming.parameters().0.get("lang").map(String::as_str), &site.config);
+    // The copy changes with the settings and with the Worker, and the token with the hour.
+    let (revision, hour) = (site.config.revision, token_hour(now()));
+    let etag = format!("\"{revision}-{}-{}-{hour:x}\"", env!("CARGO_PKG_VERSION"), language.as_ref());
     let cache = "public, max-age=60, stale-while-revalidate=3600";
     // Whether a page may ask depends on its origin.
     let common = [("etag", etag.as_str()), ("vary", "origin")];
@@ -26,7 +29,8 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
             .with_status(304)
             .with_headers(headers(&[&common[..], &[("cache-control", cache)]].concat())?));
     }
-    let survey = survey(&site.config, language).map_err(|_| internal("write the survey"))?;
+    let survey =
+        survey(&site.config, language, strangers::token(incoming)?).map_err(|_| internal("write the survey"))?;
     let text = serde_json::to_string(&survey).map_err(|_| internal("write the survey"))?;
     let mut answer = text_answer(text, 200, "application/json", cache)?;
     for (name, value) in common {
@@ -38,39 +42,67 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 /// `POST /v1/sites/{site}/shown`: counts that the question was shown.
 pub(crate) async fn count_shown(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let shown = Impression::from_json(&incoming.body().await?)?;
-    let site = site_client::cached(incoming.env, incoming.site()?).await?;
-    check_asks(&site.config.settings)?;
-    check_origin(incoming, &site.config.settings)?;
-    incoming.call(CountImpression { shown }).await?;
+    let mut site = site_that_asks(incoming).await?;
+    // The second try is with the settings that the object has just told.
+    for _ in 0..2 {
+        let sender = strangers::sender(incoming, &site.config, &shown.page, shown.token.as_ref(), false);
+        let settings_revision = Some(site.config.revision);
+        match incoming.call(CountImpression { shown: shown.clone(), sender, settings_revision }).await? {
+            None => break,
+            Some(config) => site = site_client::remember(*config),
+        }
+        check_asks(incoming, &site)?;
+    }
     no_content()
+}
+
+/// The site, which asks pages such as this one. Where it does not as far as this isolate remembers, it may by now.
+async fn site_that_asks(incoming: &Incoming<'_>) -> Result<Rc<CachedSite>, Problem> {
+    let site = site_client::cached(incoming.env, incoming.site()?).await?;
+    if check_asks(incoming, &site).is_ok() {
+        return Ok(site);
+    }
+    let site = site_client::fresh(incoming.env, incoming.site()?).await?;
+    check_asks(incoming, &site)?;
+    Ok(site)
 }
 
 /// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
 pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let submission = Submission::from_json(&incoming.body().await?)?;
-    let mut site = site_client::cached(incoming.env, incoming.site()?).await?;
+    let mut site = site_that_asks(incoming).await?;
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
-        check_asks(&site.config.settings)?;
-        check_origin(incoming, &site.config.settings)?;
+        check_asks(incoming, &site)?;
         let (heard, acknowledgement) = listen(&site, &submission);
         let settings_revision = site.config.revision;
+        let Submission { page, token, automated, .. } = &submission;
+        let sender = Some(strangers::sender(incoming, &site.config, page, token.as_ref(), *automated));
         let submission = submission.clone();
-        match incoming.call(Submit { submission, heard, acknowledgement, settings_revision }).await? {
-            Submitted::Stored(stored) => return json(&stored, 200),
+        match incoming.call(Submit { submission, heard, acknowledgement, settings_revision, sender }).await? {
+            Submitted::Stored(accepted) => return stored(&accepted),
             Submitted::Stale(config) => site = site_client::remember(*config),
         }
     }
     Err(internal("store the answer"))
 }
 
-/// Refuses when the owner has archived the site.
-fn check_asks(settings: &SiteSettings) -> Result<(), Problem> {
+fn stored(accepted: &Accepted) -> Result<Response, Problem> {
+    let mut answer = json(&accepted.stored, 200)?;
+    for (name, value) in accepted.rate.iter().flat_map(Rate::headers) {
+        answer.headers_mut().set(name, &value).map_err(|_| internal("answer"))?;
+    }
+    Ok(answer)
+}
+
+/// Refuses when the owner has archived the site, and pages that its origins do not allow.
+fn check_asks(incoming: &Incoming<'_>, site: &CachedSite) -> Result<(), Problem> {
+    let settings = &site.config.settings;
     if settings.archived {
         let detail = "The owner has archived this site. Take its snippet off the page.";
         return Err(Problem::new(Code::SiteArchived, detail));
     }
-    Ok(())
+    check_origin(incoming, settings)
 }
 
 /// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.

@@ -4,10 +4,10 @@ use super::incoming::Incoming;
 use crate::credential::in_development;
 use crate::http::{json, no_content};
 use heard_site::webhooks::{
-    AddEndpoint, ChangeEndpoint, ListAttempts, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, ReplayEvents,
-    Resend, RotateSecret, SendTest, refusal,
+    AddEndpoint, ChangeEndpoint, ListAttempts, ListDeliveries, ListEndpoints, ListEvents, ReadEndpoint, ReadEvent,
+    ReadSecret, RemoveEndpoint, ReplayEvents, Resend, RotateSecret, SendTest, refusal,
 };
-use heard_wire::{Code, EndpointId, EndpointPatch, EndpointSettings, FieldError, Problem, Replay, TestEvent};
+use heard_wire::{EndpointId, EndpointPatch, EndpointSettings, Problem, Replay, Rotation, TestEvent};
 use worker::{Env, Response};
 
 /// `POST .../endpoints`: adds an endpoint and shows what its deliveries are verified with.
@@ -49,14 +49,39 @@ pub(crate) async fn read_secret(incoming: &Incoming<'_>) -> Result<Response, Pro
 }
 
 /// `POST .../endpoints/{endpoint}/secret`.
-pub(crate) async fn rotate_secret(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    json(&incoming.call(RotateSecret { id: id(incoming)? }).await?, 200)
+pub(crate) async fn rotate_secret(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let id = id(incoming)?;
+    let rotation = Rotation::from_json(&incoming.body_if_any().await?)?;
+    json(&incoming.call(RotateSecret { id, rotation }).await?, 200)
+}
+
+/// `GET .../events?type=&response=&cursor=&limit=`, newest first.
+pub(crate) async fn events(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    let event_type = given.named("type", "the name of a type of event")?;
+    let (response, limit, cursor) = (given.checked("response")?, given.limit()?, given.checked("cursor")?);
+    json(&incoming.call(ListEvents { event_type, response, cursor, limit }).await?, 200)
+}
+
+/// `GET .../events/{event}`.
+pub(crate) async fn event(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let id = incoming.id("event", "There is no such event; events are kept for 30 days.")?;
+    json(&incoming.call(ReadEvent { id }).await?, 200)
+}
+
+/// `GET .../deliveries?state=&endpoint=&event=&cursor=&limit=`, newest first.
+pub(crate) async fn deliveries(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    let state = given.named("state", "pending, delivered or failed")?;
+    let (endpoint, event) = (given.checked("endpoint")?, given.checked("event")?);
+    let (limit, cursor) = (given.limit()?, given.checked("cursor")?);
+    json(&incoming.call(ListDeliveries { state, endpoint, event, cursor, limit }).await?, 200)
 }
 
 /// `GET .../endpoints/{endpoint}/attempts?event=&cursor=&limit=`, newest first.
 pub(crate) async fn attempts(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let id = id(incoming)?;
-    let mut given = incoming.parameters(&["cursor", "limit", "event"])?;
+    let mut given = incoming.parameters();
     let (event, limit, cursor) = (given.checked("event")?, given.limit()?, given.checked("cursor")?);
     json(&incoming.call(ListAttempts { id, event, cursor, limit }).await?, 200)
 }
@@ -87,7 +112,5 @@ fn id(incoming: &Incoming<'_>) -> Result<EndpointId, Problem> {
 
 fn check_url(env: &Env, url: &str) -> Result<(), Problem> {
     let Some(refusal) = refusal(url, in_development(env)) else { return Ok(()) };
-    let mut problem = Problem::new(Code::InvalidField, format!("/url {refusal}."));
-    problem.errors = vec![FieldError { pointer: "/url".to_owned(), detail: refusal.to_owned() }];
-    Err(problem)
+    Err(Problem::of_field("/url", refusal))
 }

@@ -1,6 +1,7 @@
 //! The API, described once: which method at which address does what, and who may. The router, 404, 405, `HEAD`,
 //! preflights, scopes and the OpenAPI document come from this table.
 
+use crate::responses::ResponseFilter;
 use crate::sites::Scope;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
@@ -37,6 +38,8 @@ impl Method {
 pub enum Access {
     /// Anybody: customers' pages call it.
     Public,
+    /// Anybody; who brings the owner key, or a key of the site with this scope or more, is trusted.
+    PublicOrKey(Scope),
     /// The holder of the owner key alone.
     Owner,
     /// The holder of the owner key, or of a key of the site with this scope or more.
@@ -81,12 +84,12 @@ macro_rules! routes {
     };
 }
 
-use Access::{Key, Owner, Public};
+use Access::{Key, Owner, Public, PublicOrKey};
 use Scope::{Admin, Read, Write};
 
 routes! {
     ReadSurvey: Get "/v1/sites/{site}/survey", Public, "What the widget asks, in one language";
-    Submit: Post "/v1/sites/{site}/responses", Public, "Store an answer and hear what was said";
+    Submit: Post "/v1/sites/{site}/responses", PublicOrKey(Write), "Store an answer and hear what was said";
     CountShown: Post "/v1/sites/{site}/shown", Public, "Count that the question was shown";
     ListEventTypes: Get "/v1/event-types", Public, "Every type of event with an example";
 
@@ -96,18 +99,35 @@ routes! {
     ReadSite: Get "/v1/sites/{site}", Key(Read), "The site's settings";
     WriteSite: Put "/v1/sites/{site}", Key(Admin), "Create the site or replace its settings";
 
+    ChangeSite: Patch "/v1/sites/{site}", Key(Admin), "Change some of the site's settings (RFC 7396)";
+    EraseSite: Delete "/v1/sites/{site}", Owner, "Erase the site with everything in it";
+
     ListResponses: Get "/v1/sites/{site}/responses", Key(Read), "Responses, newest first";
     ExportCsv: Get "/v1/sites/{site}/responses.csv", Key(Read), "All responses as CSV";
     ExportNdjson: Get "/v1/sites/{site}/responses.ndjson", Key(Read), "All responses, one JSON a line";
     ReadMetrics: Get "/v1/sites/{site}/metrics", Key(Read), "What the responses add up to";
     ReadResponse: Get "/v1/sites/{site}/responses/{response}", Key(Read), "One response";
+    ReviewResponse: Patch "/v1/sites/{site}/responses/{response}", Key(Write), once(true),
+        "Let a response count, or put it aside";
+    EraseResponse: Delete "/v1/sites/{site}/responses/{response}", Key(Admin),
+        "Erase a response and all that belongs to it";
+    EraseResponses: Delete "/v1/sites/{site}/responses", Key(Admin),
+        "Erase the responses that a filter lets through; it must name one at least";
 
     ListVisitorResponses: Get "/v1/sites/{site}/visitors/{visitor}/responses", Key(Read),
         "All answers of one visitor, newest first";
+    EraseVisitor: Delete "/v1/sites/{site}/visitors/{visitor}/responses", Key(Admin),
+        "Erase all answers of one visitor";
 
     ListMessages: Get "/v1/sites/{site}/responses/{response}/messages", Key(Read),
         "What the customer was told, oldest first";
     AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";
+
+    ExportSite: Get "/v1/sites/{site}/backup", Key(Admin), "The whole site, one record a line";
+    ImportSite: Post "/v1/sites/{site}/backup", Owner, "Make the site what a backup says; with dry_run tell what would change";
+    RestoreSite: Post "/v1/sites/{site}/restore", Owner, "Set the site back to a moment of the last 30 days";
+    ImportResponses: Post "/v1/sites/{site}/responses.csv", Key(Admin),
+        "Take in another tool's table; with dry_run show how it is understood";
 
     ListKeys: Get "/v1/sites/{site}/keys", Key(Admin), "API keys";
     // Not by Idempotency-Key: the answer would have to be kept, and with it the key.
@@ -123,7 +143,10 @@ routes! {
     ReadSecret: Get "/v1/sites/{site}/endpoints/{endpoint}/secret", Key(Admin),
         "Its signing secret, or for v1a its public key";
     RotateSecret: Post "/v1/sites/{site}/endpoints/{endpoint}/secret", Key(Admin), once(true),
-        "Give it a new secret; both sign for 24 hours";
+        "Give it a new secret; both sign for a while";
+    ListDeliveries: Get "/v1/sites/{site}/deliveries", Key(Read), "Where events stand with all endpoints, newest first";
+    ListEvents: Get "/v1/sites/{site}/events", Key(Read), "Events of 30 days, newest first";
+    ReadEvent: Get "/v1/sites/{site}/events/{event}", Key(Read), "One event, as it was sent";
     ListAttempts: Get "/v1/sites/{site}/endpoints/{endpoint}/attempts", Key(Read),
         "Every attempt of 30 days, newest first";
     SendTest: Post "/v1/sites/{site}/endpoints/{endpoint}/test", Key(Write), once(true), "Send an example of an event";
@@ -138,6 +161,28 @@ impl OperationId {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// The query parameters that it knows; any other is refused.
+    #[must_use]
+    pub fn parameters(self) -> Vec<&'static str> {
+        let filtered = |more: &[&'static str]| [&ResponseFilter::PARAMETERS, more].concat();
+        match self {
+            Self::ReadSurvey => vec!["lang"],
+            Self::ListSites | Self::ListVisitorResponses => vec!["cursor", "limit"],
+            Self::ListResponses => filtered(&["cursor", "limit"]),
+            Self::ExportCsv => filtered(&["separator", "bom"]),
+            Self::ExportNdjson | Self::EraseResponses => filtered(&[]),
+            Self::ReadMetrics => filtered(&["by", "tz"]),
+            Self::ImportSite => vec!["dry_run"],
+            Self::ImportResponses => {
+                vec!["dry_run", "score", "comment", "created_at", "id", "visitor", "lang", "page"]
+            }
+            Self::ListEvents => vec!["cursor", "limit", "type", "response"],
+            Self::ListDeliveries => vec!["cursor", "limit", "state", "endpoint", "event"],
+            Self::ListAttempts => vec!["cursor", "limit", "event"],
+            _ => Vec::new(),
+        }
     }
 
     /// Its row of the table.
@@ -246,6 +291,10 @@ mod tests {
             assert!(!route.summary.is_empty() && route.operation.as_str().starts_with(char::is_lowercase));
             assert_eq!(route.operation.route(), Some(route));
             let secret = route.path.contains("/keys") || route.path.ends_with("/secret");
+            assert!(
+                route.access != Owner || !of_a_site || !route.idempotent,
+                "{route:?}: what is done twice is the same"
+            );
             assert!(!secret || route.access == Key(Admin), "{route:?}: keys and secrets are for admins");
             let writes = route.method != Method::Get;
             assert!(!writes || route.access != Key(Read), "{route:?}: a key to read must not write");

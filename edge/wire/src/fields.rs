@@ -19,22 +19,7 @@ pub(crate) struct Fields {
 impl Fields {
     /// Reads `body` as a JSON object.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Problem> {
-        let text = std::str::from_utf8(body).map_err(|error| {
-            let detail = format!("Byte {} of the body does not belong to UTF-8 text.", error.valid_up_to());
-            Problem::new(Code::InvalidUtf8, detail)
-        })?;
-        let value: Value = serde_json::from_str(text).map_err(|error| {
-            // serde_json's own text may quote the body, so only the place is told.
-            let detail = format!("Reading it as JSON failed at line {}, column {}.", error.line(), error.column());
-            Problem::new(Code::MalformedJson, detail)
-        })?;
-        match value {
-            Value::Object(members) => Ok(Self::of(members)),
-            other => {
-                let detail = format!("The body must be a JSON object, not {}.", kind(&other));
-                Err(Problem::new(Code::InvalidField, detail))
-            }
-        }
+        object(body).map(Self::of)
     }
 
     /// The members of an object that is read already.
@@ -182,6 +167,26 @@ impl Fields {
                 self.invalid(name, &format!("must be a string, not {}", kind(&other)));
                 None
             }
+        }
+    }
+}
+
+/// A body as a JSON object.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let detail = format!("Byte {} of the body does not belong to UTF-8 text.", error.valid_up_to());
+        Problem::new(Code::InvalidUtf8, detail)
+    })?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        // serde_json's own text may quote the body, so only the place is told.
+        let detail = format!("Reading it as JSON failed at line {}, column {}.", error.line(), error.column());
+        Problem::new(Code::MalformedJson, detail)
+    })?;
+    match value {
+        Value::Object(members) => Ok(members),
+        other => {
+            let detail = format!("The body must be a JSON object, not {}.", kind(&other));
+            Err(Problem::new(Code::InvalidField, detail))
         }
     }
 }

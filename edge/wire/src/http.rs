@@ -1,5 +1,7 @@
 //! What HTTP headers say (RFC 9110).
 
+use serde::{Deserialize, Serialize};
+
 /// Whether an `If-None-Match` header names this entity tag. Weak comparison (13.1.2): proxies weaken tags.
 ///
 /// ```
@@ -9,6 +11,33 @@
 #[must_use]
 pub fn has_etag(if_none_match: &str, etag: &str) -> bool {
     if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+}
+
+/// What an `If-Match` header asks for, of entity tags that are revisions: any, or one of these. Weak tags match nothing
+/// (13.1.1).
+///
+/// ```
+/// use heard_wire::http::IfMatch;
+/// let header = IfMatch::read("\"3\", W/\"4\"");
+/// assert!(header.fits(3) && !header.fits(4) && IfMatch::read("*").fits(9));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IfMatch(String);
+
+impl IfMatch {
+    /// Of a header as it came. What is no revision of ours matches nothing.
+    #[must_use]
+    pub fn read(header: &str) -> Self {
+        Self(header.to_owned())
+    }
+
+    /// Whether this revision is asked for.
+    #[must_use]
+    pub fn fits(&self, revision: i64) -> bool {
+        let etag = format!("\"{revision}\"");
+        self.0.trim() == "*" || self.0.split(',').any(|tag| tag.trim() == etag)
+    }
 }
 
 /// Whether an `Accept-Encoding` header takes `encoding`; a quality of zero refuses it.

@@ -112,13 +112,16 @@ random_id! {
 }
 
 checked_text! {
-    /// The owner's own id for a visitor, at most 200 bytes. It is what the page says, and proves nothing.
+    /// The owner's own id for a visitor, 1 to 200 bytes on one line. It is what the page says, and proves nothing.
     ///
     /// ```
     /// assert!("customer-17".parse::<heard_wire::VisitorId>().is_ok());
     /// assert!("x".repeat(201).parse::<heard_wire::VisitorId>().is_err());
     /// ```
-    VisitorId, |text| check(text.len() <= 200, "must be at most 200 bytes")
+    VisitorId, |text| {
+        let fits = (1..=200).contains(&text.len()) && !text.contains(char::is_control);
+        check(fits, "must be 1 to 200 bytes without control characters")
+    }
 }
 
 checked_text! {

@@ -4,14 +4,15 @@ use crate::text::{check, checked_text, text_schema};
 use strum::VariantArray as _;
 
 checked_text! {
-    /// A BCP 47 language tag by its shape: letters first, then subtags of 1 to 8 letters and digits; at most 35 bytes.
+    /// A BCP 47 language tag by its shape: letters first, then subtags of 1 to 8 letters and digits; at most 35 bytes. The
+    /// spelling of operating systems is taken, too.
     ///
     /// ```
-    /// let tag: heard_wire::LanguageTag = "pt-BR".parse().unwrap();
-    /// assert_eq!(tag.primary(), "pt");
-    /// assert!("en_GB".parse::<heard_wire::LanguageTag>().is_err());
+    /// let tag: heard_wire::LanguageTag = "pt_BR.UTF-8".parse().unwrap();
+    /// assert_eq!((tag.as_str(), tag.primary().as_str()), ("pt-BR", "pt"));
+    /// assert!("english (UK)".parse::<heard_wire::LanguageTag>().is_err());
     /// ```
-    LanguageTag, |text| {
+    LanguageTag, without_charset, |text| {
         let mut subtags = text.split('-');
         let primary = subtags.next().unwrap_or_default();
         let fits = text.len() <= 35
@@ -23,6 +24,12 @@ checked_text! {
 }
 
 text_schema!(LanguageTag);
+
+/// `de_DE.UTF-8` and `de_DE@euro` are spellings of `de-DE`.
+fn without_charset(text: String) -> String {
+    let tag = text.split(['.', '@']).next().unwrap_or_default();
+    tag.trim().replace('_', "-")
+}
 
 impl LanguageTag {
     /// The primary subtag, in lower case.
@@ -41,7 +48,7 @@ impl From<Language> for LanguageTag {
 /// The primary subtag of what may be a language tag, in lower case.
 #[must_use]
 pub fn primary_subtag(tag: &str) -> String {
-    tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
+    tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase()
 }
 
 /// A language that Heard speaks: one file each in `locales/`, for translators.

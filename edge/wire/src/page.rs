@@ -19,6 +19,47 @@ pub trait Listed: Serialize + DeserializeOwned {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum NoCursor {}
 
+/// Makes a cursor that is a number, which counts down from page to page.
+macro_rules! number_cursor {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(pub i64);
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::text::InvalidText;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let invalid = |_| $crate::text::InvalidText("must be the next_cursor of an earlier page");
+                text.parse().map(Self).map_err(invalid)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::text::InvalidText;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(cursor: $name) -> Self {
+                cursor.to_string()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+pub(crate) use number_cursor;
+
 /// A page of a list: `{"responses": [...], "next_cursor": ...}`, where `next_cursor` is `null` on the last.
 ///
 /// ```

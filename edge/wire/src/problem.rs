@@ -30,6 +30,38 @@ pub struct Problem {
     /// The methods that are allowed, with `method_not_allowed`.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub allow: Box<[String]>,
+    /// Told as headers: how much there may be, with `too_many_requests`.
+    #[serde(skip)]
+    pub rate: Option<Rate>,
+}
+
+/// How much there may be from one address in an hour, and how much is left.
+///
+/// ```
+/// let rate = heard_wire::Rate { limit: 60, remaining: 12, resets_in: 1_800 };
+/// assert_eq!(rate.headers()[1], ("ratelimit", "\"hour\";r=12;t=1800".to_owned()));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Requests in an hour.
+    pub limit: u32,
+    /// Of which so many are left.
+    pub remaining: u32,
+    /// Seconds until the hour is over.
+    pub resets_in: u32,
+}
+
+impl Rate {
+    /// As headers tell it (draft-ietf-httpapi-ratelimit-headers-10).
+    #[must_use]
+    pub fn headers(&self) -> [(&'static str, String); 2] {
+        let Self { limit, remaining, resets_in } = self;
+        [
+            ("ratelimit-policy", format!("\"hour\";q={limit};w=3600")),
+            ("ratelimit", format!("\"hour\";r={remaining};t={resets_in}")),
+        ]
+    }
 }
 
 /// One field at fault.
@@ -104,6 +136,12 @@ codes! {
     InvalidKey = "invalid_key", 401, "The key is not valid";
     /// The key is valid, and not for this.
     InsufficientScope = "insufficient_scope", 403, "This key does not allow this";
+    /// The answer belongs to a browser that kept a secret, and this is not it.
+    WrongSecret = "wrong_secret", 403, "This answer was begun elsewhere";
+    /// More requests than there may be.
+    TooManyRequests = "too_many_requests", 429, "That was too much for now";
+    /// The answer was erased, and does not come back.
+    Erased = "erased", 410, "This was erased";
     /// The page's origin is not on the site's list.
     OriginNotAllowed = "origin_not_allowed", 403, "This origin is not on the site's list";
     /// There is no such site.
@@ -112,7 +150,9 @@ codes! {
     NotFound = "not_found", 404, "There is nothing at this address";
     /// The method does not fit the address.
     MethodNotAllowed = "method_not_allowed", 405, "This method is not allowed here";
-    /// A response with the same id belongs to an erased or otherwise closed answer.
+    /// The settings have another revision than the `If-Match` header names.
+    PreconditionFailed = "precondition_failed", 412, "It has changed meanwhile";
+    /// What is stored is in the way.
     Conflict = "conflict", 409, "This does not fit what is stored";
     /// The Idempotency-Key came before with another request.
     IdempotencyKeyReused = "idempotency_key_reused", 422, "This Idempotency-Key belongs to another request";
@@ -122,6 +162,8 @@ codes! {
     BodyTooLarge = "body_too_large", 413, "The body is too large";
     /// The body's type is not one we read.
     UnsupportedMediaType = "unsupported_media_type", 415, "The content type is not one this reads";
+    /// The runtime that this Worker runs on cannot do this.
+    NotSupported = "not_supported", 501, "This runtime cannot do that";
     /// Something failed on our side.
     Internal = "internal", 500, "Something failed on our side";
     /// A later release has written here, and this one only reads.
@@ -133,6 +175,13 @@ codes! {
 }
 
 impl Problem {
+    /// A problem with one field, named by a JSON pointer.
+    #[must_use]
+    pub fn of_field(pointer: &str, detail: &str) -> Self {
+        let errors = vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }];
+        Self { errors, ..Self::new(Code::InvalidField, format!("{pointer} {detail}.")) }
+    }
+
     /// A problem with this code.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
@@ -144,6 +193,7 @@ impl Problem {
             code,
             errors: Vec::new(),
             allow: Box::default(),
+            rate: None,
         }
     }
 }

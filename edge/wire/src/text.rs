@@ -8,6 +8,10 @@ pub struct InvalidText(pub &'static str);
 /// Makes a newtype of `String` that holds only what `$check` lets through, and reads itself from paths and JSON.
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $check:expr) => {
+        $crate::text::checked_text! { $(#[$doc])* $name, String::from, $check }
+    };
+    // With how it is normalised first.
+    ($(#[$doc:meta])* $name:ident, $normalise:expr, $check:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -26,6 +30,8 @@ macro_rules! checked_text {
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 let check: fn(&str) -> Result<(), $crate::text::InvalidText> = $check;
+                let normalise: fn(String) -> String = $normalise;
+                let text = normalise(text);
                 check(&text)?;
                 Ok(Self(text))
             }

@@ -6,7 +6,7 @@ use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
-use heard_wire::{EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId, NewMessage, ResponseId};
+use heard_wire::{BackupRecord, EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId, NewMessage, ResponseId};
 use serde::{Deserialize, Serialize};
 
 /// Writes a message to the customer.
@@ -51,6 +51,18 @@ impl Operation for ListMessages {
         let items = rows.map(|row| read(Columns::of(row, ACT))).collect::<Result<_, _>>()?;
         Ok(List { items })
     }
+}
+
+/// Messages after a row, for a copy of the site.
+pub(crate) fn export(site: &Site<'_>, after: i64, limit: usize) -> Result<Vec<(i64, BackupRecord)>, SiteError> {
+    const ACT: &str = "export the messages";
+    let statement = "SELECT rowid, id, response, text, endpoint, created_at FROM messages WHERE rowid > ?
+         ORDER BY rowid LIMIT ?";
+    let rows = run(site.sql, ACT, statement, [Cell::from(after), Cell::count(limit)])?.into_iter().map(|row| {
+        let mut columns = Columns::of(row, ACT);
+        Ok((columns.integer()?, BackupRecord::Message(read(columns)?)))
+    });
+    rows.collect()
 }
 
 fn read(mut columns: Columns) -> Result<Message, SiteError> {

@@ -3,4 +3,4 @@
 mod messages;
 
 pub use messages::{AddMessage, ListMessages};
-pub(crate) use messages::{EndpointReply, take_reply};
+pub(crate) use messages::{EndpointReply, export, take_reply};

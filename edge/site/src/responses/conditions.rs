@@ -1,7 +1,8 @@
 //! A [`ResponseFilter`] as SQL.
 
 use crate::store::Cell;
-use heard_wire::{Band, MetricsBy, ResponseFilter, Timestamp};
+use crate::zone::Zone;
+use heard_wire::{Band, MetricsBy, ResponseFilter, Standing, Timestamp};
 
 /// Conditions over `responses`, joined by AND, with what stands for their question marks.
 #[derive(Clone)]
@@ -11,8 +12,18 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    pub(crate) fn of(filter: &ResponseFilter) -> Self {
+    pub(crate) fn of(filter: &ResponseFilter, zone: &Zone) -> Self {
         let mut all = Self::any();
+        match filter.standing.only() {
+            Some(Standing::Counted) => all.and("standing IS NULL", []),
+            Some(standing) => all.and("standing = ?", [Cell::from(<&str>::from(standing))]),
+            None => {}
+        }
+        if let Some(reference) = &filter.reference {
+            // Read from the ids alone, which are an index of their own.
+            let ids = "id IN (SELECT id FROM responses WHERE substr(id, 27) = ?)";
+            all.and(ids, [Cell::from(reference.end_of_id())]);
+        }
         if let Some(score) = filter.score {
             all.and("score = ?", [Cell::from(i64::from(score.get()))]);
         }
@@ -23,16 +34,18 @@ impl Conditions {
             let found = "number IN (SELECT number FROM themes_found WHERE theme = ?)";
             all.and(found, [Cell::from(theme.as_str())]);
         }
-        all.at("created_at", filter.since, filter.until);
+        let begins = |moment| zone.begins(moment);
+        all.at("created_at", filter.since.map(begins), filter.until.map(begins));
         all.language(filter.lang.as_deref());
         all.page(filter.page.as_deref());
         match filter.has_comment {
-            Some(true) => all.and("comment IS NOT NULL", []),
-            Some(false) => all.and("comment IS NULL", []),
+            // An empty one says that there was nothing to add.
+            Some(true) => all.and("comment <> ''", []),
+            Some(false) => all.and("coalesce(comment, '') = ''", []),
             None => {}
         }
         if let Some(words) = &filter.q {
-            all.and("number IN (SELECT rowid FROM comments WHERE comments MATCH ?)", [Cell::from(words_query(words))]);
+            all.words(words);
         }
         all
     }
@@ -67,6 +80,20 @@ impl Conditions {
         }
     }
 
+    /// All of these words. The index knows words by the blanks between them; where a script has none, the text itself is
+    /// looked through.
+    fn words(&mut self, words: &str) {
+        let words = words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let (unspaced, spaced): (Vec<&str>, Vec<&str>) = words.partition(|word| word.chars().any(is_unspaced));
+        for word in unspaced {
+            self.and("instr(comment, ?) > 0", [Cell::from(word)]);
+        }
+        if !spaced.is_empty() {
+            let query = Cell::from(words_query(&spaced));
+            self.and("number IN (SELECT rowid FROM comments WHERE comments MATCH ?)", [query]);
+        }
+    }
+
     pub(crate) fn and<const N: usize>(&mut self, condition: &str, params: [Cell; N]) {
         self.sql.push_str(" AND ");
         self.sql.push_str(condition);
@@ -75,11 +102,17 @@ impl Conditions {
 }
 
 /// Each word in quotation marks, so that none is taken for an operator of the search; the last may be unfinished.
-fn words_query(words: &str) -> String {
-    let words: Vec<&str> =
-        words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+fn words_query(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     format!("{}*", quoted.join(" "))
+}
+
+/// Of a script that is written without blanks between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese; and Korean,
+/// whose blanks come after particles.
+const fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
 }
 
 fn length(text: &str) -> Cell {
@@ -95,11 +128,11 @@ pub(crate) const fn in_band(band: Band) -> &'static str {
     }
 }
 
-/// What rows are grouped by, as an expression; `column` holds their time.
-pub(crate) fn bucket(by: MetricsBy, column: &str) -> String {
+/// What rows are grouped by, as an expression; `column` holds their time, to which `offset` is added for that of the zone.
+pub(crate) fn bucket(by: MetricsBy, column: &str, offset: &str) -> String {
     match by {
-        MetricsBy::Day => format!("date({column} / 1000, 'unixepoch')"),
-        MetricsBy::Week => format!("strftime('%G-W%V', {column} / 1000, 'unixepoch')"),
+        MetricsBy::Day => format!("date({column} / 1000 + {offset}, 'unixepoch')"),
+        MetricsBy::Week => format!("strftime('%G-W%V', {column} / 1000 + {offset}, 'unixepoch')"),
         MetricsBy::Theme => "theme".to_owned(),
         MetricsBy::Page => "page".to_owned(),
         MetricsBy::Language => "lang".to_owned(),

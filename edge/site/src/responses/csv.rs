@@ -2,15 +2,52 @@
 
 use heard_wire::{Polarity, Response};
 
-/// The names of the columns.
-#[must_use]
-pub fn csv_header() -> &'static str {
-    "id,reference,created_at,completed_at,score,band,comment,overall,themes,topics,suggestions,people,intents,page,lang,visitor\r\n"
+/// How a file of CSV is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CsvDialect {
+    /// Between cells: `,` or `;`.
+    pub separator: char,
+    /// Whether the file begins with a byte order mark, by which spreadsheets know UTF-8.
+    pub has_mark: bool,
 }
 
-/// One response.
-#[must_use]
-pub fn csv_line(response: &Response) -> String {
+const COLUMNS: [&str; 17] = [
+    "id",
+    "reference",
+    "created_at",
+    "completed_at",
+    "score",
+    "band",
+    "comment",
+    "overall",
+    "themes",
+    "topics",
+    "suggestions",
+    "people",
+    "intents",
+    "page",
+    "lang",
+    "visitor",
+    "suspect",
+];
+
+impl CsvDialect {
+    /// The names of the columns.
+    #[must_use]
+    pub fn header(self) -> String {
+        let mark = if self.has_mark { "\u{feff}" } else { "" };
+        format!("{mark}{}\r\n", COLUMNS.join(&self.separator.to_string()))
+    }
+
+    /// One response.
+    #[must_use]
+    pub fn line(self, response: &Response) -> String {
+        let cells: Vec<String> = cells(response).iter().map(|text| cell(text)).collect();
+        cells.join(&self.separator.to_string()) + "\r\n"
+    }
+}
+
+fn cells(response: &Response) -> [String; 17] {
     let heard = response.heard.as_ref();
     let felt = |polarity: Polarity| <&str>::from(polarity);
     let all = |texts: Vec<String>| texts.join("; ");
@@ -22,7 +59,9 @@ pub fn csv_line(response: &Response) -> String {
     let people = heard.into_iter().flat_map(|heard| &heard.people).map(|person| person.name.clone()).collect();
     let intents = heard.into_iter().flat_map(|heard| &heard.intents);
     let intents = intents.map(|intent| <&str>::from(*intent).to_owned()).collect();
-    let cells = [
+    let suspicions = response.suspect.iter().filter_map(|reason| serde_json::to_value(reason).ok());
+    let suspicions = suspicions.filter_map(|reason| reason.as_str().map(str::to_owned)).collect();
+    [
         response.id.to_string(),
         response.reference.clone(),
         response.created_at.to_string(),
@@ -39,17 +78,28 @@ pub fn csv_line(response: &Response) -> String {
         response.page.to_string(),
         response.lang.to_string(),
         response.visitor.as_ref().map(ToString::to_string).unwrap_or_default(),
-    ];
-    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-    cells.join(",") + "\r\n"
+        all(suspicions),
+    ]
 }
 
-/// A cell in quotation marks. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV
-/// injection).
+/// A cell in quotation marks. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection),
+/// also after what separates cells where somebody else reads the file: a semicolon, a tab, a line.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let mark = if formula { "'" } else { "" };
-    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+    let mut written = String::with_capacity(text.len() + 2);
+    written.push('"');
+    let mut begins = true;
+    for letter in text.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') {
+            written.push('\'');
+        }
+        if letter == '"' {
+            written.push('"');
+        }
+        written.push(letter);
+        begins = matches!(letter, ';' | '\t' | '\r' | '\n') || begins && letter == ' ';
+    }
+    written.push('"');
+    written
 }
 
 #[cfg(test)]
@@ -64,6 +114,11 @@ mod tests {
             ("-1+1", "\"'-1+1\""),
             ("two\nlines, \"quoted\"", "\"two\nlines, \"\"quoted\"\"\""),
             ("", "\"\""),
+            // Split at semicolons, as spreadsheets in most of Europe do.
+            ("nice;=cmd|' /C calc'!A0;bye", "\"nice;'=cmd|' /C calc'!A0;bye\""),
+            ("nice; \t@x", "\"nice; '\t'@x\""),
+            ("good, -but", "\"good, -but\""),
+            ("two\n=1+1", "\"two\n'=1+1\""),
         ] {
             assert_eq!(cell(text), written);
         }

@@ -25,7 +25,8 @@ impl Operation for ListResponses {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Page<Response>, Failure> {
-        page(site, Conditions::of(&self.filter), self.cursor, self.limit)
+        let conditions = Conditions::of(&self.filter, &site.zone()?);
+        page(site, conditions, self.cursor, self.limit)
     }
 }
 

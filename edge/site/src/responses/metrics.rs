@@ -1,12 +1,13 @@
 //! What the answers add up to.
 
 use crate::operation::{Effect, Operation};
-use crate::refusal::Failure;
+use crate::refusal::{Failure, Refusal};
 use crate::responses::conditions::{Conditions, bucket, in_band};
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, Sql, query};
+use crate::store::{Cell, Columns, SiteError, Sql, query, scalar};
 use crate::survey::{Impressions, impressions};
-use heard_wire::{Band, Metrics, MetricsBy, ResponseFilter, Tally};
+use crate::zone::Zone;
+use heard_wire::{Band, Metrics, MetricsBy, ResponseFilter, Tally, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -19,6 +20,9 @@ pub struct ReadMetrics {
     pub filter: ResponseFilter,
     /// Grouped by what.
     pub by: Option<MetricsBy>,
+    /// In whose days, by its name; `None` for the site's own.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 impl Operation for ReadMetrics {
@@ -26,13 +30,17 @@ impl Operation for ReadMetrics {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Metrics, Failure> {
-        let Self { filter, by } = self;
-        let Conditions { sql: conditions, params } = Conditions::of(&filter);
+        let Self { filter, by, time_zone } = self;
+        let zone = match time_zone {
+            Some(name) => Zone::named(&name).ok_or(Refusal::UnknownTimeZone)?,
+            None => site.zone()?,
+        };
+        let Conditions { sql: conditions, params } = Conditions::of(&filter, &zone);
         let counts = counts();
         let total = format!("SELECT NULL, {counts} FROM responses WHERE {conditions}");
         let total = tallies(site.sql, &total, params.clone())?.into_iter().next().unwrap_or_else(|| nothing(None));
         let groups = by.map(|by| {
-            let key = bucket(by, "created_at");
+            let key = bucket(by, "created_at", &offset(site, &filter, &zone, "created_at")?);
             let from = match by {
                 // A theme that was both praised and criticised counts once.
                 MetricsBy::Theme => {
@@ -47,11 +55,20 @@ impl Operation for ReadMetrics {
             tallies(site.sql, &grouped, params)
         });
         let metrics = Metrics { total, groups: groups.transpose()?.unwrap_or_default() };
-        Ok(match impressions(site.sql, &filter, by)? {
+        Ok(match impressions(site, &filter, by, &zone)? {
             Some(impressions) => with_shown(metrics, impressions, by),
             None => metrics,
         })
     }
+}
+
+/// What is to be added to a column of moments for the time that clocks in the zone showed, over all that is asked for.
+pub(crate) fn offset(site: &Site<'_>, filter: &ResponseFilter, zone: &Zone, column: &str) -> Result<String, SiteError> {
+    let oldest = scalar(site.sql, "find the oldest response", "SELECT min(created_at) FROM responses", [])?;
+    let oldest = Timestamp::from_millis(oldest.unwrap_or(site.context.now.as_millis()));
+    let since = filter.since.map_or(oldest, |since| zone.begins(since).max(oldest));
+    let until = filter.until.map_or(site.context.now, |until| zone.begins(until).min(site.context.now));
+    Ok(zone.offset(column, since, until))
 }
 
 fn is_by_time(by: MetricsBy) -> bool {
@@ -61,7 +78,7 @@ fn is_by_time(by: MetricsBy) -> bool {
 fn counts() -> String {
     let of_band = |band| format!("coalesce(sum({}), 0)", in_band(band));
     let [promoters, passives, detractors] = [Band::Promoter, Band::Passive, Band::Detractor].map(of_band);
-    format!("{promoters}, {passives}, {detractors}, count(comment), count(completed_at)")
+    format!("{promoters}, {passives}, {detractors}, count(nullif(comment, '')), count(completed_at)")
 }
 
 fn nothing(key: Option<String>) -> Tally {

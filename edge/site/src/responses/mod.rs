@@ -3,17 +3,25 @@
 mod completion;
 mod conditions;
 mod csv;
+mod erasure;
 mod list;
 mod metrics;
 mod reanalysis;
+mod review;
 mod stored;
+mod table;
 
 pub use completion::COMPLETE_AFTER;
 pub(crate) use completion::COMPLETING;
 pub(crate) use conditions::{Conditions, bucket};
-pub use csv::{csv_header, csv_line};
+pub use csv::CsvDialect;
+pub use erasure::{ERASED_AT_ONCE, EraseResponse, EraseResponses, EraseVisitor};
+pub(crate) use erasure::{ERASING, erase_one, is_erased};
 pub use list::*;
 pub use metrics::ReadMetrics;
+pub(crate) use metrics::offset;
 pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
-pub(crate) use stored::{exists, find, write};
+pub use review::ReviewResponse;
+pub(crate) use stored::{Beside, Kept, exists, export, find, find_kept, hash, write};
+pub use table::{Column, Table, read_table};

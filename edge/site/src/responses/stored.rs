@@ -2,16 +2,79 @@
 
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, query, run};
-use heard_wire::{Response, ResponseId, Score, SiteId, StoredResponse, VisitorId, reference_of};
+use heard_wire::{
+    BackupRecord, BrowserSecret, Response, ResponseId, Score, SiteId, Standing, StoredResponse, VisitorId, reference_of,
+};
+use hmac_sha256::Hash;
 
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
-     created_at, updated_at, completed_at";
+     created_at, updated_at, completed_at, standing, suspicions";
 
 /// The response with this id.
 pub(crate) fn find(site: &Site<'_>, id: &ResponseId) -> Result<Option<StoredResponse>, SiteError> {
     let statement = format!("SELECT {COLUMNS} FROM responses WHERE id = ?");
     one(site.sql, "find a response", &statement, [Cell::from(id.as_str())])?.map(|row| read(row, &site.id)).transpose()
 }
+
+/// A response as it is kept, with what guards it.
+pub(crate) struct Kept {
+    pub(crate) stored: StoredResponse,
+    /// The hash of the secret of the browser that began it; `None` where it told none.
+    secret: Option<String>,
+    /// How many events its revisions caused.
+    pub(crate) told: i64,
+}
+
+impl Kept {
+    pub(crate) fn has_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+
+    /// Whether this is the secret of the browser that began it.
+    pub(crate) fn opens_with(&self, secret: Option<&BrowserSecret>) -> bool {
+        let (Some(kept), Some(told)) = (&self.secret, secret) else { return false };
+        constant_time_eq::constant_time_eq(kept.as_bytes(), hash(told).as_bytes())
+    }
+}
+
+/// Secrets are random, so a hash without salt or stretching cannot be turned around.
+pub(crate) fn hash(secret: &BrowserSecret) -> String {
+    const_hex::encode(Hash::hash(secret.as_str().as_bytes()))
+}
+
+/// The response with this id, and what guards it.
+pub(crate) fn find_kept(site: &Site<'_>, id: &ResponseId) -> Result<Option<Kept>, SiteError> {
+    let statement = format!("SELECT secret, told, {COLUMNS} FROM responses WHERE id = ?");
+    let Some(mut columns) = one(site.sql, "find a response", &statement, [Cell::from(id.as_str())])? else {
+        return Ok(None);
+    };
+    let (secret, told) = (columns.optional_text()?, columns.integer()?);
+    Ok(Some(Kept { stored: read(columns, &site.id)?, secret, told }))
+}
+
+/// Responses after a row, for a copy of the site; those that were put aside, too.
+pub(crate) fn export(site: &Site<'_>, after: i64, limit: usize) -> Result<Vec<(i64, BackupRecord)>, SiteError> {
+    const ACT: &str = "export the responses";
+    let statement = format!("SELECT number, secret, {COLUMNS} FROM responses WHERE number > ? ORDER BY number LIMIT ?");
+    let mut records = Vec::new();
+    let mut bytes = 0;
+    // The largest that earlier releases let in fit into memory fifty at a time.
+    let rows = run(site.sql, ACT, &statement, [Cell::from(after), Cell::count(limit.min(EXPORTED_AT_ONCE))])?;
+    for row in rows {
+        let mut columns = Columns::of(row, ACT);
+        let (number, secret_hash) = (columns.integer()?, columns.optional_text()?);
+        let stored = read(columns, &site.id)?;
+        bytes += stored.response.comment.as_ref().map_or(0, String::len);
+        records.push((number, BackupRecord::Response { stored, secret_hash }));
+        if bytes >= EXPORTED_BYTES {
+            break;
+        }
+    }
+    Ok(records)
+}
+
+const EXPORTED_AT_ONCE: usize = 100;
+const EXPORTED_BYTES: usize = 500_000;
 
 /// Whether there is one.
 pub(crate) fn exists(site: &Site<'_>, id: &ResponseId) -> Result<bool, SiteError> {
@@ -39,9 +102,14 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     let comment = columns.optional_text()?;
     let page = columns.parsed()?;
     let lang = columns.parsed()?;
-    let visitor = columns.optional_text()?.map(|visitor| visitor.parse().map_err(|_| unreadable())).transpose()?;
+    // One that an earlier release let through names nobody.
+    let visitor = columns.optional_text()?.and_then(|visitor| visitor.parse().ok());
     let heard = columns.optional_text()?.and_then(|json| serde_json::from_str(&json).ok());
     let acknowledgement = columns.json()?;
+    let (created_at, updated_at) = (columns.timestamp()?, columns.timestamp()?);
+    let completed_at = columns.optional_timestamp()?;
+    let standing: Option<Standing> = columns.optional_text()?.and_then(|standing| standing.parse().ok());
+    let suspect = columns.optional_text()?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
     let response = Response {
         reference: reference_of(&id),
         id,
@@ -54,27 +122,44 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
         lang,
         visitor,
         heard,
-        created_at: columns.timestamp()?,
-        updated_at: columns.timestamp()?,
-        completed_at: columns.optional_timestamp()?,
+        created_at,
+        updated_at,
+        completed_at,
+        suspect,
+        test: standing == Some(Standing::Test),
     };
     Ok(StoredResponse { response, acknowledgement })
 }
 
-/// Stores a response. `listened` is the settings revision that listened to a comment new in this write.
-pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, listened: Option<i64>) -> Result<(), SiteError> {
+/// What is stored of a response beside itself.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// The settings revision that listened to a comment new in this write.
+    pub(crate) listened: Option<i64>,
+    /// The hash of the secret of the browser that begins it.
+    pub(crate) secret_hash: Option<String>,
+    /// How many events its revisions caused.
+    pub(crate) told: i64,
+}
+
+/// Stores a response.
+pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -> Result<(), SiteError> {
     const ACT: &str = "write a response";
     let response = &stored.response;
     let heard = response.heard.as_ref().map(|heard| Cell::json(ACT, heard)).transpose()?;
+    let standing = Some(response.standing()).filter(|standing| *standing != Standing::Counted);
+    let suspicions = if response.suspect.is_empty() { Cell::Null } else { Cell::json(ACT, &response.suspect)? };
     run(
         site.sql,
         ACT,
         "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
-             created_at, updated_at, completed_at, listened_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
-             completed_at = excluded.completed_at,
+             completed_at = excluded.completed_at, standing = excluded.standing, suspicions = excluded.suspicions,
+             told = excluded.told,
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),
@@ -89,7 +174,11 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, listened: Option<i
             Cell::from(response.created_at),
             Cell::from(response.updated_at),
             Cell::from(response.completed_at),
-            Cell::from(listened),
+            Cell::from(beside.listened),
+            Cell::from(standing.map(<&str>::from)),
+            suspicions,
+            Cell::from(beside.secret_hash.clone()),
+            Cell::from(beside.told),
         ],
     )?;
     Ok(())

@@ -1,10 +1,12 @@
 //! The settings of a site.
 
 use crate::operation::{Effect, Operation};
-use crate::refusal::Failure;
+use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
-use crate::store::{Cell, SiteError, Sql, one, prepare, run};
-use heard_wire::{SiteConfig, SiteId, SiteSettings};
+use crate::store::{Cell, Columns, SiteError, Sql, one, prepare, run};
+use crate::zone::Zone;
+use heard_wire::http::IfMatch;
+use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings};
 use serde::{Deserialize, Serialize};
 
 /// Reads the settings.
@@ -27,6 +29,9 @@ pub struct WriteSite {
     pub site: SiteId,
     /// The new settings.
     pub settings: SiteSettings,
+    /// Only where the settings are at one of these revisions.
+    #[serde(default)]
+    pub if_match: Option<IfMatch>,
 }
 
 impl Operation for WriteSite {
@@ -34,23 +39,95 @@ impl Operation for WriteSite {
     const EFFECT: Effect = Effect::Writes;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
+        check_revision(self.if_match.as_ref(), Some(site.revision))?;
+        check_zone(&self.settings)?;
         // Settings that do not read back are no reason against new ones.
         let before = site.config().ok();
-        let config = write(site.sql, self)?;
-        if before.is_none_or(|before| !listens_alike(&before.settings, &config.settings)) {
-            run(site.sql, "change the themes", "UPDATE site SET themes_revision = revision", [])?;
-        }
-        Ok(config)
+        Ok(replace(site, before, self)?)
     }
 }
 
-/// Makes the tables of a site that its owner creates.
-pub(crate) fn create(sql: &dyn Sql, operation: WriteSite) -> Result<SiteConfig, SiteError> {
-    prepare(sql)?;
-    write(sql, operation)
+/// Changes some of the settings.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ChangeSite {
+    /// What is to change.
+    pub patch: SettingsPatch,
+    /// Only where the settings are at one of these revisions.
+    pub if_match: Option<IfMatch>,
 }
 
-fn write(sql: &dyn Sql, WriteSite { site: id, settings }: WriteSite) -> Result<SiteConfig, SiteError> {
+impl Operation for ChangeSite {
+    type Reply = SiteConfig;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
+        check_revision(self.if_match.as_ref(), Some(site.revision))?;
+        let before = site.config()?;
+        let changed = self.patch.applied_to(&before.settings);
+        let settings = changed.map_err(|problem| Refusal::Invalid { problem: Box::new(problem) })?;
+        check_zone(&settings)?;
+        let operation = WriteSite { site: site.id.clone(), settings, if_match: None };
+        Ok(replace(site, Some(before), operation)?)
+    }
+}
+
+/// Takes the settings of an import over.
+pub(crate) fn take_over(site: &Site<'_>, settings: SiteSettings) -> Result<SiteConfig, SiteError> {
+    replace(site, site.config().ok(), WriteSite { site: site.id.clone(), settings, if_match: None })
+}
+
+/// Erases the site with everything in it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseSite {}
+
+impl Operation for EraseSite {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        const ACT: &str = "erase the site";
+        // A virtual table takes its shadows along, so that some are gone when their turn comes.
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
+             ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC";
+        for row in run(site.sql, ACT, tables, [])? {
+            let name = Columns::of(row, ACT).text()?;
+            run(site.sql, ACT, &format!("DROP TABLE IF EXISTS \"{name}\""), [])?;
+        }
+        Ok(())
+    }
+}
+
+fn replace(site: &Site<'_>, before: Option<SiteConfig>, operation: WriteSite) -> Result<SiteConfig, SiteError> {
+    let config = write(site.sql, operation)?;
+    if before.is_none_or(|before| !listens_alike(&before.settings, &config.settings)) {
+        run(site.sql, "change the themes", "UPDATE site SET themes_revision = revision", [])?;
+    }
+    Ok(config)
+}
+
+/// Refuses where the settings are at another revision than is asked for; `None` where there are none yet.
+fn check_revision(if_match: Option<&IfMatch>, revision: Option<i64>) -> Result<(), Refusal> {
+    let fits = if_match.is_none_or(|if_match| revision.is_some_and(|revision| if_match.fits(revision)));
+    if fits { Ok(()) } else { Err(Refusal::RevisionChanged { revision }) }
+}
+
+fn check_zone(settings: &SiteSettings) -> Result<(), Refusal> {
+    if Zone::named(&settings.time_zone).is_some() {
+        return Ok(());
+    }
+    let detail = "must be a time zone of the IANA database such as Europe/Berlin";
+    Err(Refusal::Invalid { problem: Box::new(Problem::of_field("/time_zone", detail)) })
+}
+
+/// Makes the tables of a site that its owner creates.
+pub(crate) fn create(sql: &dyn Sql, operation: WriteSite) -> Result<SiteConfig, Failure> {
+    check_revision(operation.if_match.as_ref(), None)?;
+    check_zone(&operation.settings)?;
+    prepare(sql)?;
+    Ok(write(sql, operation)?)
+}
+
+fn write(sql: &dyn Sql, WriteSite { site: id, settings, .. }: WriteSite) -> Result<SiteConfig, SiteError> {
     const ACT: &str = "write the site's settings";
     let written = one(
         sql,

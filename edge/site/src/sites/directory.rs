@@ -20,6 +20,16 @@ pub enum DirectoryCommand {
         /// Of its settings; an earlier one that arrives late changes nothing.
         revision: i64,
     },
+    /// Take a site out that is no more.
+    Leave {
+        /// The site.
+        id: SiteId,
+    },
+    /// Look a site up.
+    Find {
+        /// The site.
+        id: SiteId,
+    },
     /// List the sites, by id.
     List {
         /// The id that the page before ended with.
@@ -60,6 +70,15 @@ pub fn directory(sql: &dyn Sql, now: Timestamp, command: DirectoryCommand) -> Re
                     Cell::from(now),
                 ],
             )?;
+            Ok(Page { items: rows.into_iter().map(read).collect::<Result<_, _>>()?, next_cursor: None })
+        }
+        DirectoryCommand::Leave { id } => {
+            run(sql, "take a site out of the directory", "DELETE FROM sites WHERE id = ?", [Cell::from(id.as_str())])?;
+            Ok(Page { items: Vec::new(), next_cursor: None })
+        }
+        DirectoryCommand::Find { id } => {
+            let statement = "SELECT id, name, archived, created_at FROM sites WHERE id = ?";
+            let rows = run(sql, "look a site up", statement, [Cell::from(id.as_str())])?;
             Ok(Page { items: rows.into_iter().map(read).collect::<Result<_, _>>()?, next_cursor: None })
         }
         DirectoryCommand::List { after, limit } => {

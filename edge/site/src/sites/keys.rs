@@ -6,7 +6,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use constant_time_eq::constant_time_eq;
-use heard_wire::{AddedApiKey, ApiKey, List, NewApiKey, Scope, Timestamp};
+use heard_wire::{AddedApiKey, ApiKey, BackupRecord, List, NewApiKey, Scope, Timestamp};
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -83,6 +83,18 @@ impl Operation for ListKeys {
         let items = rows.map(|row| read(Columns::of(row, ACT))).collect::<Result<_, _>>()?;
         Ok(List { items })
     }
+}
+
+/// Every key with its hash, for a copy of the site.
+pub(crate) fn export(site: &Site<'_>) -> Result<Vec<BackupRecord>, SiteError> {
+    const ACT: &str = "export the keys";
+    let statement = "SELECT hash, prefix, name, scope, created_at, last_used_at FROM keys ORDER BY created_at, prefix";
+    let rows = run(site.sql, ACT, statement, [])?.into_iter().map(|row| {
+        let mut columns = Columns::of(row, ACT);
+        let hash = columns.text()?;
+        Ok(BackupRecord::Key { listed: read(columns)?, hash })
+    });
+    rows.collect()
 }
 
 fn read(mut columns: Columns) -> Result<ApiKey, SiteError> {

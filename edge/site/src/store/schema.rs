@@ -215,6 +215,32 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
                  ELSE substr(body ->> '$.data.endpoint.url', 1, instr(body ->> '$.data.endpoint.url', '?')) || '***' END)
          WHERE type = 'endpoint.disabled' AND json_valid(body) AND body ->> '$.data.endpoint.headers' IS NOT NULL",
     ],
+    &[
+        // NULL where it counts, else `suspect` or `test`; and what looked wrong, as a list in JSON.
+        "ALTER TABLE responses ADD COLUMN standing TEXT",
+        "ALTER TABLE responses ADD COLUMN suspicions TEXT",
+        "CREATE INDEX responses_apart ON responses (standing, created_at) WHERE standing IS NOT NULL",
+        // The SHA-256 of what the browser keeps to itself, in hexadecimal digits.
+        "ALTER TABLE responses ADD COLUMN secret TEXT",
+        // How many events its revisions caused.
+        "ALTER TABLE responses ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
+        // Pages that were open when the site was upgraded know of no token and no secret.
+        "ALTER TABLE site ADD COLUMN strict_from INTEGER NOT NULL DEFAULT 0",
+        "UPDATE site SET strict_from = (strftime('%s', 'now') + 86400) * 1000",
+        // Which response an event is about, so that erasing finds every copy.
+        "ALTER TABLE events ADD COLUMN response TEXT",
+        "UPDATE events SET response = CASE WHEN json_valid(body) THEN body ->> '$.data.response.id' END",
+        // What the response's standing was, where it did not count.
+        "ALTER TABLE events ADD COLUMN standing TEXT",
+        "CREATE INDEX events_response ON events (response) WHERE response IS NOT NULL",
+        // The ids of what was erased, so that it does not come back.
+        "CREATE TABLE erased (
+            id TEXT PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) WITHOUT ROWID",
+        // What is taken out of the index is overwritten, not only marked.
+        "INSERT INTO comments (comments, rank) VALUES ('secure-delete', 1)",
+    ],
 ];
 
 /// What an object's tables are to this release.

@@ -1,18 +1,27 @@
 //! How often the question was shown, by hour, page and language: no more is kept of who does not answer.
 
+use crate::chore::{Chore, Work};
 use crate::operation::{Effect, Operation};
-use crate::refusal::Failure;
-use crate::responses::{Conditions, bucket};
+use crate::refusal::{Failure, Refusal};
+use crate::responses::{Conditions, bucket, offset};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
-use heard_wire::{Impression, MetricsBy, ResponseFilter, Timestamp};
+use crate::survey::sender::Sender;
+use crate::survey::submission::is_strict;
+use crate::zone::Zone;
+use heard_wire::{Impression, MetricsBy, ResponseFilter, SiteConfig, Standings, Suspicion, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// Rows of one hour beyond which all is counted together, so that made-up addresses and languages cannot fill the site.
+/// Rows of one hour beyond which all is counted together, so that made-up addresses and languages cannot fill the site. Pages
+/// that were counted before are still told apart.
 const MAX_ROWS_AN_HOUR: i64 = 500;
+
+/// How long it is kept: a year can be held against the one before.
+const KEEP: Duration = Duration::from_secs(800 * 24 * 3_600);
 
 /// Groups that are looked at, those shown most.
 const MAX_GROUPS: usize = 2_000;
@@ -22,14 +31,52 @@ const MAX_GROUPS: usize = 2_000;
 pub struct CountImpression {
     /// Where.
     pub shown: Impression,
+    /// A stranger as the Worker saw them.
+    #[serde(default)]
+    pub sender: Sender,
+    /// The revision of the settings that let it through.
+    #[serde(default)]
+    pub settings_revision: Option<i64>,
 }
 
+/// Forgets what was counted long ago.
+pub(crate) const PRUNING: Chore = Chore {
+    name: "forgetting showings",
+    due: |sql, _| {
+        let oldest = scalar(sql, "find the oldest showing", "SELECT min(hour) FROM shown", [])?;
+        Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + KEEP))
+    },
+    no_sooner: Duration::from_secs(24 * 3_600),
+    work: Work::Here(|site| {
+        let before = Cell::from(site.context.now - KEEP);
+        let statement = "DELETE FROM shown WHERE hour IN (SELECT DISTINCT hour FROM shown WHERE hour <= ? LIMIT 24)";
+        run(site.sql, "forget showings", statement, [before]).map(drop)
+    }),
+};
+
 impl Operation for CountImpression {
-    type Reply = ();
+    /// The settings, where they have changed and nothing was counted.
+    type Reply = Option<Box<SiteConfig>>;
     const EFFECT: Effect = Effect::Counts;
 
-    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
-        Ok(count(site.sql, site.context.now, &self.shown)?)
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Self::Reply, Failure> {
+        if self.settings_revision.is_some_and(|revision| revision != site.revision) {
+            return Ok(Some(Box::new(site.config()?)));
+        }
+        let address = self.sender.address.as_deref();
+        if let Some(strangers) = site.strangers {
+            let mut strangers = strangers.borrow_mut();
+            strangers.request(site.context.now, address).map_err(|rate| Refusal::TooMany { rate })?;
+            if !strangers.shown_counts(address) {
+                return Ok(None);
+            }
+        }
+        // Nobody is told that it does not count.
+        let excused = |suspicion: &Suspicion| *suspicion == Suspicion::NoToken && !is_strict(site);
+        if self.sender.suspicions.iter().all(excused) {
+            count(site.sql, site.context.now, &self.shown)?;
+        }
+        Ok(None)
     }
 }
 
@@ -53,7 +100,7 @@ fn count(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<(), SiteEr
         return Ok(());
     }
     let rows = scalar(sql, ACT, "SELECT count(*) FROM shown WHERE hour = ?", [hour()])?.unwrap_or(0);
-    let crowded = rows >= MAX_ROWS_AN_HOUR;
+    let crowded = rows >= MAX_ROWS_AN_HOUR && !was_there_before(sql, now, shown)?;
     let place = if crowded { [hour(), Cell::from(""), Cell::from("")] } else { place() };
     run(
         sql,
@@ -65,6 +112,16 @@ fn count(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<(), SiteEr
     Ok(())
 }
 
+/// Whether the page was counted in the day before, as one that exists is.
+fn was_there_before(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<bool, SiteError> {
+    const ACT: &str = "look for a page that was counted before";
+    let (hour, day) = (hour_of(now), Duration::from_secs(24 * 3_600));
+    let place = [Cell::from(shown.page.as_str()), Cell::from(shown.lang.as_str())];
+    let [page, lang] = place;
+    let statement = "SELECT 1 FROM shown WHERE hour >= ? AND hour < ? AND page = ? AND lang = ? LIMIT 1";
+    Ok(one(sql, ACT, statement, [Cell::from(hour - day), Cell::from(hour), page, lang])?.is_some())
+}
+
 /// The beginning of the hour.
 fn hour_of(at: Timestamp) -> Timestamp {
     at.plus_millis(-at.as_millis().rem_euclid(HOUR_MILLIS))
@@ -72,28 +129,28 @@ fn hour_of(at: Timestamp) -> Timestamp {
 
 /// Adds up; `None` where the filter or the grouping asks for what is not counted.
 pub(crate) fn impressions(
-    sql: &dyn Sql,
+    site: &Site<'_>,
     filter: &ResponseFilter,
     by: Option<MetricsBy>,
+    zone: &Zone,
 ) -> Result<Option<Impressions>, SiteError> {
     const ACT: &str = "add up how often the question was shown";
-    let ResponseFilter { score, band, theme, since, until, lang, page, has_comment, q } = filter;
-    if score.is_some() || band.is_some() || theme.is_some() || has_comment.is_some() || q.is_some() {
+    let sql = site.sql;
+    let ResponseFilter { score, band, theme, since, until, lang, page, has_comment, q, reference, standing } = filter;
+    let of_answers = score.is_some() || band.is_some() || theme.is_some() || has_comment.is_some() || q.is_some();
+    let of_some = reference.is_some() || *standing != Standings::Counted;
+    if of_answers || of_some || by == Some(MetricsBy::Theme) {
         return Ok(None);
     }
-    if by == Some(MetricsBy::Theme) {
-        return Ok(None);
-    }
-    let Some((first, is_late)) = beginning(sql, *since)? else { return Ok(None) };
+    let begins = |moment| zone.begins(moment);
+    let (since, until) = (since.map(begins), until.map(begins));
+    let Some((first, is_late)) = beginning(sql, since)? else { return Ok(None) };
     let by_place = matches!(by, Some(MetricsBy::Page | MetricsBy::Language));
     if is_late && by_place {
         return Ok(None);
     }
     let mut conditions = Conditions::any();
-    conditions.at("hour", since.map(hour_of), *until);
-    if (by_place || page.is_some() || lang.is_some()) && was_crowded(sql, &conditions)? {
-        return Ok(None);
-    }
+    conditions.at("hour", since.map(hour_of), until);
     conditions.language(lang.as_deref());
     conditions.page(page.as_deref());
     let Conditions { sql: conditions, params } = conditions;
@@ -109,7 +166,7 @@ pub(crate) fn impressions(
     let mut times =
         Impressions { all: all.first().map(|(_, all)| *all).filter(|_| !is_late), ..Impressions::default() };
     if let Some(by) = by {
-        let bucket = bucket(by, "hour");
+        let bucket = bucket(by, "hour", &offset(site, filter, zone, "hour")?);
         let groups = format!(
             "SELECT {bucket}, sum(times) FROM shown WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC LIMIT {MAX_GROUPS}"
         );
@@ -123,13 +180,6 @@ pub(crate) fn impressions(
         }
     }
     Ok(Some(times))
-}
-
-/// Whether some of it was counted together, so that it cannot be told by page and language.
-fn was_crowded(sql: &dyn Sql, when: &Conditions) -> Result<bool, SiteError> {
-    const ACT: &str = "look for what was counted together";
-    let statement = format!("SELECT 1 FROM shown WHERE {} AND page = '' LIMIT 1", when.sql);
-    Ok(!query(sql, ACT, &statement, when.params.clone())?.is_empty())
 }
 
 /// The hour in which counting began, and whether answers that the question is about came before. `None` when nothing was

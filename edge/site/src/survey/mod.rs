@@ -1,11 +1,15 @@
 //! What a page is asked and answers.
 
 mod impressions;
+mod sender;
+mod strangers;
 mod submission;
 #[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
 mod survey;
 
 pub use impressions::CountImpression;
-pub(crate) use impressions::{Impressions, impressions};
-pub use submission::{Submit, Submitted};
+pub(crate) use impressions::{Impressions, PRUNING, impressions};
+pub use sender::{Sender, address_tag, is_automated, is_good_token, issue_token, token_hour};
+pub use strangers::Strangers;
+pub use submission::{Accepted, Submit, Submitted};
 pub use survey::{offered_language, survey};

@@ -1,20 +1,25 @@
 //! Storing what a customer answers.
 
 use crate::operation::{Effect, Operation};
-use crate::refusal::Failure;
-use crate::responses;
+use crate::refusal::{Failure, Refusal};
+use crate::responses::{self, Beside, Kept};
 use crate::site::Site;
+use crate::store::{Cell, SiteError, scalar};
+use crate::survey::sender::Sender;
+use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, EventKind, Response, SiteConfig, SiteId, StoredResponse, Submission, Timestamp,
-    reference_of,
+    Acknowledgement, Analysis, EventKind, Limits, Rate, Response, SiteConfig, SiteId, Standing, StoredResponse,
+    Submission, Suspicion, Timestamp, reference_of,
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// Stores a submission and the events it gives rise to.
 ///
 /// The highest revision wins; a replay or an older revision changes nothing and answers with what is stored. A comment
-/// once sent is kept when a later revision brings none: absent means "not said", never "unsaid".
+/// once sent is kept when a later revision brings none: absent means "not said", never "unsaid". A stranger changes only an
+/// answer whose secret they know, and what looks wrong about how they sent it is kept apart.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Submit {
     /// As validated.
@@ -25,6 +30,10 @@ pub struct Submit {
     pub acknowledgement: Acknowledgement,
     /// The revision of the settings that listening used.
     pub settings_revision: i64,
+    /// A stranger as the Worker saw them; who brought a key is trusted. `None` from a Worker of an earlier release, which
+    /// knows of no token and no secret.
+    #[serde(default)]
+    pub sender: Option<Sender>,
 }
 
 /// How a submission ended.
@@ -32,10 +41,33 @@ pub struct Submit {
 #[serde(rename_all = "snake_case")]
 pub enum Submitted {
     /// The answer is stored.
-    Stored(Box<StoredResponse>),
+    Stored(Box<Accepted>),
     /// Nothing is stored: listening used settings that have changed meanwhile, to these.
     Stale(Box<SiteConfig>),
 }
+
+/// An answer that is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Accepted {
+    /// As it is now.
+    #[serde(flatten)]
+    pub stored: StoredResponse,
+    /// How much more the sender's address may send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
+}
+
+/// Answers of strangers that are put aside in a day.
+pub const APART_A_DAY: i64 = 2_000;
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Events that the revisions of one answer cause at most.
+const MAX_TOLD: i64 = 20;
+
+/// Words that come so soon after the score were not typed after it.
+const TYPING: Duration = Duration::from_millis(250);
+/// Fewer characters than these may be anything.
+const TYPED: usize = 20;
 
 impl Operation for Submit {
     type Reply = Submitted;
@@ -45,23 +77,132 @@ impl Operation for Submit {
         if self.settings_revision != site.revision {
             return Ok(Submitted::Stale(Box::new(site.config()?)));
         }
-        let before = responses::find(site, &self.submission.id)?;
-        if let Some(stored) = &before
-            && self.submission.revision <= stored.response.revision
-        {
-            return Ok(Submitted::Stored(Box::new(stored.clone())));
+        let rate = if site.trusted { None } else { self.take_in(site)? };
+        let accepted = |stored| Ok(Submitted::Stored(Box::new(Accepted { stored, rate })));
+        if responses::is_erased(site, &self.submission.id)? {
+            return Err(Refusal::Erased.into());
         }
-        let listened = self.submission.comment.as_ref().map(|_| site.revision);
-        let after = self.merged(site.context.now, &site.id, before.as_ref());
-        responses::write(site, &after, listened)?;
-        for event in events_between(before.map(|stored| stored.response).as_ref(), &after.response) {
-            emit(site, event, Audience::All)?;
+        let before = responses::find_kept(site, &self.submission.id)?;
+        if let Some(kept) = &before {
+            if !self.may_change(site, kept) {
+                // Who tells all of it learns nothing.
+                return if self.says_the_same(&kept.stored.response) {
+                    accepted(kept.stored.clone())
+                } else {
+                    Err(Refusal::WrongSecret.into())
+                };
+            }
+            if self.submission.revision <= kept.stored.response.revision {
+                return accepted(kept.stored.clone());
+            }
         }
-        Ok(Submitted::Stored(Box::new(after)))
+        let suspicions = self.suspicions(site, before.as_ref());
+        let is_test = self.submission.test;
+        if before.is_none() && !site.trusted && (is_test || !suspicions.is_empty()) {
+            self.find_room_apart(site)?;
+        }
+        accepted(self.store(site, before, suspicions)?)
     }
 }
 
 impl Submit {
+    fn address(&self) -> Option<&str> {
+        self.sender.as_ref()?.address.as_deref()
+    }
+
+    /// Counts a stranger's request, or refuses it.
+    fn take_in(&self, site: &Site<'_>) -> Result<Option<Rate>, Failure> {
+        let Some(strangers) = site.strangers else { return Ok(None) };
+        let taken = strangers.borrow_mut().request(site.context.now, self.address());
+        taken.map_err(|rate| Refusal::TooMany { rate }.into())
+    }
+
+    /// Who begins an answer may change it. One that was begun without a secret, by a page that was open when the site was
+    /// upgraded, can still be changed for a day.
+    fn may_change(&self, site: &Site<'_>, kept: &Kept) -> bool {
+        site.trusted || kept.opens_with(self.submission.secret.as_ref()) || !kept.has_secret() && !is_strict(site)
+    }
+
+    fn says_the_same(&self, stored: &Response) -> bool {
+        let Submission { revision, score, comment, page, lang, visitor, .. } = &self.submission;
+        (*revision, *score, comment, page, lang, visitor)
+            == (stored.revision, stored.score, &stored.comment, &stored.page, &stored.lang, &stored.visitor)
+    }
+
+    /// What looks wrong about an answer, with this revision.
+    fn suspicions(&self, site: &Site<'_>, before: Option<&Kept>) -> Vec<Suspicion> {
+        let earlier = before.map(|kept| &kept.stored.response);
+        if site.trusted || earlier.is_some_and(|earlier| earlier.standing() == Standing::Suspect) {
+            return earlier.map(|earlier| earlier.suspect.clone()).unwrap_or_default();
+        }
+        let mut found = Vec::new();
+        if earlier.is_none() {
+            found.extend(self.sender.iter().flat_map(|sender| &sender.suspicions));
+            if !is_strict(site) {
+                found.retain(|suspicion| *suspicion != Suspicion::NoToken);
+            }
+        }
+        let began = earlier.map(|earlier| earlier.created_at);
+        // Nobody says why before the score; and after it, not in an instant.
+        let instant = began.is_none_or(|began| site.context.now.since(began) < TYPING);
+        let says_much = self.submission.comment.as_ref().is_some_and(|comment| comment.chars().count() >= TYPED);
+        let is_first_comment = earlier.is_none_or(|earlier| earlier.comment.is_none());
+        // A phone that was offline sends its words first, as a later revision.
+        if instant && says_much && is_first_comment && (began.is_some() || self.submission.revision == 1) {
+            found.push(Suspicion::TooFast);
+        }
+        if found.is_empty() && earlier.is_none() && !self.submission.test {
+            let limit = self.sender.as_ref().map(|sender| sender.answers_per_address).filter(|limit| *limit > 0);
+            let limit = limit.unwrap_or(Limits::default().answers_per_address);
+            let address = self.address();
+            let counts = site.strangers.is_none_or(|sent| sent.borrow_mut().answer_counts(address, limit));
+            if !counts {
+                found.push(Suspicion::TooMany);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// What is put aside has a bound, by number and by bytes, so that nobody fills the site.
+    fn find_room_apart(&self, site: &Site<'_>) -> Result<(), Failure> {
+        let now: Timestamp = site.context.now;
+        let counting = "SELECT count(*) FROM responses WHERE standing IN ('suspect', 'test')
+             AND created_at > ?";
+        let apart = scalar(site.sql, "count what is put aside", counting, [Cell::from(now - DAY)])?.unwrap_or(0);
+        let bytes = self.submission.comment.as_ref().map_or(0, String::len);
+        let address = self.address();
+        let fits = site.strangers.is_none_or(|sent| sent.borrow_mut().has_room_apart(address, bytes));
+        if apart < APART_A_DAY && fits {
+            return Ok(());
+        }
+        let rate = Rate { limit: 0, remaining: 0, resets_in: until_next_hour(now) };
+        Err(Refusal::TooMany { rate }.into())
+    }
+
+    fn store(
+        self,
+        site: &mut Site<'_>,
+        before: Option<Kept>,
+        suspicions: Vec<Suspicion>,
+    ) -> Result<StoredResponse, SiteError> {
+        let listened = self.submission.comment.as_ref().map(|_| site.revision);
+        let secret_hash = self.submission.secret.as_ref().map(responses::hash);
+        let told = before.as_ref().map_or(0, |kept| kept.told);
+        let before = before.map(|kept| kept.stored);
+        let mut after = self.merged(site.context.now, &site.id, before.as_ref());
+        after.response.suspect = suspicions;
+        let events = events_between(before.map(|stored| stored.response).as_ref(), &after.response);
+        let events: Vec<EventKind> = events.into_iter().filter(|_| told < MAX_TOLD).collect();
+        let told = told + i64::try_from(events.len()).unwrap_or(0);
+        responses::write(site, &after, &Beside { listened, secret_hash, told })?;
+        for event in events {
+            emit(site, event, Audience::All)?;
+        }
+        Ok(after)
+    }
+
     fn merged(self, now: Timestamp, site: &SiteId, before: Option<&StoredResponse>) -> StoredResponse {
         let Self { submission, heard, acknowledgement, .. } = self;
         let earlier = before.map(|stored| &stored.response);
@@ -85,9 +226,16 @@ impl Submit {
             comment: submission.comment.or_else(|| earlier.and_then(|response| response.comment.clone())),
             visitor: submission.visitor.or_else(|| earlier.and_then(|response| response.visitor.clone())),
             heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
+            suspect: Vec::new(),
+            test: earlier.map_or(submission.test, |response| response.test),
         };
         StoredResponse { response, acknowledgement }
     }
+}
+
+/// Whether pages that were open when the site was upgraded have had their day.
+pub(super) fn is_strict(site: &Site<'_>) -> bool {
+    site.context.now >= site.strict_from
 }
 
 fn events_between(before: Option<&Response>, after: &Response) -> Vec<EventKind> {

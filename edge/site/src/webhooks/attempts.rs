@@ -4,7 +4,7 @@ use crate::conversations::{EndpointReply, take_reply};
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, run};
+use crate::store::{Cell, Columns, SiteError, one, run};
 use crate::webhooks::deliveries::Delivery;
 use crate::webhooks::endpoints;
 use crate::webhooks::events::{Audience, emit};
@@ -99,6 +99,11 @@ pub fn record_attempt(site: &mut Site<'_>, delivery: &Delivery, outcome: &Attemp
         // Removed while the attempt was under way.
         return Ok(());
     };
+    let statement = "SELECT 1 FROM events WHERE sequence = ?";
+    if one(site.sql, ACT, statement, [Cell::from(delivery.sequence)])?.is_none() {
+        // Erased meanwhile: what the endpoint answered may hold the customer's words.
+        return Ok(());
+    }
     log(site, delivery, outcome)?;
     let now = site.context.now;
     let attempts = delivery.attempts.saturating_add(1);

@@ -6,17 +6,14 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use crate::webhooks::signing::Signer;
 use heard_wire::{
-    AddedEndpoint, DisabledReason, Endpoint, EndpointId, EndpointPatch, EndpointSecret, EndpointSettings, List,
-    Timestamp,
+    AddedEndpoint, BackupRecord, DisabledReason, Endpoint, EndpointId, EndpointPatch, EndpointSecret, EndpointSettings,
+    List, Rotation, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Endpoints of a site.
 const MAX_ENDPOINTS: usize = 20;
-
-/// How long deliveries carry both signatures after a rotation.
-const ROTATION: Duration = Duration::from_secs(24 * 3_600);
 
 /// Adds an endpoint with a fresh secret.
 #[derive(Debug, Serialize, Deserialize)]
@@ -165,11 +162,14 @@ impl Operation for ReadSecret {
     }
 }
 
-/// Gives an endpoint a new secret; for a day deliveries are signed with the old one too.
+/// Gives an endpoint a new secret; for a while deliveries are signed with the old one too.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RotateSecret {
     /// Of the endpoint.
     pub id: EndpointId,
+    /// For how long.
+    #[serde(default)]
+    pub rotation: Rotation,
 }
 
 impl Operation for RotateSecret {
@@ -178,7 +178,8 @@ impl Operation for RotateSecret {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<EndpointSecret, Failure> {
         let endpoint = known(site, &self.id)?;
-        let until: Timestamp = site.context.now + ROTATION;
+        let overlap = Duration::from_secs(3_600) * u32::from(self.rotation.overlap_hours);
+        let until: Timestamp = site.context.now + overlap;
         let signer = Signer::new(endpoint.settings.signature, site.context.random);
         let params = [Cell::from(until), Cell::from(signer.secret()), Cell::from(self.id.as_str())];
         run(
@@ -187,7 +188,7 @@ impl Operation for RotateSecret {
             "UPDATE endpoints SET previous_secret = secret, previous_until = ?, secret = ? WHERE id = ?",
             params,
         )?;
-        Ok(signer.shown(Some(until)))
+        Ok(signer.shown(Some(until).filter(|until| *until > site.context.now)))
     }
 }
 
@@ -197,6 +198,20 @@ const COLUMNS: &str = "id, settings, created_at, failing_since, disabled_at, dis
 pub(crate) fn find(sql: &dyn Sql, id: &EndpointId) -> Result<Option<Endpoint>, SiteError> {
     let statement = format!("SELECT {COLUMNS} FROM endpoints WHERE id = ?");
     one(sql, "find an endpoint", &statement, [Cell::from(id.as_str())])?.map(read).transpose()
+}
+
+/// Every endpoint for a copy of the site: for the owner with its secret and everything in it.
+pub(crate) fn export(site: &Site<'_>) -> Result<Vec<BackupRecord>, SiteError> {
+    const ACT: &str = "export the endpoints";
+    let statement = format!("SELECT secret, {COLUMNS} FROM endpoints ORDER BY created_at, id");
+    let rows = run(site.sql, ACT, &statement, [])?.into_iter().map(|row| {
+        let mut columns = Columns::of(row, ACT);
+        let secret = Some(columns.text()?).filter(|_| site.is_owner);
+        let endpoint = read(columns)?;
+        let listed = if site.is_owner { endpoint } else { endpoint.masked() };
+        Ok(BackupRecord::Endpoint { listed, secret })
+    });
+    rows.collect()
 }
 
 /// The endpoint with this id, or a refusal.

@@ -4,7 +4,7 @@ use crate::chore::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use crate::webhooks::deliveries::queue;
-use heard_wire::{EndpointId, EndpointSettings, Event, EventId, EventKind, Timestamp};
+use heard_wire::{EndpointId, EndpointSettings, Event, EventId, EventKind, Response, ResponseId, Standing, Timestamp};
 use std::time::Duration;
 
 /// Largest body of an event, in bytes of JSON (Standard Webhooks advises against more than 20 kB).
@@ -31,27 +31,38 @@ pub(crate) enum Audience<'a> {
     All,
     /// Every endpoint but the one that caused it.
     AllBut(&'a EndpointId),
+    /// Endpoints that ask for what does not count, too.
+    OnlyWhoIncludes,
 }
 
 /// Writes an event and a delivery for every endpoint of the audience that wants it.
 pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>) -> Result<(), SiteError> {
     const ACT: &str = "write an event";
+    let counts = kind.response().is_none_or(|response| response.standing() == Standing::Counted);
+    // What is put aside is told to those who ask for it. A message was written to its customer all the same.
+    let audience =
+        if counts || matches!(kind, EventKind::MessageCreated(..)) { audience } else { Audience::OnlyWhoIncludes };
+    let subscribers = filtered_subscribers(site.sql, &kind)?;
+    if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {
+        return Ok(());
+    }
     let next = "UPDATE site SET last_sequence = last_sequence + 1 RETURNING last_sequence";
     let sequence = one(site.sql, ACT, next, [])?.ok_or(SiteError::Unreadable { act: ACT })?.integer()?;
     let not_to = match audience {
-        Audience::All => None,
+        Audience::All | Audience::OnlyWhoIncludes => None,
         Audience::AllBut(endpoint) => Some(endpoint),
     };
-    let subscribers = filtered_subscribers(site.sql, &kind)?;
     write_event(site, sequence, kind)?;
     let now = site.context.now;
-    run(
-        site.sql,
-        ACT,
-        "INSERT INTO deliveries (sequence, endpoint, next_at)
-         SELECT ?, id, ? FROM endpoints WHERE disabled_at IS NULL AND picky = 0 AND id IS NOT ?",
-        [Cell::from(sequence), Cell::from(now), Cell::from(not_to.map(EndpointId::as_str))],
-    )?;
+    if !matches!(audience, Audience::OnlyWhoIncludes) {
+        run(
+            site.sql,
+            ACT,
+            "INSERT INTO deliveries (sequence, endpoint, next_at)
+             SELECT ?, id, ? FROM endpoints WHERE disabled_at IS NULL AND picky = 0 AND id IS NOT ?",
+            [Cell::from(sequence), Cell::from(now), Cell::from(not_to.map(EndpointId::as_str))],
+        )?;
+    }
     for endpoint in subscribers.iter().filter(|endpoint| Some(*endpoint) != not_to) {
         queue(site.sql, sequence, endpoint, now)?;
     }
@@ -84,6 +95,11 @@ pub(crate) fn write_event(site: &mut Site<'_>, sequence: i64, kind: EventKind) -
     const ACT: &str = "write an event";
     let id = EventId::from_random((site.context.random)());
     let event_type = kind.event_type();
+    // A test is about nobody.
+    let about = kind.response().filter(|_| sequence > 0);
+    let response = about.map(|response| response.id.clone());
+    let is_message = matches!(kind, EventKind::MessageCreated(..));
+    let apart = about.map(Response::standing).filter(|standing| *standing != Standing::Counted && !is_message);
     let event = Event {
         id: id.clone(),
         sequence: sequence.max(0),
@@ -97,13 +113,15 @@ pub(crate) fn write_event(site: &mut Site<'_>, sequence: i64, kind: EventKind) -
     run(
         site.sql,
         ACT,
-        "INSERT INTO events (sequence, id, type, body, created_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO events (sequence, id, type, body, created_at, response, standing) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             Cell::from(sequence),
             Cell::from(id.as_str()),
             Cell::from(event_type.as_str()),
             Cell::from(body),
             Cell::from(site.context.now),
+            Cell::from(response.as_ref().map(ResponseId::as_str)),
+            Cell::from(apart.map(<&str>::from)),
         ],
     )?;
     Ok(id)

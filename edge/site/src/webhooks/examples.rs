@@ -1,6 +1,8 @@
 //! An example of each event, for tests of an endpoint and for the documentation.
 
-use heard_wire::{DisabledReason, Endpoint, Event, EventId, EventKind, EventType, Response, SiteId, Timestamp};
+use heard_wire::{
+    DisabledReason, Endpoint, ErasedResponse, Event, EventId, EventKind, EventType, Response, SiteId, Timestamp,
+};
 
 /// A whole event of this type, as an endpoint of this site would get it.
 ///
@@ -36,6 +38,7 @@ pub(crate) fn example(
         }),
         EventType::ResponseCompleted => EventKind::ResponseCompleted(response),
         EventType::ResponseUpdated => EventKind::ResponseUpdated(response),
+        EventType::ResponseErased => EventKind::ResponseErased(ErasedResponse { id: response.id }),
         EventType::MessageCreated => EventKind::MessageCreated(response, serde_json::from_str(MESSAGE)?),
         EventType::EndpointDisabled => {
             let endpoint = endpoint.map_or_else(|| serde_json::from_str(ENDPOINT), Ok)?;

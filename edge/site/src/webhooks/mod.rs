@@ -7,6 +7,7 @@ mod dispatch;
 mod endpoints;
 mod events;
 mod examples;
+mod history;
 mod replay;
 mod signing;
 
@@ -18,11 +19,13 @@ pub use attempts::{
 pub(crate) use deliveries::DELIVERING;
 pub use deliveries::{Delivery, Pace, due, next_due_after};
 pub use dispatch::{AT_ONCE_EACH, Dispatcher, Place, Turn};
+pub(crate) use endpoints::export;
 pub use endpoints::{
     AddEndpoint, ChangeEndpoint, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, RotateSecret,
 };
 pub(crate) use events::{Audience, FORGETTING, emit};
 pub use events::{KEEP, MAX_EVENT_BYTES};
 pub use examples::example_event;
+pub use history::{ListDeliveries, ListEvents, ReadEvent};
 pub use replay::{ReplayEvents, Resend, SendTest};
 pub use signing::Signer;

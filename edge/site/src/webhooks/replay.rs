@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// Events that one replay looks at; a longer range is replayed in parts.
 const REPLAY_AT_ONCE: usize = 5_000;
+/// Of which so many are in memory: a body has up to 20 kB.
+const READ_AT_ONCE: usize = 200;
 
 /// Sends one event to an endpoint again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,42 +57,54 @@ impl Operation for ReplayEvents {
         let Replay { since, until, only_failed } = self.replay;
         let until = until.unwrap_or(site.context.now.plus_millis(1));
         // Bodies are read only where a filter looks into them.
-        let body = if endpoint.settings.filter.is_open() { "NULL" } else { "e.body" };
+        let is_open = endpoint.settings.filter.is_open();
+        let (body, standing) = if is_open { ("NULL", "e.standing IS NULL") } else { ("e.body", "1") };
         let statement = format!(
             "SELECT e.sequence, e.type, {body}, e.created_at FROM events e
              LEFT JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence
-             WHERE e.created_at >= ? AND e.created_at < ? AND e.sequence > 0
+             WHERE (e.created_at, e.sequence) > (?, ?) AND e.created_at < ? AND e.sequence > 0 AND {standing}
                  AND d.next_at IS NULL AND (? = 0 OR d.delivered_at IS NULL)
              ORDER BY e.created_at, e.sequence LIMIT ?"
         );
-        let params = [
-            Cell::from(self.id.as_str()),
-            Cell::from(since),
-            Cell::from(until),
-            Cell::from(i64::from(only_failed)),
-            Cell::count(REPLAY_AT_ONCE),
-        ];
-        let rows = run(site.sql, ACT, &statement, params)?;
-        let full = rows.len() == REPLAY_AT_ONCE;
-        let (mut queued, mut last) = (0, None);
-        for row in rows {
-            let mut columns = Columns::of(row, ACT);
-            let (sequence, event_type): (i64, EventType) = (columns.integer()?, columns.parsed()?);
-            let wanted = match columns.optional_text()? {
-                None => endpoint.settings.wants_type(event_type),
-                // An event that does not read back is one that nobody's filter lets through.
-                Some(body) => {
-                    serde_json::from_str::<Event>(&body).is_ok_and(|event| wants(&endpoint.settings, &event.kind))
+        let (mut queued, mut seen, mut last) = (0, 0, (since.plus_millis(-1), i64::MAX >> 10));
+        while seen < REPLAY_AT_ONCE {
+            let params = [
+                Cell::from(self.id.as_str()),
+                Cell::from(last.0),
+                Cell::from(last.1),
+                Cell::from(until),
+                Cell::from(i64::from(only_failed)),
+                Cell::count(READ_AT_ONCE),
+            ];
+            let rows = run(site.sql, ACT, &statement, params)?;
+            let is_last = rows.len() < READ_AT_ONCE;
+            for row in rows {
+                let mut columns = Columns::of(row, ACT);
+                let sequence = columns.integer()?;
+                let wanted = is_wanted(&endpoint, &mut columns)?;
+                last = (columns.timestamp()?, sequence);
+                seen += 1;
+                if wanted {
+                    queue(site.sql, sequence, &self.id, site.context.now)?;
+                    queued += 1;
                 }
-            };
-            last = Some(columns.timestamp()?);
-            if wanted {
-                queue(site.sql, sequence, &self.id, site.context.now)?;
-                queued += 1;
+            }
+            if is_last {
+                return Ok(Queued { queued, next_since: None });
             }
         }
-        Ok(Queued { queued, next_since: last.filter(|_| full) })
+        Ok(Queued { queued, next_since: Some(last.0) })
     }
+}
+
+/// From the columns `type` and `body`.
+fn is_wanted(endpoint: &Endpoint, columns: &mut Columns) -> Result<bool, SiteError> {
+    let event_type = columns.text()?.parse::<EventType>();
+    Ok(match columns.optional_text()? {
+        None => event_type.is_ok_and(|event_type| endpoint.settings.wants_type(event_type)),
+        // An event that does not read back is one that nobody's filter lets through.
+        Some(body) => serde_json::from_str::<Event>(&body).is_ok_and(|event| wants(&endpoint.settings, &event.kind)),
+    })
 }
 
 /// Sends an example of an event to one endpoint, marked as a test.

@@ -9,8 +9,8 @@ use heard_site::webhooks::{
     AddEndpoint, AttemptOutcome, ChangeEndpoint, Delivery, ReadEndpoint, ReplayEvents, due, record_attempt,
 };
 use heard_site::{
-    AnyOperation, Call, Cell, Chore, Context, Credential, Effect, Operation, Outcome, Refusal, Row, Site, SiteError,
-    Sql, SqlError, Tables, Work, answer, schedule,
+    AnyOperation, Call, Cell, Chore, Context, Credential, Effect, Mind, Operation, Outcome, Refusal, Row, Site,
+    SiteError, Sql, SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
     Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Receipt, Replay, ResponseId,
@@ -55,7 +55,7 @@ impl Sql for Native {
 /// A site under test: its tables, the time, and a counter for dice.
 pub struct Bench {
     pub sql: Native,
-    pub tables: std::cell::Cell<Tables>,
+    pub mind: Mind,
     pub now: Timestamp,
     pub drawn: u128,
 }
@@ -72,7 +72,7 @@ impl Bench {
     pub fn on(connection: Connection) -> Self {
         Self {
             sql: Native(connection),
-            tables: std::cell::Cell::new(Tables::Missing),
+            mind: Mind::new(Tables::Missing),
             now: Timestamp::from_millis(1_800_000_000_000),
             drawn: 0,
         }
@@ -106,7 +106,7 @@ impl Bench {
             *drawn += 1;
             (*drawn | *drawn << 80).to_be_bytes()
         };
-        answer(&self.sql, Context { now, random: &mut random }, &self.tables, call).unwrap().outcome
+        answer(&self.sql, Context { now, random: &mut random }, &self.mind, call).unwrap().outcome
     }
 
     /// Opens the site for an act of the shell.
@@ -137,7 +137,7 @@ impl Bench {
 
     pub fn configure(&mut self, settings: &str) -> SiteConfig {
         let settings = SiteSettings::from_json(settings.as_bytes()).unwrap();
-        self.call(WriteSite { site: site(), settings }).unwrap()
+        self.call(WriteSite { site: site(), settings, if_match: None }).unwrap()
     }
 
     pub fn add_endpoint(&mut self) -> Endpoint {
@@ -153,7 +153,7 @@ impl Bench {
         let revised = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
         let submit = submission(id, revision, score, comment, None);
         match self.call(Submit { settings_revision: revised, ..submit }).unwrap() {
-            Submitted::Stored(stored) => *stored,
+            Submitted::Stored(accepted) => accepted.stored,
             other => panic!("{other:?}"),
         }
     }
@@ -181,6 +181,7 @@ pub fn submission(id: &ResponseId, revision: u32, score: u8, comment: Option<&st
         heard,
         acknowledgement: Acknowledgement { text, claims: Vec::new(), ask: None, receipt },
         settings_revision: 1,
+        sender: None,
     }
 }
 

@@ -97,9 +97,10 @@ impl Tally {
         }
     }
 
-    /// With how often the question was shown.
+    /// With how often the question was shown: at least as often as it was answered.
     #[must_use]
     pub fn with_shown(self, shown: u64) -> Self {
+        let shown = shown.max(self.responses);
         Self { shown: Some(shown), response_rate: rate(self.responses, shown), ..self }
     }
 }

@@ -1,11 +1,15 @@
 //! What customers answered, what was heard in it, and what it adds up to.
 
 mod analysis;
+mod erasure;
 mod filter;
 mod metrics;
 mod response;
+mod standing;
 
 pub use analysis::{Amount, AmountKind, Analysis, Intent, Person, Suggestion, ThemeFound, Topic};
-pub use filter::ResponseFilter;
+pub use erasure::{ErasedResponse, Erasure, ResponsePatch};
+pub use filter::{ResponseFilter, Standings};
 pub use metrics::{Metrics, MetricsBy, Tally};
 pub use response::{Response, ResponseCursor, StoredResponse};
+pub use standing::{Standing, Suspicion};

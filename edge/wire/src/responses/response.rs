@@ -3,6 +3,7 @@ use crate::language::LanguageTag;
 use crate::page::Listed;
 use crate::page_url::PageUrl;
 use crate::responses::analysis::Analysis;
+use crate::responses::standing::{Standing, Suspicion};
 use crate::survey::{Acknowledgement, Band, Score};
 use crate::text::InvalidText;
 use crate::timestamp::Timestamp;
@@ -50,6 +51,24 @@ pub struct Response {
     /// What listening found; absent without a comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard: Option<Analysis>,
+    /// What looked wrong about how it was sent; absent when nothing did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspect: Vec<Suspicion>,
+    /// Whether it was sent to try the survey out; absent when it was not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
+}
+
+impl Response {
+    /// Whether it counts.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.test, self.suspect.is_empty()) {
+            (true, _) => Standing::Test,
+            (false, false) => Standing::Suspect,
+            (false, true) => Standing::Counted,
+        }
+    }
 }
 
 impl Listed for Response {

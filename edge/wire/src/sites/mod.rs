@@ -1,13 +1,21 @@
 //! Sites: what their owners set, who may reach them, and which there are.
 
+mod backup;
 mod directory;
 mod key;
+mod limits;
 mod origin;
+mod restoration;
 mod settings;
+mod settings_patch;
 mod voice;
 
+pub use backup::{BackupRecord, ImportReport, ImportedRow, LineFault};
 pub use directory::SiteSummary;
 pub use key::{AddedApiKey, ApiKey, NewApiKey, Scope};
+pub use limits::Limits;
 pub use origin::Origin;
+pub use restoration::{Restoration, Restored};
 pub use settings::{MAX_THEMES, Promise, SiteConfig, SiteSettings, Theme};
+pub use settings_patch::SettingsPatch;
 pub use voice::{Tone, Voice};

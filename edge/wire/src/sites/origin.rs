@@ -55,6 +55,11 @@ impl FromStr for Origin {
     }
 }
 
+/// Whether a browser could find it: no part is empty.
+fn is_a_name(domain: &str) -> bool {
+    domain.strip_suffix('.').unwrap_or(domain).split('.').all(|label| !label.is_empty() && label.len() <= 63)
+}
+
 /// Of a host's name as a browser spells it.
 fn is_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
@@ -73,8 +78,14 @@ fn normalised(text: &str) -> Option<String> {
         return Some(format!("{scheme}://{star}{}", place.to_ascii_lowercase()));
     }
     let url = Url::parse(&format!("{scheme}://{place}")).ok().filter(|_| WEB.contains(&scheme.as_str()))?;
-    // Nothing lies below an address.
-    let host = url.host().filter(|host| star.is_empty() || matches!(host, Host::Domain(_)))?;
+    let host = url.host().filter(|host| match host {
+        // Nothing lies below an address, and below a top-level domain lies everybody.
+        Host::Domain(domain) => is_a_name(domain) && (star.is_empty() || domain.contains('.')),
+        _ => star.is_empty(),
+    })?;
+    if url.port() == Some(0) {
+        return None;
+    }
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     Some(format!("{scheme}://{star}{host}{port}"))
 }
@@ -136,6 +147,10 @@ mod tests {
             "https://user@a.example",
             "https://a b.example",
             "https://*.127.0.0.1",
+            "https://shop..example",
+            "https://.shop.example",
+            "https://shop.example:0",
+            "https://*.com",
             "javascript://a.example",
             "https://",
             "a.example",

@@ -1,11 +1,13 @@
-use crate::fields::Fields;
+use crate::fields::{Fields, object};
 use crate::id::{SiteId, ThemeId};
 use crate::language::{Language, LanguageTag};
 use crate::problem::Problem;
+use crate::sites::limits::Limits;
 use crate::sites::origin::Origin;
 use crate::sites::voice::Voice;
 use crate::survey::AskRules;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// What an owner sets for a site: the body of `PUT /v1/sites/{site}`.
 ///
@@ -42,6 +44,19 @@ pub struct SiteSettings {
     /// Asks nobody any more and takes no answers; what is there can still be read.
     #[serde(default)]
     pub archived: bool,
+    /// In which days begin, by its name in the IANA database, such as `Europe/Berlin`; `UTC` unless told.
+    #[serde(default = "utc")]
+    pub time_zone: String,
+    /// Days after which an answer is erased with all that belongs to it, 1 to 3,650; absent: kept until somebody erases it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u16>,
+    /// How much strangers may send.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
 }
 
 /// A topic the owner wants to hear about, in their own words.
@@ -105,7 +120,12 @@ impl SiteSettings {
     /// # Errors
     /// A problem that names every field at fault.
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
-        let mut fields = Fields::read(body)?;
+        Self::from_members(object(body)?)
+    }
+
+    /// The same for a body that is read as JSON already.
+    pub(super) fn from_members(members: Map<String, Value>) -> Result<Self, Problem> {
+        let mut fields = Fields::of(members);
         let name = fields.required_text("name", 200).map(|name| name.trim().to_owned());
         if name.as_deref().is_some_and(str::is_empty) {
             fields.invalid("name", "must not be empty");
@@ -132,9 +152,19 @@ impl SiteSettings {
         }
         let ask: AskRules = fields.optional("ask").unwrap_or_default();
         let archived = fields.optional("archived").unwrap_or_default();
+        let time_zone = fields.optional_text("time_zone", 64).unwrap_or_else(utc);
+        let keep_days: Option<u16> = fields.optional("keep_days");
+        if keep_days.is_some_and(|days| !(1..=3_650).contains(&days)) {
+            fields.invalid("keep_days", "must be from 1 to 3650 days");
+        }
+        let limits: Limits = fields.optional("limits").unwrap_or_default();
+        if !(1..=10_000).contains(&limits.answers_per_address) {
+            fields.invalid("limits", "must have answers_per_address from 1 to 10000");
+        }
         fields.finish(|| {
             let language = language.unwrap_or_else(|| Language::default().into());
-            Some(Self { name: name?, origins: origins?, language, themes, voice, promise, ask, archived })
+            let (name, origins) = (name?, origins?);
+            Some(Self { name, origins, language, themes, voice, promise, ask, archived, time_zone, keep_days, limits })
         })
     }
 
@@ -150,6 +180,9 @@ impl SiteSettings {
             promise: None,
             ask: AskRules::default(),
             archived: false,
+            time_zone: utc(),
+            keep_days: None,
+            limits: Limits::default(),
         }
     }
 
@@ -228,13 +261,16 @@ mod tests {
             (r#"{"name":"a","themes":[{"id":"","label":"x"}]}"#, "/themes"),
             (r#"{"name":"a","ask":{"when":{"ever":1}}}"#, "/ask/when"),
             (r#"{"name":"a","origins":["https://*"]}"#, "/origins/0"),
-            (r#"{"name":"a","language":"en_GB"}"#, "/language"),
+            (r#"{"name":"a","language":"en GB"}"#, "/language"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
             (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
             (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
             (r#"{"name":"a","promise":{"by_when":"soon\nor later"}}"#, "/promise"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
+            (r#"{"name":"a","keep_days":0}"#, "/keep_days"),
+            (r#"{"name":"a","limits":{"answers_per_address":0}}"#, "/limits"),
+            (r#"{"name":"a","limits":{"answers":9}}"#, "/limits/answers"),
         ] {
             let problem = SiteSettings::from_json(body.as_bytes()).unwrap_err();
             assert_eq!(problem.errors[0].pointer, pointer, "{body}");

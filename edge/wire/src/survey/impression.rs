@@ -2,6 +2,7 @@ use crate::fields::Fields;
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::problem::Problem;
+use crate::survey::token::SurveyToken;
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/sites/{site}/shown`: the question was shown, which is only counted.
@@ -18,6 +19,9 @@ pub struct Impression {
     pub page: PageUrl,
     /// BCP 47, at most 35 bytes.
     pub lang: LanguageTag,
+    /// The `token` of the survey that the page was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<SurveyToken>,
 }
 
 impl Impression {
@@ -28,6 +32,7 @@ impl Impression {
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
-        fields.finish(|| Some(Self { page: page?, lang: lang? }))
+        let token = fields.optional_checked("token");
+        fields.finish(|| Some(Self { page: page?, lang: lang?, token }))
     }
 }

@@ -7,10 +7,12 @@ mod score;
 mod submission;
 #[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
 mod survey;
+mod token;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use impression::Impression;
-pub use reference::reference_of;
+pub use reference::{Reference, reference_of};
 pub use score::{Band, Score};
-pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, Submission};
+pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
+pub use token::{BrowserSecret, SurveyToken};

@@ -4,6 +4,7 @@ use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::problem::{Code, Problem};
 use crate::survey::score::Score;
+use crate::survey::token::{BrowserSecret, SurveyToken};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -12,6 +13,9 @@ pub const MAX_COMMENT_CHARACTERS: usize = 5_000;
 
 /// Longest comment in bytes of UTF-8: 5,000 characters of any script, but not of emoji that are 41 bytes each.
 pub const MAX_COMMENT_BYTES: usize = 20_000;
+
+/// Highest revision: nobody corrects an answer more often.
+pub const MAX_REVISION: u32 = 1_000;
 
 /// Largest body read: sixty themes with all their phrases.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -33,11 +37,11 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 pub struct Submission {
     /// Made by the widget, once per answer.
     pub id: ResponseId,
-    /// 1 and up.
+    /// 1 to 1,000.
     pub revision: u32,
     /// 0 to 10.
     pub score: Score,
-    /// The verbatim; present means sent.
+    /// The verbatim; present means sent. Control characters are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Absolute URL, at most 2,048 bytes.
@@ -47,6 +51,19 @@ pub struct Submission {
     /// The owner's own id for the visitor, at most 200 bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<VisitorId>,
+    /// Random, of 16 to 64 visible ASCII characters, the same in all revisions: without it only a holder of a key changes the
+    /// answer later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<BrowserSecret>,
+    /// The `token` of the survey that the page was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<SurveyToken>,
+    /// Sent to try the survey out: kept apart, and nobody is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
+    /// Whether a program drives the browser, as browsers tell in `navigator.webdriver`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub automated: bool,
 }
 
 impl Submission {
@@ -65,19 +82,35 @@ impl Submission {
             fields.fault(Code::CommentTooLong, "comment", &detail);
         }
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
-        let visitor = fields.optional_checked("visitor");
+        let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.is_empty());
+        let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
+        let (secret, token) = (fields.optional_checked("secret"), fields.optional_checked("token"));
+        let test = fields.optional("test").unwrap_or_default();
+        let automated = fields.optional("automated").unwrap_or_default();
+        let comment = comment.map(cleaned);
         fields.finish(|| {
-            Some(Self { id: id?, revision: revision?, score: score?, comment, page: page?, lang: lang?, visitor })
+            let (id, revision, score, page, lang) = (id?, revision?, score?, page?, lang?);
+            Some(Self { id, revision, score, comment, page, lang, visitor, secret, token, test, automated })
         })
     }
+}
+
+/// Without control characters, which nobody types and some programs choke on; nothing but blanks is nothing. The rest stays
+/// as it was written.
+fn cleaned(comment: String) -> String {
+    if comment.trim().is_empty() {
+        return String::new();
+    }
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if comment.contains(is_odd) { comment.replace("\r\n", "\n").replace(is_odd, "") } else { comment }
 }
 
 fn read_revision(fields: &mut Fields) -> Option<u32> {
     let value = fields.required("revision")?;
     let number = fields.whole_number("revision", &value)?;
-    let revision = u32::try_from(number).ok().filter(|revision| *revision >= 1);
+    let revision = u32::try_from(number).ok().filter(|revision| (1..=MAX_REVISION).contains(revision));
     if revision.is_none() {
-        fields.invalid("revision", "must be from 1 to 4294967295");
+        fields.invalid("revision", &format!("must be from 1 to {MAX_REVISION}"));
     }
     revision
 }
@@ -119,18 +152,25 @@ mod tests {
             ("revision", "0", "invalid_field"),
             ("revision", "-1", "invalid_field"),
             ("revision", "4294967296", "invalid_field"),
+            ("revision", "1001", "invalid_field"),
             ("score", "11", "score_out_of_range"),
             ("score", "-1", "score_out_of_range"),
             ("score", "300", "score_out_of_range"),
             ("score", "7.5", "invalid_field"),
             ("score", "\"7\"", "invalid_field"),
+            ("score", "-0", "invalid_field"),
+            ("score", "-0.0", "invalid_field"),
             ("comment", "[]", "invalid_field"),
             ("page", "\"not a url\"", "invalid_field"),
             ("page", "\"/path\"", "invalid_field"),
             ("page", "\"javascript:alert(1)\"", "invalid_field"),
             ("lang", "\"e\"", "invalid_field"),
-            ("lang", "\"en_GB\"", "invalid_field"),
+            ("lang", "\"en GB\"", "invalid_field"),
             ("visitor", "{}", "invalid_field"),
+            ("visitor", "\"a\\nb\"", "invalid_field"),
+            ("secret", "\"short\"", "invalid_field"),
+            ("token", "\"\"", "invalid_field"),
+            ("test", "1", "invalid_field"),
             ("colour", "1", "unknown_field"),
         ] {
             let problem = with(field, value).unwrap_err();
@@ -151,6 +191,18 @@ mod tests {
             assert!(problem.detail.contains(told), "{value}: {}", problem.detail);
         }
         assert!(Submission::from_json(b"1").unwrap_err().detail.contains("not a number."));
+    }
+
+    #[test]
+    fn control_characters_stop_at_the_door_and_blanks_are_no_comment() {
+        let comment = |text: &str| with("comment", &serde_json::to_string(text).unwrap()).unwrap().comment.unwrap();
+        assert_eq!(comment("cold\u{0} so\u{8}up,\r\n\u{b}twice\t!\u{7f}\u{85}"), "cold soup,\ntwice\t!");
+        assert_eq!(comment(" cold soup\n"), " cold soup\n", "the rest stays as it was written");
+        for blank in ["", "  ", "\n\t", "\u{a0}\u{3000}"] {
+            assert_eq!(comment(blank), "");
+        }
+        assert_eq!(with("visitor", "\"\"").unwrap().visitor, None);
+        assert_eq!(with("lang", "\"de_DE\"").unwrap().lang.as_str(), "de-DE");
     }
 
     #[test]

@@ -2,6 +2,7 @@ use crate::id::SiteId;
 use crate::language::LanguageTag;
 use crate::survey::acknowledgement::Ask;
 use crate::survey::score::Band;
+use crate::survey::token::SurveyToken;
 use serde::{Deserialize, Serialize};
 
 /// All that the widget needs, in one language: the answer to `GET /v1/sites/{site}/survey?lang=`.
@@ -26,6 +27,9 @@ pub struct Survey {
     pub ask: AskRules,
     /// Every text the widget shows.
     pub copy: SurveyCopy,
+    /// To be sent with the answer, which is otherwise put aside as suspect. It fits pages of this origin, for a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<SurveyToken>,
 }
 
 /// When to ask.

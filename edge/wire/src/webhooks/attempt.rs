@@ -1,8 +1,7 @@
 use crate::fields::Fields;
 use crate::id::EventId;
-use crate::page::Listed;
+use crate::page::{Listed, number_cursor};
 use crate::problem::Problem;
-use crate::text::InvalidText;
 use crate::timestamp::Timestamp;
 use crate::webhooks::event_type::EventType;
 use serde::{Deserialize, Serialize};
@@ -45,42 +44,14 @@ impl Listed for Attempt {
     type Cursor = AttemptCursor;
 }
 
-/// Where a page of attempts ends.
-///
-/// ```
-/// assert_eq!("17".parse::<heard_wire::AttemptCursor>().unwrap().to_string(), "17");
-/// assert!("x".parse::<heard_wire::AttemptCursor>().is_err());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AttemptCursor(pub i64);
-
-impl std::str::FromStr for AttemptCursor {
-    type Err = InvalidText;
-
-    fn from_str(text: &str) -> Result<Self, InvalidText> {
-        text.parse().map(Self).map_err(|_| InvalidText("must be the next_cursor of an earlier page"))
-    }
-}
-
-impl TryFrom<String> for AttemptCursor {
-    type Error = InvalidText;
-
-    fn try_from(text: String) -> Result<Self, InvalidText> {
-        text.parse()
-    }
-}
-
-impl From<AttemptCursor> for String {
-    fn from(cursor: AttemptCursor) -> Self {
-        cursor.to_string()
-    }
-}
-
-impl std::fmt::Display for AttemptCursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
+number_cursor! {
+    /// Where a page of attempts ends.
+    ///
+    /// ```
+    /// assert_eq!("17".parse::<heard_wire::AttemptCursor>().unwrap().to_string(), "17");
+    /// assert!("x".parse::<heard_wire::AttemptCursor>().is_err());
+    /// ```
+    AttemptCursor
 }
 
 /// The body of `POST .../endpoints/{id}/replay`: which events to send again.

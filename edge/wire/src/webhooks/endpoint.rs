@@ -2,7 +2,7 @@ use crate::fields::Fields;
 use crate::id::{EndpointId, ThemeId};
 use crate::page::{Listed, NoCursor};
 use crate::problem::Problem;
-use crate::responses::Response;
+use crate::responses::{Response, Standing};
 use crate::sites::MAX_THEMES;
 use crate::survey::Band;
 use crate::timestamp::Timestamp;
@@ -109,6 +109,8 @@ pub struct EventFilter {
     pub themes: Vec<ThemeId>,
     /// Only with an idea, or only without.
     pub has_suggestion: Option<bool>,
+    /// Beside those that count, `suspect` responses and `test` ones.
+    pub include: Vec<Standing>,
 }
 
 impl EventFilter {
@@ -124,7 +126,9 @@ impl EventFilter {
         let heard = response.heard.as_ref();
         let themes = || heard.into_iter().flat_map(|heard| &heard.themes);
         let suggests = heard.is_some_and(|heard| !heard.suggestions.is_empty());
-        (self.bands.is_empty() || self.bands.contains(&response.band))
+        let standing = response.standing();
+        (standing == Standing::Counted || self.include.contains(&standing))
+            && (self.bands.is_empty() || self.bands.contains(&response.band))
             && (self.themes.is_empty() || themes().any(|found| self.themes.contains(&found.id)))
             && self.has_suggestion.is_none_or(|wanted| wanted == suggests)
     }
@@ -175,7 +179,7 @@ impl EndpointSettings {
             fields.invalid("event_types", &detail);
         }
         let filter: EventFilter = fields.optional("filter").unwrap_or_default();
-        if filter.themes.len() > MAX_THEMES || filter.bands.len() > 3 {
+        if filter.themes.len() > MAX_THEMES || filter.bands.len() > 3 || filter.include.len() > 3 {
             fields.invalid("filter", &format!("must have at most {MAX_THEMES} themes and 3 bands"));
         }
         let headers: BTreeMap<String, String> = fields.optional("headers").unwrap_or_default();

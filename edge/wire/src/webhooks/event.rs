@@ -1,6 +1,7 @@
 use crate::conversations::Message;
 use crate::id::{EventId, SiteId};
-use crate::responses::Response;
+use crate::page::{Listed, number_cursor};
+use crate::responses::{ErasedResponse, Response};
 use crate::timestamp::Timestamp;
 use crate::webhooks::endpoint::Endpoint;
 use crate::webhooks::event_type::EventType;
@@ -15,6 +16,8 @@ pub enum EventKind {
     ResponseCompleted(Response),
     /// See [`EventType::ResponseUpdated`].
     ResponseUpdated(Response),
+    /// See [`EventType::ResponseErased`].
+    ResponseErased(ErasedResponse),
     /// See [`EventType::MessageCreated`].
     MessageCreated(Response, Message),
     /// See [`EventType::EndpointDisabled`]. Its secrets are masked: others are told.
@@ -29,6 +32,7 @@ impl EventKind {
             Self::ResponseScored(_) => EventType::ResponseScored,
             Self::ResponseCompleted(_) => EventType::ResponseCompleted,
             Self::ResponseUpdated(_) => EventType::ResponseUpdated,
+            Self::ResponseErased(_) => EventType::ResponseErased,
             Self::MessageCreated(..) => EventType::MessageCreated,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
         }
@@ -42,7 +46,7 @@ impl EventKind {
             | Self::ResponseCompleted(response)
             | Self::ResponseUpdated(response)
             | Self::MessageCreated(response, _) => Some(response),
-            Self::EndpointDisabled(_) => None,
+            Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
         }
     }
 
@@ -53,7 +57,7 @@ impl EventKind {
             | Self::ResponseCompleted(response)
             | Self::ResponseUpdated(response)
             | Self::MessageCreated(response, _) => Some(response),
-            Self::EndpointDisabled(_) => None,
+            Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
         }
     }
 }
@@ -93,6 +97,9 @@ pub struct Event {
 #[cfg_attr(feature = "schema", schemars(rename = "Event"))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventBody {
+    /// Of the form that events have: 1. Members may be added within a version; what a member means changes only with it.
+    #[serde(default = "first_version")]
+    version: u8,
     /// What happened.
     #[serde(rename = "type")]
     event_type: EventType,
@@ -100,6 +107,25 @@ pub struct EventBody {
     timestamp: Timestamp,
     /// To what.
     data: EventData,
+}
+
+const fn first_version() -> u8 {
+    1
+}
+
+impl Listed for EventBody {
+    const MEMBER: &'static str = "events";
+    const PAGE: &'static str = "EventPage";
+    type Cursor = EventCursor;
+}
+
+number_cursor! {
+    /// Where a page of events ends: the last one's place in the site's order.
+    ///
+    /// ```
+    /// assert_eq!("17".parse::<heard_wire::EventCursor>().unwrap().to_string(), "17");
+    /// ```
+    EventCursor
 }
 
 /// The whole object an event is about.
@@ -122,6 +148,9 @@ struct EventData {
     /// The response as it stands after the event; on all events about a response or a message to its customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     response: Option<Response>,
+    /// What was erased, on `response.erased`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    erased: Option<ErasedResponse>,
     /// The message, on `message.created`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
@@ -133,16 +162,20 @@ struct EventData {
 impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
         let event_type = event.kind.event_type();
-        let (response, message, endpoint) = match event.kind {
+        let Event { id, sequence, site, timestamp, comment_truncated, test, kind } = event;
+        let (response, erased, message, endpoint) = (None, None, None, None);
+        let mut data = EventData { id, sequence, site, comment_truncated, test, response, erased, message, endpoint };
+        match kind {
             EventKind::ResponseScored(response)
             | EventKind::ResponseCompleted(response)
-            | EventKind::ResponseUpdated(response) => (Some(response), None, None),
-            EventKind::MessageCreated(response, message) => (Some(response), Some(message), None),
-            EventKind::EndpointDisabled(endpoint) => (None, None, Some(endpoint)),
-        };
-        let Event { id, sequence, site, timestamp, comment_truncated, test, .. } = event;
-        let data = EventData { id, sequence, site, comment_truncated, test, response, message, endpoint };
-        Self { event_type, timestamp, data }
+            | EventKind::ResponseUpdated(response) => data.response = Some(response),
+            EventKind::ResponseErased(erased) => data.erased = Some(erased),
+            EventKind::MessageCreated(response, message) => {
+                (data.response, data.message) = (Some(response), Some(message));
+            }
+            EventKind::EndpointDisabled(endpoint) => data.endpoint = Some(endpoint),
+        }
+        Self { version: first_version(), event_type, timestamp, data }
     }
 }
 
@@ -150,13 +183,16 @@ impl TryFrom<EventBody> for Event {
     type Error = &'static str;
 
     fn try_from(body: EventBody) -> Result<Self, Self::Error> {
-        let EventBody { event_type, timestamp, data } = body;
-        let EventData { id, sequence, site, comment_truncated, test, response, message, endpoint } = data;
+        let EventBody { event_type, timestamp, data, .. } = body;
+        let EventData { id, sequence, site, comment_truncated, test, response, erased, message, endpoint } = data;
         let response = response.ok_or("an event about a response without one");
         let kind = match event_type {
             EventType::ResponseScored => EventKind::ResponseScored(response?),
             EventType::ResponseCompleted => EventKind::ResponseCompleted(response?),
             EventType::ResponseUpdated => EventKind::ResponseUpdated(response?),
+            EventType::ResponseErased => {
+                EventKind::ResponseErased(erased.ok_or("an event about an erased response without one")?)
+            }
             EventType::MessageCreated => {
                 EventKind::MessageCreated(response?, message.ok_or("an event about a message without one")?)
             }

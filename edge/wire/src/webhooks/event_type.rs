@@ -29,6 +29,10 @@ pub enum EventType {
     #[serde(rename = "response.updated")]
     #[strum(serialize = "response.updated")]
     ResponseUpdated,
+    /// An answer was erased, with all that belongs to it. Only its id is told, so that copies elsewhere can follow.
+    #[serde(rename = "response.erased")]
+    #[strum(serialize = "response.erased")]
+    ResponseErased,
     /// The customer was sent a message.
     #[serde(rename = "message.created")]
     #[strum(serialize = "message.created")]

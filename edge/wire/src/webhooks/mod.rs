@@ -1,6 +1,7 @@
 //! Events, where they go, and how they got there.
 
 mod attempt;
+mod delivery;
 mod endpoint;
 mod endpoint_patch;
 mod event;
@@ -9,9 +10,10 @@ mod secret;
 mod signature;
 
 pub use attempt::{Attempt, AttemptCursor, Queued, Replay, TestEvent, TestQueued};
+pub use delivery::{DeliveryCursor, DeliveryState, DeliveryStatus};
 pub use endpoint::{DisabledReason, Endpoint, EndpointSettings, EventFilter};
 pub use endpoint_patch::EndpointPatch;
-pub use event::{Event, EventBody, EventKind};
+pub use event::{Event, EventBody, EventCursor, EventKind};
 pub use event_type::EventType;
-pub use secret::{AddedEndpoint, EndpointSecret};
+pub use secret::{AddedEndpoint, EndpointSecret, Rotation};
 pub use signature::SignatureScheme;

@@ -1,3 +1,5 @@
+use crate::fields::Fields;
+use crate::problem::Problem;
 use crate::timestamp::Timestamp;
 use crate::webhooks::endpoint::Endpoint;
 use serde::{Deserialize, Serialize};
@@ -53,5 +55,45 @@ pub struct AddedEndpoint {
 impl std::fmt::Debug for AddedEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AddedEndpoint").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+/// The body of `POST .../endpoints/{id}/secret`, which may be empty.
+///
+/// ```
+/// assert_eq!(heard_wire::Rotation::from_json(b"").unwrap().overlap_hours, 24);
+/// assert_eq!(heard_wire::Rotation::from_json(br#"{"overlap_hours":0}"#).unwrap().overlap_hours, 0);
+/// assert!(heard_wire::Rotation::from_json(br#"{"overlap_hours":169}"#).is_err());
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rotation {
+    /// Hours in which deliveries carry the signature of the secret before, too: 0 to 168, 24 unless told. With 0 a secret that
+    /// leaked is void at once.
+    pub overlap_hours: u8,
+}
+
+impl Default for Rotation {
+    fn default() -> Self {
+        Self { overlap_hours: 24 }
+    }
+}
+
+impl Rotation {
+    /// Reads and checks the body.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self::default());
+        }
+        let mut fields = Fields::read(body)?;
+        let overlap_hours = fields.optional("overlap_hours").unwrap_or(Self::default().overlap_hours);
+        if overlap_hours > 168 {
+            fields.invalid("overlap_hours", "must be from 0 to 168");
+        }
+        fields.finish(|| Some(Self { overlap_hours }))
     }
 }

@@ -1,0 +1,168 @@
+//! Erasing: a response goes with every copy of it that the site holds, and does not come back.
+
+use crate::chore::{Chore, Work};
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
+use crate::responses::conditions::Conditions;
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
+use crate::webhooks::{Audience, emit};
+use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Timestamp, VisitorId};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Responses that one call erases; the Worker calls again until none is left.
+pub const ERASED_AT_ONCE: usize = 100;
+
+/// How long what was put aside is kept.
+const KEEP_APART: Duration = Duration::from_secs(30 * 24 * 3_600);
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Erases one response.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseResponse {
+    /// Of the response.
+    pub id: ResponseId,
+}
+
+impl Operation for EraseResponse {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        if erase_one(site, &self.id)? { Ok(()) } else { Err(Refusal::NotFound { thing: Thing::Response }.into()) }
+    }
+}
+
+/// Erases up to [`ERASED_AT_ONCE`] responses that a filter lets through.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseResponses {
+    /// Which.
+    pub filter: ResponseFilter,
+}
+
+impl Operation for EraseResponses {
+    type Reply = Erasure;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
+        let conditions = Conditions::of(&self.filter, &site.zone()?);
+        Ok(erase_some(site, &conditions)?)
+    }
+}
+
+/// Erases up to [`ERASED_AT_ONCE`] responses of a visitor.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseVisitor {
+    /// As the page named them.
+    pub visitor: VisitorId,
+}
+
+impl Operation for EraseVisitor {
+    type Reply = Erasure;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
+        let mut conditions = Conditions::any();
+        conditions.and("visitor = ?", [Cell::from(self.visitor.as_str())]);
+        Ok(erase_some(site, &conditions)?)
+    }
+}
+
+/// Erases a response as another site did; tells whether it was here.
+pub(crate) fn erase_one(site: &mut Site<'_>, id: &ResponseId) -> Result<bool, SiteError> {
+    let mut conditions = Conditions::any();
+    conditions.and("id = ?", [Cell::from(id.as_str())]);
+    Ok(erase(site, &conditions, 1)? > 0)
+}
+
+/// Erases what has been kept for as long as the owner keeps answers, and what was put aside.
+pub(crate) const ERASING: Chore = Chore {
+    name: "erasing",
+    due: |sql, _| {
+        const ACT: &str = "find what is to be erased";
+        let apart =
+            "SELECT min(oldest) FROM (SELECT (SELECT min(created_at) FROM responses WHERE standing = kind.column1)
+             AS oldest FROM (VALUES ('suspect'), ('test')) kind)";
+        let apart = scalar(sql, ACT, apart, [])?.map(|oldest| Timestamp::from_millis(oldest) + KEEP_APART);
+        let Some(keep) = keep(sql)? else { return Ok(apart) };
+        let oldest = scalar(sql, ACT, "SELECT min(created_at) FROM responses", [])?;
+        let kept = oldest.map(|oldest| Timestamp::from_millis(oldest) + keep);
+        Ok(apart.into_iter().chain(kept).min())
+    },
+    no_sooner: DAY,
+    work: Work::Here(erase_old),
+};
+
+/// How long the owner keeps answers; `None` for ever.
+fn keep(sql: &dyn Sql) -> Result<Option<Duration>, SiteError> {
+    let statement = "SELECT CASE WHEN json_valid(settings) THEN settings ->> '$.keep_days' END FROM site";
+    let days = scalar(sql, "read how long answers are kept", statement, [])?;
+    Ok(days.and_then(|days| u32::try_from(days).ok()).map(|days| DAY * days))
+}
+
+fn erase_old(site: &mut Site<'_>) -> Result<(), SiteError> {
+    let before = Cell::from(site.context.now - KEEP_APART);
+    let mut apart = Conditions::any();
+    apart.and("standing IN ('suspect', 'test') AND created_at <= ?", [before]);
+    erase(site, &apart, ERASED_AT_ONCE)?;
+    if let Some(keep) = keep(site.sql)? {
+        let mut old = Conditions::any();
+        old.and("created_at <= ?", [Cell::from(site.context.now - keep)]);
+        erase(site, &old, ERASED_AT_ONCE)?;
+    }
+    Ok(())
+}
+
+/// Whether there was a response of this id that was erased.
+pub(crate) fn is_erased(site: &Site<'_>, id: &ResponseId) -> Result<bool, SiteError> {
+    let statement = "SELECT 1 FROM erased WHERE id = ?";
+    Ok(one(site.sql, "look for what was erased", statement, [Cell::from(id.as_str())])?.is_some())
+}
+
+fn erase_some(site: &mut Site<'_>, conditions: &Conditions) -> Result<Erasure, SiteError> {
+    let erased = erase(site, conditions, ERASED_AT_ONCE)?;
+    Ok(Erasure { erased, more: usize::try_from(erased).is_ok_and(|erased| erased == ERASED_AT_ONCE) })
+}
+
+/// Erases the oldest that the conditions let through; gives how many there were.
+fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize) -> Result<u64, SiteError> {
+    const ACT: &str = "erase responses";
+    let Conditions { sql, mut params } = conditions.clone();
+    params.push(Cell::count(at_most));
+    let statement = format!("SELECT id, standing FROM responses WHERE {sql} ORDER BY created_at LIMIT ?");
+    let mut erased: Vec<(String, bool)> = Vec::new();
+    for row in query(site.sql, ACT, &statement, params)? {
+        let mut columns = Columns::of(row, ACT);
+        erased.push((columns.text()?, columns.optional_text()?.is_none()));
+    }
+    if erased.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<&str> = erased.iter().map(|(id, _)| id.as_str()).collect();
+    let ids = || Cell::json(ACT, &ids);
+    let events = "SELECT sequence FROM events WHERE response IN (SELECT value FROM json_each(?))";
+    for statement in [
+        "INSERT OR IGNORE INTO erased SELECT value, 0 FROM json_each(?)",
+        // What endpoints answered may hold the customer's words.
+        &format!("DELETE FROM attempts WHERE sequence IN ({events})"),
+        &format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({events})"),
+        "DELETE FROM events WHERE response IN (SELECT value FROM json_each(?))",
+        // Replies that are kept for a day, to requests about it.
+        "DELETE FROM answered WHERE EXISTS (SELECT 1 FROM json_each(?)
+             WHERE instr(answered.request, value) > 0 OR instr(answered.reply, value) > 0)",
+        "DELETE FROM messages WHERE response IN (SELECT value FROM json_each(?))",
+        "DELETE FROM responses WHERE id IN (SELECT value FROM json_each(?))",
+    ] {
+        run(site.sql, ACT, statement, [ids()?])?;
+    }
+    let now = Cell::from(site.context.now);
+    run(site.sql, ACT, "UPDATE erased SET at = ? WHERE at = 0", [now])?;
+    for (id, counted) in &erased {
+        // An id that does not read back was told to nobody.
+        if let (true, Ok(id)) = (counted, id.parse()) {
+            emit(site, EventKind::ResponseErased(ErasedResponse { id }), Audience::All)?;
+        }
+    }
+    Ok(u64::try_from(erased.len()).unwrap_or(0))
+}

@@ -1,0 +1,48 @@
+//! Looking at what was put aside.
+
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal, Thing};
+use crate::responses::{Beside, stored};
+use crate::site::Site;
+use crate::webhooks::{Audience, emit};
+use heard_wire::{EventKind, Response, ResponseId, Standing, Suspicion};
+use serde::{Deserialize, Serialize};
+
+/// Lets a response count, or puts it aside.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReviewResponse {
+    /// Of the response.
+    pub id: ResponseId,
+    /// What it is from now on.
+    pub standing: Standing,
+}
+
+impl Operation for ReviewResponse {
+    type Reply = Response;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Response, Failure> {
+        let kept = stored::find_kept(site, &self.id)?.ok_or(Refusal::NotFound { thing: Thing::Response })?;
+        let (mut stored, told) = (kept.stored, kept.told);
+        let before = stored.response.standing();
+        if before == self.standing {
+            return Ok(stored.response);
+        }
+        stored.response.test = self.standing == Standing::Test;
+        stored.response.suspect = match self.standing {
+            Standing::Suspect => vec![Suspicion::ByOwner],
+            Standing::Counted | Standing::Test => Vec::new(),
+        };
+        stored::write(site, &stored, &Beside { told, ..Beside::default() })?;
+        // Whoever waits for answers has not heard of this one.
+        if self.standing == Standing::Counted {
+            let response = stored.response.clone();
+            let kind = match response.completed_at {
+                Some(_) => EventKind::ResponseCompleted(response),
+                None => EventKind::ResponseScored(response),
+            };
+            emit(site, kind, Audience::All)?;
+        }
+        Ok(stored.response)
+    }
+}

@@ -1,0 +1,299 @@
+//! Tables of other tools, read as responses: columns are found by their names, or by those the owner tells.
+
+use crate::zone::Zone;
+use heard_wire::{
+    Acknowledgement, BackupRecord, ImportedRow, LanguageTag, LineFault, Moment, PageUrl, Receipt, Response, ResponseId,
+    Score, SiteConfig, StoredResponse, Timestamp, VisitorId, reference_of,
+};
+use hmac_sha256::Hash;
+use std::collections::BTreeMap;
+
+/// What a row is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Column {
+    /// The score, 0 to 10.
+    Score,
+    /// The verbatim.
+    Comment,
+    /// When it was given.
+    CreatedAt,
+    /// The other tool's id of the answer, so that a second import adds nothing.
+    Id,
+    /// The owner's id of the visitor.
+    Visitor,
+    /// The language of the comment.
+    Lang,
+    /// Where it was asked.
+    Page,
+}
+
+impl Column {
+    /// All of them, by the names of the parameters that map them.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("score", Self::Score),
+        ("comment", Self::Comment),
+        ("created_at", Self::CreatedAt),
+        ("id", Self::Id),
+        ("visitor", Self::Visitor),
+        ("lang", Self::Lang),
+        ("page", Self::Page),
+    ];
+
+    /// What other tools call it, in small letters and without what is neither letter nor digit: exactly so, or in part of
+    /// a question.
+    const fn names(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Score => (
+                &["score", "nps", "npsscore", "rating", "npsrating", "recommend"],
+                &["howlikely", "likelyareyou", "recommend"],
+            ),
+            Self::Comment => (
+                &["comment", "comments", "feedback", "answer", "verbatim", "openendedresponse", "reason", "why"],
+                &["reasonforyourscore", "whydidyou", "tellusmore", "feedback", "comment"],
+            ),
+            Self::CreatedAt => (
+                &[
+                    "respondedat",
+                    "responsedate",
+                    "createdat",
+                    "recordeddate",
+                    "enddate",
+                    "datemodified",
+                    "submittedat",
+                    "completedat",
+                    "created",
+                    "date",
+                    "timestamp",
+                    "time",
+                ],
+                &[],
+            ),
+            Self::Id => (&["responseid", "respondentid", "surveyresponseid", "id"], &[]),
+            Self::Visitor => {
+                (&["visitor", "userid", "personid", "customerid", "externalreference", "externaldatareference"], &[])
+            }
+            Self::Lang => (&["lang", "language", "locale", "userlanguage"], &[]),
+            Self::Page => (&["page", "url", "pageurl"], &[]),
+        }
+    }
+}
+
+/// A table as it is understood.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// The rows, each with the number of its line.
+    pub records: Vec<(u64, BackupRecord)>,
+    /// Lines that are left out.
+    pub faults: Vec<LineFault>,
+    /// The rows again, for people to look at.
+    pub preview: Vec<ImportedRow>,
+}
+
+/// Where imported answers were asked, when nothing is told.
+const NOWHERE: &str = "app://import";
+const PREVIEWED: usize = 20;
+
+/// Reads a table of CSV, with one row of names, or two as SurveyMonkey writes them, or three as Qualtrics does. `mapped` are
+/// the names of columns that the owner tells.
+///
+/// # Errors
+/// What is missing, in words.
+pub fn read_table(
+    text: &str,
+    mapped: &BTreeMap<Column, String>,
+    site: &SiteConfig,
+    now: Timestamp,
+) -> Result<Table, String> {
+    let text = text.trim_start_matches('\u{feff}');
+    let first_line = text.lines().next().unwrap_or_default();
+    let count = |letter: char| first_line.matches(letter).count();
+    let separators = [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))];
+    let separator = separators.iter().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|_| "The table cannot be read as CSV in UTF-8.".to_owned())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push((line, record));
+    }
+    let heads = heads(&rows);
+    let names: Vec<Vec<String>> = rows.iter().take(heads).map(|(_, row)| row.iter().map(plain).collect()).collect();
+    let find = |column: Column| place(&names, column, mapped.get(&column));
+    let mut places = BTreeMap::new();
+    for (name, column) in Column::ALL {
+        match find(column) {
+            Some(place) => drop(places.insert(column, place)),
+            None if mapped.contains_key(&column) => {
+                return Err(format!("There is no column of the name that {name} is mapped to."));
+            }
+            None if column == Column::Score => {
+                return Err("No column looks like a score from 0 to 10: name it with score=COLUMN.".to_owned());
+            }
+            None => {}
+        }
+    }
+    let zone = Zone::named(&site.settings.time_zone);
+    let mut table = Table::default();
+    for (line, row) in rows.iter().skip(heads) {
+        let cell = |column: Column| {
+            let text = places.get(&column).and_then(|place| row.get(*place)).map(str::trim).unwrap_or_default();
+            Some(text).filter(|text| !text.is_empty())
+        };
+        match read_row(&cell, row, site, zone.as_ref(), now) {
+            Ok(stored) => {
+                let response = &stored.response;
+                if table.preview.len() < PREVIEWED {
+                    table.preview.push(ImportedRow {
+                        line: *line,
+                        score: response.score.get(),
+                        comment: response.comment.clone(),
+                        created_at: response.created_at,
+                        visitor: response.visitor.clone().map(String::from),
+                    });
+                }
+                table.records.push((*line, BackupRecord::Response { stored, secret_hash: None }));
+            }
+            Err(detail) => table.faults.push(LineFault { line: *line, detail: detail.to_owned() }),
+        }
+    }
+    Ok(table)
+}
+
+/// How many rows are names: Qualtrics has the question in the second and ids in the third, SurveyMonkey kinds of answers in
+/// the second.
+fn heads(rows: &[(u64, csv::StringRecord)]) -> usize {
+    let row = |number: usize| rows.get(number).map(|(_, row)| row);
+    let is_qualtrics = row(2).is_some_and(|row| row.iter().any(|cell| cell.trim_start().starts_with("{\"ImportId\"")));
+    let is_survey_monkey = row(1).is_some_and(|row| {
+        row.get(0).is_some_and(str::is_empty) && row.iter().any(|cell| plain(cell).ends_with("response"))
+    });
+    match (is_qualtrics, is_survey_monkey) {
+        (true, _) => 3,
+        (_, true) => 2,
+        _ => 1,
+    }
+}
+
+/// In small letters, and only letters and digits.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn place(names: &[Vec<String>], column: Column, mapped: Option<&String>) -> Option<usize> {
+    let first = |fits: &dyn Fn(&str) -> bool| {
+        names.iter().find_map(|row| row.iter().position(|name| !name.is_empty() && fits(name)))
+    };
+    if let Some(mapped) = mapped.map(|name| plain(name)) {
+        return first(&|name| name == mapped);
+    }
+    let (exact, part) = column.names();
+    let by_name = exact.iter().find_map(|known| first(&|name| name == *known));
+    by_name.or_else(|| part.iter().find_map(|known| first(&|name| name.contains(known) && !name.ends_with("group"))))
+}
+
+fn read_row<'a>(
+    cell: &impl Fn(Column) -> Option<&'a str>,
+    row: &csv::StringRecord,
+    site: &SiteConfig,
+    zone: Option<&Zone>,
+    now: Timestamp,
+) -> Result<StoredResponse, &'static str> {
+    let score = cell(Column::Score).ok_or("no score was given")?;
+    let score = score.strip_suffix(".0").unwrap_or(score).parse().ok().and_then(Score::new);
+    let score = score.ok_or("the score is no whole number from 0 to 10")?;
+    let created_at = match cell(Column::CreatedAt) {
+        Some(text) => moment(text, zone).ok_or("the time is in no known form, such as 2024-01-31 13:45:00")?,
+        None => now,
+    };
+    if created_at > now {
+        return Err("the time lies ahead");
+    }
+    let comment = cell(Column::Comment).map(str::to_owned);
+    if comment.as_ref().is_some_and(|comment| comment.len() > heard_wire::MAX_COMMENT_BYTES) {
+        return Err("the comment has more than 20,000 bytes");
+    }
+    let lang: Option<LanguageTag> = cell(Column::Lang).and_then(|lang| lang.parse().ok());
+    let page: Option<PageUrl> = cell(Column::Page).and_then(|page| page.parse().ok());
+    let page = page.or_else(|| NOWHERE.parse().ok()).ok_or("the page cannot be told")?;
+    let visitor: Option<VisitorId> = cell(Column::Visitor).and_then(|visitor| visitor.parse().ok());
+    let id = id_of(cell(Column::Id), row, created_at);
+    let reference = reference_of(&id);
+    let response = Response {
+        id,
+        site: site.id.clone(),
+        revision: 1,
+        score,
+        band: score.band(),
+        comment,
+        page,
+        lang: lang.unwrap_or_else(|| site.settings.language.clone()),
+        visitor,
+        reference: reference.clone(),
+        created_at,
+        updated_at: created_at,
+        completed_at: Some(created_at),
+        heard: None,
+        suspect: Vec::new(),
+        test: false,
+    };
+    let receipt = Receipt { reference, answered_by: None, by_when: None };
+    let acknowledgement = Acknowledgement { text: String::new(), claims: Vec::new(), ask: None, receipt };
+    Ok(StoredResponse { response, acknowledgement })
+}
+
+/// The same row gets the same id, however often it is imported.
+fn id_of(id: Option<&str>, row: &csv::StringRecord, created_at: Timestamp) -> ResponseId {
+    let mut hash = Hash::new();
+    match id {
+        Some(id) => hash.update(id),
+        None => row.iter().for_each(|cell| {
+            hash.update(cell);
+            hash.update([0]);
+        }),
+    }
+    let random = hash.finalize().into_iter().take(10).fold(0_u128, |bits, byte| (bits << 8) | u128::from(byte));
+    ResponseId::from_parts(u64::try_from(created_at.as_millis()).unwrap_or(0), random)
+}
+
+/// How other tools write times; those without a zone are in the site's.
+const FORMS: [&str; 11] = [
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%b %d, %Y %I:%M %p",
+    "%d %b %Y %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+];
+const DAYS: [&str; 3] = ["%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d"];
+
+fn moment(text: &str, zone: Option<&Zone>) -> Option<Timestamp> {
+    if let Some(utc) = text.strip_suffix(" UTC") {
+        let time = FORMS.iter().find_map(|form| jiff::civil::DateTime::strptime(form, utc).ok())?;
+        let at = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+        return Some(Timestamp::from_millis(at.as_millisecond()));
+    }
+    if let Some(seconds) = text.parse::<i64>().ok().filter(|seconds| *seconds > 100_000_000) {
+        // Milliseconds have three digits more.
+        let millis = if seconds > 100_000_000_000 { seconds } else { seconds * 1_000 };
+        return Some(Timestamp::from_millis(millis));
+    }
+    let zone = zone.cloned().or_else(|| Zone::named("UTC"))?;
+    if let Ok(moment) = text.parse::<Moment>() {
+        return Some(zone.begins(moment));
+    }
+    if let Ok(with_zone) = jiff::Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", text) {
+        return Some(Timestamp::from_millis(with_zone.as_millisecond()));
+    }
+    let time = FORMS.iter().find_map(|form| jiff::civil::DateTime::strptime(form, text).ok());
+    let day = || DAYS.iter().find_map(|form| jiff::civil::Date::strptime(form, text).ok()).map(Moment::On);
+    match time {
+        Some(time) => zone.moment(time),
+        None => day().map(|day| zone.begins(day)),
+    }
+}

@@ -1,0 +1,118 @@
+//! Tables of other tools: what they call their columns, and how they write times.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, site};
+use heard_site::responses::{Column, ListResponses, Table, next_stale_comment, read_table};
+use heard_site::sites::{ImportRecords, ReadSite};
+use heard_wire::{BackupRecord, Response, ResponseFilter, SiteConfig};
+use std::collections::BTreeMap;
+
+fn config() -> SiteConfig {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin","language":"de"}"#);
+    bench.call(ReadSite {}).unwrap()
+}
+
+fn read(text: &str, mapped: &[(Column, &str)]) -> Result<Table, String> {
+    let mapped: BTreeMap<Column, String> = mapped.iter().map(|(column, name)| (*column, (*name).to_owned())).collect();
+    read_table(text, &mapped, &config(), heard_wire::Timestamp::from_millis(1_800_000_000_000))
+}
+
+fn responses(table: &Table) -> Vec<Response> {
+    table
+        .records
+        .iter()
+        .map(|(_, record)| match record {
+            BackupRecord::Response { stored, .. } => stored.response.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+const DELIGHTED: &str = "Response ID,Name,Email,Survey type,Score,Comment,Responded at,Plan
+1,Anna,a@x.example,NPS,9,\"Lovely, really\",2024-01-31 13:45:00 UTC,Pro
+2,Bert,b@x.example,NPS,3,,2024-07-01 13:45:00 UTC,Free
+";
+
+const QUALTRICS: &str = "StartDate,EndDate,ResponseId,Q1_NPS_GROUP,Q1,Q2,UserLanguage
+Start Date,End Date,Response ID,How likely are you to recommend us? - Group,How likely are you to recommend us?,Why did you choose this?,User Language
+\"{\"\"ImportId\"\":\"\"startDate\"\"}\",\"{\"\"ImportId\"\":\"\"endDate\"\"}\",\"{\"\"ImportId\"\":\"\"_recordId\"\"}\",\"{\"\"ImportId\"\":\"\"QID1_NPS_GROUP\"\"}\",\"{\"\"ImportId\"\":\"\"QID1\"\"}\",\"{\"\"ImportId\"\":\"\"QID2_TEXT\"\"}\",\"{\"\"ImportId\"\":\"\"userLanguage\"\"}\"
+2024-01-31 14:40:00,2024-01-31 14:45:00,R_1,Promoter,10,Great,EN
+2024-01-31 14:40:00,2024-01-31 14:50:00,R_2,Detractor,2,Zu langsam,DE
+2024-01-31 14:40:00,2024-01-31 14:50:00,R_3,,,,DE
+";
+
+const SURVEYMONKEY: &str = "Respondent ID,Collector ID,Start Date,End Date,How likely is it that you would recommend us to a friend?,What is the main reason for your score?
+,,,,,Open-Ended Response
+118,4,01/31/2024 02:40:00 PM,01/31/2024 02:45:00 PM,8,Good enough
+119,4,01/31/2024 02:40:00 PM,01/31/2024 02:46:00 PM,7,
+";
+
+const SATISMETER: &str = "Rating;Feedback;Created;User ID
+10;Lovely;2024-01-31T13:45:00.000Z;u-7
+0;\"Nie wieder; nie\";2024-02-01T00:00:00.000Z;u-8
+";
+
+#[test]
+fn the_tables_of_four_tools_are_understood_as_they_come() {
+    for (name, text, scores, comments, first) in [
+        ("Delighted", DELIGHTED, vec![9, 3], vec![Some("Lovely, really"), None], "2024-01-31T13:45:00.000Z"),
+        ("Qualtrics", QUALTRICS, vec![10, 2], vec![Some("Great"), Some("Zu langsam")], "2024-01-31T13:45:00.000Z"),
+        ("SurveyMonkey", SURVEYMONKEY, vec![8, 7], vec![Some("Good enough"), None], "2024-01-31T13:45:00.000Z"),
+        (
+            "SatisMeter",
+            SATISMETER,
+            vec![10, 0],
+            vec![Some("Lovely"), Some("Nie wieder; nie")],
+            "2024-01-31T13:45:00.000Z",
+        ),
+    ] {
+        let table = read(text, &[]).unwrap();
+        let read = responses(&table);
+        assert_eq!(read.iter().map(|one| one.score.get()).collect::<Vec<_>>(), scores, "{name}");
+        assert_eq!(read.iter().map(|one| one.comment.as_deref()).collect::<Vec<_>>(), comments, "{name}");
+        assert_eq!(read[0].created_at.to_string(), first, "{name}");
+        assert!(read.iter().all(|one| one.completed_at.is_some()), "{name}");
+        assert_eq!(table.preview.len(), read.len(), "{name}");
+    }
+    let qualtrics = read(QUALTRICS, &[]).unwrap();
+    assert_eq!((qualtrics.faults.len(), qualtrics.faults[0].line), (1, 6));
+    assert_eq!(responses(&qualtrics)[0].lang.as_str(), "EN");
+    assert_eq!(responses(&read(SATISMETER, &[]).unwrap())[0].visitor.as_ref().unwrap().as_str(), "u-7");
+}
+
+#[test]
+fn columns_are_mapped_by_name_and_what_is_missing_is_told() {
+    let text = "Wie?,Warum?,Kunde,Wann\n9,gut,k-1,31.01.2024 14:45\n11,,k-2,31.01.2024\n5,x,k-3,2099-01-01\n6,y,k-4,irgendwann\n";
+    let mapped =
+        [(Column::Score, "wie"), (Column::Comment, "Warum?"), (Column::Visitor, "Kunde"), (Column::CreatedAt, "Wann")];
+    let table = read(text, &mapped).unwrap();
+    let read_back = responses(&table);
+    assert_eq!((read_back.len(), read_back[0].created_at.to_string().as_str()), (1, "2024-01-31T13:45:00.000Z"));
+    assert_eq!(read_back[0].lang.as_str(), "de");
+    assert_eq!(table.faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4, 5]);
+    assert!(table.faults.iter().all(|fault| !fault.detail.contains("irgendwann")), "what stands there is not repeated");
+    assert!(read(text, &[]).unwrap_err().contains("score="));
+    assert!(read(text, &[(Column::Score, "nothing")]).unwrap_err().contains("score"));
+    assert!(read("", &[]).is_err());
+}
+
+#[test]
+fn what_is_imported_twice_is_there_once_and_its_words_are_heard() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    for round in 0..2 {
+        let records = read(DELIGHTED, &[]).unwrap().records;
+        let import = ImportRecords { site: site(), records, dry_run: false, hear_anew: true };
+        let report = bench.call(import).unwrap();
+        assert_eq!((report.added, report.known), if round == 0 { (2, 0) } else { (0, 2) });
+    }
+    let all = ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 9 };
+    assert_eq!(bench.call(all).unwrap().items.len(), 2);
+    assert!(bench.events().is_empty(), "nobody is told of what is old");
+    assert_eq!(next_stale_comment(&bench.sql).unwrap().unwrap().text, "Lovely, really");
+    assert!(next_stale_comment(&bench.sql).unwrap().is_none());
+}

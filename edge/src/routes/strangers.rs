@@ -1,0 +1,51 @@
+//! What a request of a stranger shows about who sends it.
+
+use super::incoming::Incoming;
+use crate::runtime::now;
+use heard_site::survey::{Sender, address_tag, is_automated, is_good_token, issue_token};
+use heard_wire::{PageUrl, Problem, SiteConfig, SurveyToken, Suspicion};
+use worker::Url;
+
+/// The token for the page that asks for the survey.
+pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Problem> {
+    let origin = incoming.header("origin").unwrap_or_default();
+    Ok(issue_token(&incoming.owner_key, incoming.site()?, &origin, now()))
+}
+
+/// What is known of who sends this about a page of the site.
+pub(crate) fn sender(
+    incoming: &Incoming<'_>,
+    config: &SiteConfig,
+    page: &PageUrl,
+    token: Option<&SurveyToken>,
+    automated: bool,
+) -> Sender {
+    let settings = &config.settings;
+    let origin = incoming.header("origin");
+    let address = incoming.header("cf-connecting-ip");
+    let address = address.and_then(|address| address_tag(&incoming.owner_key, &config.id, &address, now()));
+    let is_own = origin.as_deref().is_none_or(|origin| is_of_host(origin, incoming));
+    let good =
+        |origin: &str| token.is_some_and(|token| is_good_token(&incoming.owner_key, &config.id, origin, now(), token));
+    let has_token = origin.as_deref().is_some_and(good) || is_own && good("");
+    let page_origin = Url::parse(page.as_str()).ok().map(|url| url.origin());
+    let is_elsewhere = page_origin.is_some_and(|origin| {
+        // Apps have pages without an origin.
+        origin.is_tuple() && !settings.allows_origin(&origin.ascii_serialization())
+    });
+    let found = [
+        (Suspicion::NoOrigin, !settings.origins.is_empty() && origin.is_none()),
+        (Suspicion::NoToken, !has_token),
+        (Suspicion::WrongPage, is_elsewhere),
+        (Suspicion::Automated, automated || is_automated(&incoming.header("user-agent").unwrap_or_default())),
+    ];
+    let suspicions = found.into_iter().filter_map(|(suspicion, is_so)| is_so.then_some(suspicion)).collect();
+    Sender { address, suspicions, answers_per_address: settings.limits.answers_per_address }
+}
+
+/// Whether an origin is the Worker's own: browsers name it when they post, and not when they read. A proxy in front may speak
+/// another scheme.
+fn is_of_host(origin: &str, incoming: &Incoming<'_>) -> bool {
+    let host = incoming.header("host").unwrap_or_default();
+    origin.split_once("://").is_some_and(|(_, own)| own == host)
+}

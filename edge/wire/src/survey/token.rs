@@ -1,0 +1,32 @@
+use crate::text::{check, checked_text, text_schema};
+
+checked_text! {
+    /// What a browser keeps to itself about one answer, made anew for each: only who knows it changes the answer later. 16 to
+    /// 64 visible ASCII characters.
+    ///
+    /// ```
+    /// let secret: heard_wire::BrowserSecret = "0123456789abcdef0123456789abcdef".parse().unwrap();
+    /// assert!("short".parse::<heard_wire::BrowserSecret>().is_err());
+    /// ```
+    BrowserSecret, |text| {
+        let fits = (16..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        check(fits, "must be 16 to 64 visible ASCII characters")
+    }
+}
+
+checked_text! {
+    /// What a survey gives a page, and an answer brings back: it tells that the answer comes from a page that was asked, for
+    /// about a day. At most 100 visible ASCII characters.
+    ///
+    /// ```
+    /// assert!("6924f3a0-00112233445566778899aabbccddeeff".parse::<heard_wire::SurveyToken>().is_ok());
+    /// assert!("a b".parse::<heard_wire::SurveyToken>().is_err());
+    /// ```
+    SurveyToken, |text| {
+        let fits = (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        check(fits, "must be the token of a survey")
+    }
+}
+
+text_schema!(BrowserSecret);
+text_schema!(SurveyToken);
