@@ -4,10 +4,11 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// The receivers shown, by language.
-pub const RECEIVERS: [(&str, &str, &str); 4] = [
+pub const RECEIVERS: [(&str, &str, &str); 5] = [
     ("Rust", "reply_from_crm.rs", "replies to unhappy customers from a CRM"),
     ("TypeScript", "forward_to_slack.ts", "forwards to a chat, in Slack’s format"),
     ("Python", "ticket_for_detractors.py", "opens a ticket for each detractor"),
+    ("TypeScript, v1a", "archive_signed_v1a.ts", "keeps events, verified with a public key alone"),
     ("Go", "row_in_spreadsheet.go", "appends a row to a spreadsheet"),
 ];
 
@@ -65,20 +66,40 @@ pub fn page(document: &Value, receivers: &[String]) -> String {
 
 const WEBHOOKS: &str = "<h2 id=\"webhooks\">Webhooks</h2>\
 <p>Deliveries follow <a href=\"https://www.standardwebhooks.com\">Standard Webhooks</a>: the body is \
-<code>{\"type\", \"timestamp\", \"data\"}</code>, under 20 kB, and three headers sign it.</p>\
+<code>{\"version\", \"type\", \"timestamp\", \"data\"}</code>, under 20 kB, and three headers sign it.</p>\
 <table><tr><td><code>webhook-id</code><td>The event’s id. The same at every attempt: use it to notice what you have seen.\
 <tr><td><code>webhook-timestamp</code><td>Seconds since 1970, made anew for each attempt. Refuse what is older than five minutes.\
-<tr><td><code>webhook-signature</code><td>One or, for 24 hours after a rotation, two signatures <code>v1,BASE64</code>, separated by a blank: \
+<tr><td><code>webhook-signature</code><td>One or, for a while after a rotation, two signatures <code>v1,BASE64</code>, separated by a blank: \
 HMAC-SHA256 over <code>id.timestamp.body</code>, with the base64-decoded part of the secret after <code>whsec_</code>. An endpoint added with \
 <code>\"signature\": \"v1a\"</code> gets <code>v1a,BASE64</code> instead, Ed25519 over the same bytes, to be verified with its public key \
-<code>whpk_</code>.</table>\
+<code>whpk_</code>. The libraries of Standard Webhooks do not verify v1a yet: the receiver “TypeScript, v1a” below does, without \
+one.</table>\
 <ul><li>Any 2xx within 15 seconds is success. Redirects are not followed.\
 <li>Anything else is tried again: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each a little later by chance.\
 <li>429, 502, 503 and 504 pause the endpoint for 30 s, and <code>Retry-After</code> for as long as it says, up to an hour.\
 <li>410 disables the endpoint at once, five days of failure too. The others are told with <code>endpoint.disabled</code>.\
 <li>Events may come more than once and out of order. <code>data.sequence</code> counts up by one for each event of a site: order by it, \
 and where an endpoint takes every event, a gap means that one is missing; only of its own replies an endpoint is not told.\
-<li>Events and the log of attempts are kept for 30 days; within them everything can be sent again.</ul>";
+<li><code>response.erased</code> tells the id of an answer that was erased, and nothing else: erase your copies of it.\
+<li>Events and the log of attempts are kept for 30 days; within them everything can be sent again.</ul>\
+<h2 id=\"strangers\">Strangers, tests and limits</h2>\
+<p>Pages need no key, so anybody can send answers. <code>origins</code> in a site’s settings decides which pages may ask: browsers \
+send the page’s origin and obey the answer. Programs send what they like, so it keeps no program out; nor does it hide the survey.</p>\
+<ul><li>What looks wrong is kept apart for 30 days, and told in <code>suspect</code>: <code>no_origin</code> where the site lists origins, \
+<code>no_token</code> without the survey’s <code>token</code>, <code>wrong_page</code>, <code>too_fast</code>, <code>too_many</code>, <code>automated</code>. \
+It is in no list, metric, export or webhook unless asked for with <code>standing=suspect</code>, or <code>\"filter\": {\"include\": [\"suspect\"]}</code> \
+of an endpoint.\
+<li>An answer sent with a key of scope <code>write</code> or more is trusted: it needs no token and no secret, and has no limit.\
+<li>Who begins an answer with a <code>secret</code> changes it with the same one alone. Without a secret it does not change; the same \
+request again is answered the same.\
+<li><code>\"test\": true</code> in an answer, or <code>data-test</code> in the snippet, keeps it apart as <code>standing=test</code>.\
+<li>From one address in an hour: 1,200 requests; 60 answers that count (<code>limits.answers_per_address</code>), further ones are \
+<code>too_many</code>; 240 that are kept apart; 300 showings. Of all strangers: 10,000 answers an hour that count, 2,000 a day and 2 MB \
+of words an hour that are kept apart. Beyond, 429 with <code>Retry-After</code>, <code>RateLimit</code> and <code>RateLimit-Policy</code>. \
+The address is the header <code>cf-connecting-ip</code>, which Cloudflare sets; where you run workerd yourself, let your proxy set it, or \
+only the bounds for all hold.\
+<li>A body has 256 kB at most, a comment 5,000 characters and 20,000 bytes, a page of a list 100 items or about 1 MB, an answer 1,000 \
+revisions of which 20 are told, a table of another tool 10 MB. Lines of a backup may be any number.</ul>";
 
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     fields(document.pointer("/paths"))

@@ -56,11 +56,11 @@ stored = call(
 )
 assert stored.response.band == models.Band.DETRACTOR and stored.response.comment == "The soup was cold"
 assert call("read_response", site, response).response.score == 3
-assert len(call("list_responses", site, band="detractor", since="2020-01-01").responses) == 1
+assert len(call("list_responses", site, band=models.ListResponsesBand.DETRACTOR, since="2020-01-01").responses) == 1
 assert len(call("list_visitor_responses", site, "anna").responses) == 1
 assert call("review_response", site, response, body=models.ResponsePatch.from_dict({"standing": "suspect"})).suspect
-assert call("read_metrics", site, by="day", standing="suspect", tz="Europe/Berlin").total.detractors == 1
-call("export_csv", site, separator="semicolon", bom=True)
+assert call("read_metrics", site, by=models.ReadMetricsBy.DAY, standing=models.ReadMetricsStanding.SUSPECT, tz="Europe/Berlin").total.detractors == 1
+call("export_csv", site, separator=models.ExportCsvSeparator.SEMICOLON, bom=True)
 call("export_ndjson", site)
 message = call("add_message", site, response, body=models.NewMessage(text="Sorry"), expect=201)
 assert call("list_messages", site, response).messages[0].id == message.id
@@ -81,7 +81,7 @@ events = call("list_events", site).events
 assert {event.type_ for event in events} >= {"response.scored", "message.created"}
 event = events[0].data.id
 assert call("read_event", site, event).version == 1
-call("list_deliveries", site, state="pending")
+call("list_deliveries", site, state=models.ListDeliveriesState.PENDING)
 call("replay", site, endpoint, body=models.Replay.from_dict({"since": "2020-01-01T00:00:00Z"}), expect=202)
 call("resend", site, endpoint, event, expect=202)
 call("remove_endpoint", site, endpoint, expect=204)
@@ -95,7 +95,7 @@ assert call("import_responses", site, body=table, dry_run=True).preview[0].score
 call("restore_site", site, body=models.Restoration.from_dict({"to": "2026-11-22T09:00:00Z"}), expect=501)
 call("erase_response", site, response, expect=204)
 assert call("erase_visitor", site, "anna").erased == 0
-assert call("erase_responses", site, standing="any").erased == 0
+assert call("erase_responses", site, standing=models.EraseResponsesStanding.ANY).erased == 0
 problem = call("read_response", site, response, expect=404)
 assert problem.code == models.Code.NOT_FOUND
 call("erase_site", site, expect=204)

@@ -6,6 +6,7 @@ mod alarm;
 mod assets;
 mod bad_input;
 mod clients;
+mod crashes_with_chores;
 mod demo;
 mod documentation;
 mod durability;

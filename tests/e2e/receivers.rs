@@ -2,7 +2,7 @@
 //! its standard library) and does its job.
 
 use anyhow::{Context as _, Result, bail};
-use heard_tests::{World, free_port, new_response_id, until};
+use heard_tests::{OWNER_KEY, World, free_port, new_response_id, until};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -23,8 +23,12 @@ async fn start(world: &World, settings: Value, mut command: Command) -> Result<R
     let mut endpoint = settings;
     endpoint["url"] = url.as_str().into();
     let added = world.api("POST", "/endpoints", Some(endpoint), 201).await?;
-    let secret = added["secret"].as_str().context("no secret")?;
-    command.env("PORT", port.to_string()).env("WEBHOOK_SECRET", secret);
+    command.env("PORT", port.to_string());
+    for (variable, member) in [("WEBHOOK_SECRET", "secret"), ("WEBHOOK_PUBLIC_KEY", "public_key")] {
+        if let Some(value) = added[member].as_str() {
+            command.env(variable, value);
+        }
+    }
     let mut process = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().context("starting a receiver")?;
     let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
     match lines.next_line().await? {
@@ -66,16 +70,43 @@ async fn rust_replies_from_a_crm() -> Result<()> {
     Ok(())
 }
 
+/// What `tsx` does: the types are taken away, and nothing else.
+async fn without_types(name: &str, folder: &Path) -> Result<PathBuf> {
+    let script = folder.join(name).with_extension("mjs");
+    let mut esbuild = Command::new(setup::esbuild_binary()?);
+    esbuild.arg(example(name).with_extension("ts")).arg(format!("--outfile={}", script.display()));
+    assert!(esbuild.arg("--log-level=error").status().await?.success());
+    Ok(script)
+}
+
+#[tokio::test]
+async fn typescript_verifies_with_a_public_key_alone_and_erases_what_is_erased() -> Result<()> {
+    let world = World::start().await?;
+    let folder = TempDir::new()?;
+    let script = without_types("archive_signed_v1a", folder.path()).await?;
+    let events = folder.path().join("events");
+    let mut command = Command::new("node");
+    command.arg(&script).env("EVENTS", &events);
+    let running = start(&world, json!({ "signature": "v1a" }), command).await?;
+    let submitted = unhappy(&world, &running).await?;
+    let id = submitted["response"]["id"].as_str().context("no id")?;
+    let kept = events.join(id);
+    let count = async |wanted: usize| {
+        let found = std::fs::read_dir(&kept).map(|entries| entries.count()).unwrap_or(0);
+        Ok((found == wanted).then_some(()))
+    };
+    until("both events are kept", async || count(2).await).await?;
+    world.http.delete(format!("{}/v1/sites/demo/responses/{id}", world.url)).bearer_auth(OWNER_KEY).send().await?;
+    until("they are erased", async || count(0).await).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn typescript_forwards_to_a_chat() -> Result<()> {
     let world = World::start().await?;
     let tools = setup::receiver_tools()?;
     let folder = TempDir::new()?;
-    // What `tsx` does: the types are taken away, and nothing else.
-    let script = folder.path().join("forward_to_slack.mjs");
-    let mut esbuild = Command::new(setup::esbuild_binary()?);
-    esbuild.arg(example("forward_to_slack.ts")).arg(format!("--outfile={}", script.display())).arg("--log-level=error");
-    assert!(esbuild.status().await?.success());
+    let script = without_types("forward_to_slack", folder.path()).await?;
     std::os::unix::fs::symlink(&tools.node_modules, folder.path().join("node_modules"))?;
     let chat = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let (sender, mut received) = tokio::sync::mpsc::unbounded_channel();

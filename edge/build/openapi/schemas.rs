@@ -100,6 +100,15 @@ pub(super) fn sharpen(schemas: &mut Value) {
     for part in PARTS {
         if let Some(part) = schemas.get_mut(*part).and_then(Value::as_object_mut) {
             part.insert("additionalProperties".to_owned(), json!(false));
+            // What has a default, or may be null, may be absent.
+            let properties = part.get("properties").cloned().unwrap_or_default();
+            let may_lack = |name: &Value| {
+                let property = name.as_str().and_then(|name| properties.get(name));
+                property.is_some_and(|property| property.get("default").is_some() || may_be_null(property))
+            };
+            if let Some(required) = part.get_mut("required").and_then(Value::as_array_mut) {
+                required.retain(|name| !may_lack(name));
+            }
         }
     }
     for body in BODIES {
@@ -125,7 +134,7 @@ fn may_be_null(property: &Value) -> bool {
 }
 
 /// The types within bodies of which the same is true.
-const PARTS: &[&str] = &["AskRules", "EventFilter", "Limits", "Promise", "Theme", "Voice"];
+const PARTS: &[&str] = &["AskRules", "EventFilter", "Limits", "Promise", "Restoration", "Theme", "Voice"];
 
 /// The types whose readers refuse what they do not know.
 const BODIES: &[&str] = &[

@@ -217,3 +217,19 @@ fn tests_are_kept_apart() {
     assert!(bench.events().is_empty() && list(&mut bench, Standings::default()).is_empty());
     assert_eq!(list(&mut bench, Standings::Test).len(), 1);
 }
+
+#[test]
+fn a_worker_of_an_earlier_release_knows_of_no_secret_and_its_answers_go_on() {
+    let mut bench = Bench::new();
+    for (revision, comment) in [(1, None), (2, Some("cold soup"))] {
+        let call = serde_json::json!({ "credential": "nobody", "operation": { "Submit": {
+            "submission": { "id": id(1), "revision": revision, "score": 3, "comment": comment, "page": "https://a.example/",
+                "lang": "en" },
+            "heard": null, "settings_revision": 1,
+            "acknowledgement": { "text": "Thank you.", "claims": [], "ask": null, "receipt": { "reference": "x" } } } } });
+        let told = bench.told(&call.to_string());
+        assert!(told.contains("\"stored\""), "{told}");
+        bench.pass(2_000);
+    }
+    assert_eq!(list(&mut bench, Standings::Counted)[0].comment.as_deref(), Some("cold soup"));
+}

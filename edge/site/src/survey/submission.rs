@@ -120,7 +120,9 @@ impl Submit {
     /// Who begins an answer may change it. One that was begun without a secret, by a page that was open when the site was
     /// upgraded, can still be changed for a day.
     fn may_change(&self, site: &Site<'_>, kept: &Kept) -> bool {
-        site.trusted || kept.opens_with(self.submission.secret.as_ref()) || !kept.has_secret() && !is_strict(site)
+        site.trusted
+            || kept.opens_with(self.submission.secret.as_ref())
+            || !kept.has_secret() && (self.sender.is_none() || !is_strict(site))
     }
 
     fn says_the_same(&self, stored: &Response) -> bool {

@@ -170,8 +170,8 @@ impl EndpointSettings {
         if url.as_ref().is_some_and(|url| url.contains(|c: char| c.is_control() || c.is_whitespace())) {
             fields.invalid("url", "must not hold blanks or control characters");
         }
-        if url.as_ref().is_some_and(|url| url.ends_with(&format!("?{MASK}"))) {
-            fields.invalid("url", "must have its own query, not the mask of one");
+        if url.as_ref().is_some_and(|url| url.ends_with(MASK)) {
+            fields.invalid("url", "must have its own path and query, not the mask of one");
         }
         let description = fields.optional_text("description", 200).unwrap_or_default();
         let event_types = fields.optional("event_types").unwrap_or_else(every_type);
@@ -210,8 +210,13 @@ impl EndpointSettings {
     #[must_use]
     pub fn masked(mut self) -> Self {
         self.headers.values_mut().for_each(|value| MASK.clone_into(value));
-        if let Some((place, _)) = self.url.split_once('?') {
-            self.url = format!("{place}?{MASK}");
+        // Chats put their tokens into the path, others into the query, and some into the name of a user.
+        if let Some((scheme, rest)) = self.url.split_once("://") {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let (authority, path) = rest.split_at(end);
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            let path = if matches!(path, "" | "/") { path } else { "/***" };
+            self.url = format!("{scheme}://{host}{path}");
         }
         self
     }
