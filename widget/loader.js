@@ -18,7 +18,7 @@
   const base = script.src.split("/heard.js")[0];
   const key = "heard:" + site;
   const day = 864e5;
-  let visitor, host, widget, module, pending, before, broken;
+  let challenge, visitor, host, widget, module, pending, before, broken;
 
   const identify = (id) => {
     id = typeof id === "number" ? "" + id : id;
@@ -129,6 +129,10 @@
       survey.sender = {
         secret: Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join(""),
         token: survey.token,
+        // May come after the panel: read whenever something is sent.
+        get challenge() {
+          return challenge;
+        },
         automated: navigator.webdriver || undefined,
         test,
       };
@@ -150,7 +154,12 @@
     }
   };
 
-  const calls = { ask: () => ask(true), close: () => (host ? report("closed") : close()), identify };
+  const calls = {
+    ask: () => ask(true),
+    close: () => (host ? report("closed") : close()),
+    identify,
+    challenge: (token) => (challenge = token),
+  };
   if (script.dataset.visitor) identify(script.dataset.visitor);
   const heard = (name, ...rest) => {
     if (calls[name]) calls[name](...rest);

@@ -111,5 +111,5 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
 
 /// A failure on our side. `act` is what was being done, never what with.
 pub(crate) fn internal(act: &str) -> Problem {
-    Problem::new(Code::Internal, format!("Failed to {act}. Try again; nothing was half done."))
+    Problem::new(Code::Internal, format!("Failed to {act}. Try again: what was done already is not done twice."))
 }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod attempt;
+mod challenge;
 mod credential;
 mod directory;
 mod dispatch;

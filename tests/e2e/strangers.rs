@@ -255,3 +255,37 @@ async fn settings_are_in_force_at_the_next_request() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn where_the_owner_asks_for_a_challenge_answers_without_one_are_kept_apart() -> Result<()> {
+    // Answers as Turnstile does, to whoever has the secret.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/siteverify", listener.local_addr()?);
+    let app = axum::Router::new().fallback(async |axum::Json(asked): axum::Json<Value>| {
+        axum::Json(json!({ "success": asked["response"] == "solved" && asked["secret"] == "turnstile-secret" }))
+    });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let variables = [("HEARD_TURNSTILE_SECRET", "turnstile-secret"), ("HEARD_TURNSTILE_URL", url.as_str())];
+    let world = World::start_with_variables(&variables).await?;
+    world.configure("demo", json!({ "name": "Corner Café", "turnstile": true })).await?;
+    let stranger = Stranger::asked(&world, "192.0.2.1").await?;
+    for (challenge, suspect) in [
+        (Some("solved"), Value::Null),
+        (Some("made up"), json!(["challenge_failed"])),
+        (None, json!(["challenge_failed"])),
+    ] {
+        let id = new_response_id();
+        let mut body = stranger.body(&id, 1, 9);
+        body["challenge"] = challenge.into();
+        let (status, stored) = stranger.send(&body, &[]).await?;
+        assert_eq!((status, &stored["response"]["suspect"]), (200, &suspect), "{challenge:?}");
+    }
+    // A key needs none; and from a page the widget sends what the page was given.
+    world.submit(&new_response_id(), 1, 9, None).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{}/", world.url)).await?;
+    browser.in_widget("fieldset").await?;
+    browser.script("heard('challenge', 'solved')").await?;
+    browser.click("input[value='9']").await?;
+    until("both count", async || Ok((total(&world, "").await?["responses"] == 3).then_some(()))).await
+}

@@ -47,12 +47,20 @@ impl World {
 
     /// Starts workerd without any site.
     pub async fn start_bare(owner_key: &str) -> Result<Self> {
-        Self::start_with(build::built()?, owner_key, true, None).await
+        Self::start_with(build::built()?, owner_key, true, None, Vec::new()).await
+    }
+
+    /// Starts workerd with these variables, and the site `demo` without an endpoint.
+    pub async fn start_with_variables(variables: &[(&str, &str)]) -> Result<Self> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let world = Self::start_with(build::built()?, OWNER_KEY, true, None, variables).await?;
+        world.configure("demo", json!({ "name": "Corner Café" })).await?;
+        Ok(world)
     }
 
     /// Starts workerd without any site, with a Worker and objects of different builds.
     pub async fn start_mixed(worker: Built, objects: Option<Objects>) -> Result<Self> {
-        Self::start_with(worker, OWNER_KEY, true, objects).await
+        Self::start_with(worker, OWNER_KEY, true, objects, Vec::new()).await
     }
 
     /// Goes on, on the same data, with a Worker and objects of these builds.
@@ -64,12 +72,18 @@ impl World {
 
     /// Starts workerd as a public server runs it, with the site `demo` and no endpoint.
     pub async fn start_public() -> Result<Self> {
-        let world = Self::start_with(build::built()?, OWNER_KEY, false, None).await?;
+        let world = Self::start_with(build::built()?, OWNER_KEY, false, None, Vec::new()).await?;
         world.configure("demo", json!({ "name": "Corner Café" })).await?;
         Ok(world)
     }
 
-    async fn start_with(built: Built, owner_key: &str, development: bool, objects: Option<Objects>) -> Result<Self> {
+    async fn start_with(
+        built: Built,
+        owner_key: &str,
+        development: bool,
+        objects: Option<Objects>,
+        variables: Vec<(String, String)>,
+    ) -> Result<Self> {
         let data = TempDir::new()?;
         let options = Options {
             port: free_port()?,
@@ -78,6 +92,7 @@ impl World {
             pages: Some(pages()),
             development,
             objects,
+            variables,
         };
         let workerd = Workerd::start(&built, &options)?;
         let url = workerd.url.clone();

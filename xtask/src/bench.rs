@@ -59,6 +59,7 @@ pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
         pages: None,
         development: true,
         objects: None,
+        variables: Vec::new(),
     };
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
     let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };

@@ -28,8 +28,15 @@ pub fn listening() -> Result<()> {
     let folder = setup::folder("bench-listening")?;
     fs::remove_dir_all(&folder)?;
     fs::create_dir_all(&folder)?;
-    let options =
-        Options { port: 18_789, data: folder, owner_key: KEY.into(), pages: None, development: true, objects: None };
+    let options = Options {
+        port: 18_789,
+        data: folder,
+        owner_key: KEY.into(),
+        pages: None,
+        development: true,
+        objects: None,
+        variables: Vec::new(),
+    };
     let workerd = Workerd::start(&built, &options)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the load")?;
     runtime.block_on(async {

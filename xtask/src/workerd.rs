@@ -24,6 +24,8 @@ pub struct Options {
     pub development: bool,
     /// Another build's code for the objects: a deploy runs old objects beside a new Worker for minutes.
     pub objects: Option<Objects>,
+    /// Further variables of the Worker.
+    pub variables: Vec<(String, String)>,
 }
 
 /// Code that the objects run, where it is not the Worker's.
@@ -134,6 +136,9 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
     }
     if options.development {
         bindings.push_str("    (name = \"HEARD_DEVELOPMENT\", text = \"1\"),\n");
+    }
+    for (name, value) in &options.variables {
+        bindings.push_str(&format!("    (name = {name:?}, text = {value:?}),\n"));
     }
     let mut workers = String::new();
     if let Some(pages) = &options.pages {

@@ -170,7 +170,7 @@ fn secrets_are_shown_to_admins_alone_and_to_no_other_endpoint() {
         for text in [serde_json::to_string(&read).unwrap(), serde_json::to_string(&all).unwrap()] {
             assert_eq!(text.contains("URLSECRET"), sees, "{scope:?}: {text}");
             assert_eq!(text.contains("Bearer CRM"), sees, "{scope:?}: {text}");
-            assert!(text.contains("https://a.example/in") && text.contains("authorization"), "{text}");
+            assert!(text.contains("https://a.example/") && text.contains("authorization"), "{text}");
         }
     }
     bench.submit(&id(1), 1, 9, None);

@@ -51,6 +51,11 @@ impl<'a> Incoming<'a> {
         self.site.as_ref().ok_or_else(|| internal("find out which site is meant"))
     }
 
+    /// Whether who sends it brought no key.
+    pub(crate) fn is_stranger(&self) -> bool {
+        matches!(self.credential, Credential::Nobody)
+    }
+
     /// Sends an operation to the site's object, with the credential and the `Idempotency-Key` of the request.
     pub(crate) async fn call<O: Operation + Into<AnyOperation>>(&self, operation: O) -> Result<O::Reply, Problem> {
         self.is_checked.set(true);

@@ -107,6 +107,8 @@ async fn beside_the_api(request: &Request, env: &Env, path: &str) -> Result<Resp
         "/heard.js" => Err(no_such_file()),
         widget if widget.starts_with("/w/") => Err(no_such_file()),
         api if api == "/v1" || api.starts_with("/v1/") => Err(nothing()),
+        // What is not there is told whatever the method.
+        _ if !reads && env.service("PAGES").is_err() && path != "/" => Err(nothing()),
         _ => {
             only_read()?;
             pages::serve(env, path).await

@@ -5,7 +5,7 @@ use crate::http::{internal, json, no_content};
 use crate::{directory, site_client};
 use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
 use heard_wire::http::IfMatch;
-use heard_wire::{NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
+use heard_wire::{Code, NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
 use worker::Response;
 
 /// `GET /v1/sites?cursor=&limit=`: every site of this Worker, by id.
@@ -72,6 +72,10 @@ async fn enter(incoming: &Incoming<'_>, written: SiteConfig) -> Result<Response,
 
 /// `POST /v1/sites/{site}/keys`: makes a key and shows it for the only time.
 pub(crate) async fn add_key(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    if incoming.header("idempotency-key").is_some() {
+        let detail = "A key is shown once and not kept, so this takes no Idempotency-Key: list the keys, and revoke one too many.";
+        return Err(Problem::new(Code::InvalidParameter, detail));
+    }
     let new = NewApiKey::from_json(&incoming.body().await?)?;
     json(&incoming.call(AddKey { new }).await?, 201)
 }

@@ -2,13 +2,14 @@
 
 use super::incoming::Incoming;
 use super::strangers;
+use crate::challenge;
 use crate::http::{headers, internal, json, no_content, text_answer};
 use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
 use heard_listen::acknowledge;
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::has_etag;
-use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, Rate, SiteSettings, Submission};
+use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, Rate, SiteSettings, Submission, Suspicion};
 use std::rc::Rc;
 use worker::Response;
 
@@ -71,13 +72,16 @@ async fn site_that_asks(incoming: &Incoming<'_>) -> Result<Rc<CachedSite>, Probl
 pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let submission = Submission::from_json(&incoming.body().await?)?;
     let mut site = site_that_asks(incoming).await?;
+    let is_solved = is_solved(incoming, &site, &submission).await;
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
         check_asks(incoming, &site)?;
         let (heard, acknowledgement) = listen(&site, &submission);
         let settings_revision = site.config.revision;
         let Submission { page, token, automated, .. } = &submission;
-        let sender = Some(strangers::sender(incoming, &site.config, page, token.as_ref(), *automated));
+        let mut sender = strangers::sender(incoming, &site.config, page, token.as_ref(), *automated);
+        sender.suspicions.extend((!is_solved).then_some(Suspicion::ChallengeFailed));
+        let sender = Some(sender);
         let submission = submission.clone();
         match incoming.call(Submit { submission, heard, acknowledgement, settings_revision, sender }).await? {
             Submitted::Stored(accepted) => return stored(&accepted),
@@ -85,6 +89,16 @@ pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Prob
         }
     }
     Err(internal("store the answer"))
+}
+
+/// Whether a challenge was solved, where the site asks strangers for one. It counts for an answer's first revision; those after
+/// have the secret.
+async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Submission) -> bool {
+    if !site.config.settings.turnstile || !incoming.is_stranger() {
+        return true;
+    }
+    let address = incoming.header("cf-connecting-ip");
+    challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref()).await
 }
 
 fn stored(accepted: &Accepted) -> Result<Response, Problem> {

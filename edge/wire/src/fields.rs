@@ -5,6 +5,7 @@ use crate::text::InvalidText;
 use serde::de::DeserializeOwned;
 use serde_ignored::Path;
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 use std::str::FromStr;
 
 /// Faults told at once: enough for a person, and no lever for making small bodies into large answers.
@@ -83,12 +84,18 @@ impl Fields {
 
     fn read_as<T: DeserializeOwned>(&mut self, name: &'static str, value: Value) -> Option<T> {
         let mut unknown = Vec::new();
-        let read = serde_ignored::deserialize(value, |path| unknown.push(pointer_to(&path)));
+        let mut note = |path: Path<'_>| unknown.push(pointer_to(&path));
+        let read = serde_path_to_error::deserialize(serde_ignored::Deserializer::new(value, &mut note));
         for inner in unknown.into_iter().take(MAX_FAULTS) {
             let detail = "is not known here".to_owned();
             self.add(Code::UnknownField, FieldError { pointer: format!("/{name}{inner}"), detail });
         }
-        read.map_err(|error| self.invalid(name, &format!("cannot be read: {error}"))).ok()
+        let fault = |error: serde_path_to_error::Error<serde_json::Error>| {
+            let pointer = format!("/{name}{}", pointer_within(error.path()));
+            let detail = plain_words(&error.inner().to_string());
+            self.add(Code::InvalidField, FieldError { pointer, detail });
+        };
+        read.map_err(fault).ok()
     }
 
     /// A text that checks itself.
@@ -201,6 +208,37 @@ fn pointer_to(path: &Path<'_>) -> String {
         }
         Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => pointer_to(parent),
     }
+}
+
+/// The same for where reading failed.
+fn pointer_within(path: &serde_path_to_error::Path) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{}", escaped(&key.chars().take(80).collect::<String>()))),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    };
+    path.iter().filter_map(step).collect()
+}
+
+/// What serde says was expected, in words of JSON; never what was given.
+fn plain_words(error: &str) -> String {
+    if let Some(name) = error.strip_prefix("missing field ") {
+        return format!("must have {}", name.replace('`', ""));
+    }
+    let Some((_, expected)) = error.split_once("expected ") else { return "is not what it must be".to_owned() };
+    let expected = expected.split(" at line ").next().unwrap_or(expected);
+    let what = match expected {
+        "u8" => "a whole number from 0 to 255".to_owned(),
+        "u16" => "a whole number from 0 to 65535".to_owned(),
+        "u32" | "u64" | "i64" | "usize" => "a whole number".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "an object".to_owned(),
+        "string or map" | "a borrowed string" | "string" => "a string".to_owned(),
+        other if other.starts_with("struct ") => "an object".to_owned(),
+        other => other.replace('`', "").replace("one of ", ""),
+    };
+    format!("must be {what}")
 }
 
 fn escaped(name: &str) -> String {

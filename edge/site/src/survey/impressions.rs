@@ -66,7 +66,7 @@ impl Operation for CountImpression {
         let address = self.sender.address.as_deref();
         if let Some(strangers) = site.strangers {
             let mut strangers = strangers.borrow_mut();
-            strangers.request(site.context.now, address).map_err(|rate| Refusal::TooMany { rate })?;
+            strangers.request(site.context.now, address, 0).map_err(|rate| Refusal::TooMany { rate })?;
             if !strangers.shown_counts(address) {
                 return Ok(None);
             }

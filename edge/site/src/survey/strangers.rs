@@ -15,6 +15,9 @@ const SHOWN: u32 = 300;
 const ANSWERS_OF_ALL: u32 = 10_000;
 /// Bytes of words in an hour that are put aside.
 const APART_BYTES_OF_ALL: usize = 2_000_000;
+/// Bytes of words of one address in an hour, and of all: fifty addresses that send nothing else fill no site in a day.
+const BYTES: usize = 1_000_000;
+const BYTES_OF_ALL: usize = 50_000_000;
 /// Addresses that are told apart; further ones are bounded by what holds for all.
 const ADDRESSES: usize = 20_000;
 
@@ -25,6 +28,7 @@ pub struct Strangers {
     addresses: HashMap<String, Sent>,
     answers: u32,
     apart_bytes: usize,
+    bytes: usize,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -33,13 +37,24 @@ struct Sent {
     answers: u32,
     apart: u32,
     shown: u32,
+    bytes: usize,
 }
 
 impl Strangers {
     /// Takes a request in, unless its address has sent too many. An address that is not known, as where no proxy names it, has
     /// no share of its own.
-    pub(crate) fn request(&mut self, now: Timestamp, address: Option<&str>) -> Result<Option<Rate>, Rate> {
+    pub(crate) fn request(
+        &mut self,
+        now: Timestamp,
+        address: Option<&str>,
+        bytes: usize,
+    ) -> Result<Option<Rate>, Rate> {
         self.turn(now);
+        let of_all = Rate { limit: 0, remaining: 0, resets_in: until_next_hour(now) };
+        if bytes > 0 && self.bytes.saturating_add(bytes) > BYTES_OF_ALL {
+            return Err(of_all);
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
         let Some(sent) = self.sent(address) else { return Ok(None) };
         sent.requests = sent.requests.saturating_add(1);
         let rate = Rate {
@@ -47,7 +62,8 @@ impl Strangers {
             remaining: REQUESTS.saturating_sub(sent.requests),
             resets_in: until_next_hour(now),
         };
-        if sent.requests > REQUESTS { Err(rate) } else { Ok(Some(rate)) }
+        sent.bytes = sent.bytes.saturating_add(bytes);
+        if sent.requests > REQUESTS || bytes > 0 && sent.bytes > BYTES { Err(rate) } else { Ok(Some(rate)) }
     }
 
     /// Whether one more answer of this address counts.
@@ -114,16 +130,20 @@ mod tests {
         let mut strangers = Strangers::default();
         let mut now = Timestamp::from_millis(1_800_000_000_000);
         for left in (0..REQUESTS).rev() {
-            assert_eq!(strangers.request(now, Some("a")).unwrap().unwrap().remaining, left);
+            assert_eq!(strangers.request(now, Some("a"), 0).unwrap().unwrap().remaining, left);
         }
-        let over = strangers.request(now, Some("a")).unwrap_err();
+        let over = strangers.request(now, Some("a"), 0).unwrap_err();
         assert!(over.remaining == 0 && (1..=3_601).contains(&over.resets_in));
-        assert!(strangers.request(now, Some("b")).is_ok());
-        assert_eq!(strangers.request(now, None), Ok(None));
+        assert!(strangers.request(now, Some("b"), 0).is_ok());
+        assert_eq!(strangers.request(now, None, 0), Ok(None));
         assert_eq!((0..70).filter(|_| strangers.answer_counts(Some("b"), 60)).count(), 60);
         assert!(strangers.answer_counts(Some("c"), 60) && strangers.answer_counts(None, 60));
         now = now.plus_millis(HOUR_MILLIS);
-        assert!(strangers.request(now, Some("a")).is_ok());
+        assert!(strangers.request(now, Some("a"), 0).is_ok());
+        let kept = (0..100).filter(|_| strangers.request(now, Some("long"), 20_000).is_ok()).count();
+        assert_eq!(kept, BYTES / 20_000);
+        let kept = (0..9_999).filter(|_| strangers.request(now, None, 20_000).is_ok()).count();
+        assert!(kept <= BYTES_OF_ALL / 20_000 && strangers.request(now, None, 0).is_ok(), "a score still counts");
     }
 
     #[test]
@@ -132,7 +152,7 @@ mod tests {
         let kept = (0..1_000).filter(|_| strangers.has_room_apart(None, 20_000)).count();
         assert_eq!(kept, APART_BYTES_OF_ALL / 20_000);
         for address in 0..ADDRESSES + 10 {
-            strangers.request(Timestamp::from_millis(0), Some(&address.to_string())).unwrap();
+            strangers.request(Timestamp::from_millis(0), Some(&address.to_string()), 0).unwrap();
         }
         assert_eq!(strangers.addresses.len(), ADDRESSES);
     }

@@ -113,7 +113,8 @@ impl Submit {
     /// Counts a stranger's request, or refuses it.
     fn take_in(&self, site: &Site<'_>) -> Result<Option<Rate>, Failure> {
         let Some(strangers) = site.strangers else { return Ok(None) };
-        let taken = strangers.borrow_mut().request(site.context.now, self.address());
+        let bytes = self.submission.comment.as_ref().map_or(0, String::len);
+        let taken = strangers.borrow_mut().request(site.context.now, self.address(), bytes);
         taken.map_err(|rate| Refusal::TooMany { rate }.into())
     }
 

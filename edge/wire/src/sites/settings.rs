@@ -53,6 +53,10 @@ pub struct SiteSettings {
     /// How much strangers may send.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether answers of strangers that bring no solved challenge of Cloudflare Turnstile are suspect. The page gives it with
+    /// `heard("challenge", token)`, and the Worker's secret `HEARD_TURNSTILE_SECRET` verifies it.
+    #[serde(default)]
+    pub turnstile: bool,
 }
 
 fn utc() -> String {
@@ -161,10 +165,24 @@ impl SiteSettings {
         if !(1..=10_000).contains(&limits.answers_per_address) {
             fields.invalid("limits", "must have answers_per_address from 1 to 10000");
         }
+        let turnstile = fields.optional("turnstile").unwrap_or_default();
         fields.finish(|| {
             let language = language.unwrap_or_else(|| Language::default().into());
             let (name, origins) = (name?, origins?);
-            Some(Self { name, origins, language, themes, voice, promise, ask, archived, time_zone, keep_days, limits })
+            Some(Self {
+                name,
+                origins,
+                language,
+                themes,
+                voice,
+                promise,
+                ask,
+                archived,
+                time_zone,
+                keep_days,
+                limits,
+                turnstile,
+            })
         })
     }
 
@@ -183,6 +201,7 @@ impl SiteSettings {
             time_zone: utc(),
             keep_days: None,
             limits: Limits::default(),
+            turnstile: false,
         }
     }
 
@@ -258,15 +277,15 @@ mod tests {
             (r#"{"name":"a","origins":["https://a.example","https://a.example/path"]}"#, "/origins/1"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x"},{"id":"x","label":"y"}]}"#, "/themes"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","colour":1}]}"#, "/themes/0/colour"),
-            (r#"{"name":"a","themes":[{"id":"","label":"x"}]}"#, "/themes"),
+            (r#"{"name":"a","themes":[{"id":"","label":"x"}]}"#, "/themes/0/id"),
             (r#"{"name":"a","ask":{"when":{"ever":1}}}"#, "/ask/when"),
             (r#"{"name":"a","origins":["https://*"]}"#, "/origins/0"),
             (r#"{"name":"a","language":"en GB"}"#, "/language"),
             (r#"{"name":"a","themes":[{"id":"x","label":"x","when_praised":""}]}"#, "/themes"),
-            (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice"),
+            (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice/tone"),
             (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
             (r#"{"name":"a","promise":{"by_when":"soon\nor later"}}"#, "/promise"),
-            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask"),
+            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
             (r#"{"name":"a","keep_days":0}"#, "/keep_days"),
             (r#"{"name":"a","limits":{"answers_per_address":0}}"#, "/limits"),
@@ -289,6 +308,20 @@ mod tests {
         ] {
             let body = format!(r#"{{"name":"a","themes":{themes}}}"#);
             assert!(SiteSettings::from_json(body.as_bytes()).unwrap().themes.len() >= 8);
+        }
+    }
+
+    #[test]
+    fn faults_within_fields_are_told_in_words_of_json() {
+        for (body, told) in [
+            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds must be a whole number from 0 to 65535."),
+            (r#"{"name":"a","ask":3}"#, "/ask must be an object."),
+            (r#"{"name":"a","themes":{}}"#, "/themes must be a list."),
+            (r#"{"name":"a","archived":"secretly"}"#, "/archived must be true or false."),
+            (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice/tone must be warm, plain, formal."),
+            (r#"{"name":"a","themes":[{"label":"x"}]}"#, "/themes/0 must have id."),
+        ] {
+            assert_eq!(SiteSettings::from_json(body.as_bytes()).unwrap_err().detail, told, "{body}");
         }
     }
 }

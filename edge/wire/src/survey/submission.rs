@@ -58,6 +58,9 @@ pub struct Submission {
     /// The `token` of the survey that the page was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SurveyToken>,
+    /// A solved challenge of Cloudflare Turnstile, at most 2,048 bytes, where the site asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
     /// Sent to try the survey out: kept apart, and nobody is told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub test: bool,
@@ -85,12 +88,13 @@ impl Submission {
         let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.is_empty());
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
         let (secret, token) = (fields.optional_checked("secret"), fields.optional_checked("token"));
+        let challenge = fields.optional_text("challenge", 2_048);
         let test = fields.optional("test").unwrap_or_default();
         let automated = fields.optional("automated").unwrap_or_default();
         let comment = comment.map(cleaned);
         fields.finish(|| {
             let (id, revision, score, page, lang) = (id?, revision?, score?, page?, lang?);
-            Some(Self { id, revision, score, comment, page, lang, visitor, secret, token, test, automated })
+            Some(Self { id, revision, score, comment, page, lang, visitor, secret, token, challenge, test, automated })
         })
     }
 }
