@@ -8,10 +8,10 @@ mod schemas;
 pub use events::by_type;
 use heard_wire::api::{Access, OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, ApiKey, Attempt, BackupRecord, Code, DeliveryStatus, Endpoint, EndpointSecret,
-    EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, Message, Metrics, NewApiKey, NewMessage,
-    Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings,
-    SiteSummary, StoredResponse, Submission, Survey, TestEvent, TestQueued,
+    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Code, DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings,
+    Erasure, EventBody, ImportReport, Impression, List, Message, Metrics, NewApiKey, NewMessage, Page, Problem, Queued,
+    Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings, SiteSummary,
+    StoredResponse, Submission, Survey, TestEvent, TestQueued,
 };
 use operation::{Operation, as_json, dry_run, filter_parameters, if_match, object, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -93,8 +93,10 @@ impl Describe {
             "responses": answers,
         });
         if let Some(fields) = described.as_object_mut() {
-            if let Some(text) = operation.text {
-                let content = json!({ text: { "schema": { "type": "string" } } });
+            if operation.takes_bytes {
+                // Of any type; this is the one that every generator of clients writes.
+                let schema = json!({ "type": "string", "format": "binary" });
+                let content = json!({ "application/octet-stream": { "schema": schema } });
                 fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
             }
             if let Some(body) = operation.body {
@@ -205,9 +207,11 @@ impl Describe {
                     self.json::<Metrics>(),
                 )
             }
-            OperationId::ReviewResponse => {
-                operation.takes(self.body::<ResponsePatch>()).answers(200, "As it is now.", self.json::<Response>())
-            }
+            OperationId::ReviewResponse => operation.takes(self.body::<ResponsePatch>()).answers(
+                200,
+                "As it is now.",
+                self.json::<StoredResponse>(),
+            ),
             OperationId::EraseResponse => operation.answers(204, "Erased.", None),
             OperationId::EraseResponses => {
                 operation.parameters(filter_parameters()).answers(200, "How many were erased.", self.json::<Erasure>())
@@ -223,10 +227,9 @@ impl Describe {
                 .problems(&[409]),
             OperationId::ExportSite => {
                 let lines = json!({ "application/x-ndjson": { "schema": { "type": "string" } } });
-                self.json::<BackupRecord>();
-                operation.answers(200, "Streamed; each line is a BackupRecord.", Some(lines))
+                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, key, endpoint, response, message, erased, shown, and at last end.", Some(lines))
             }
-            OperationId::ImportSite => operation.parameters([dry_run()]).takes_text("application/x-ndjson").answers(
+            OperationId::ImportSite => operation.parameters([dry_run()]).takes_bytes().answers(
                 200,
                 "What was done, or would be.",
                 self.json::<ImportReport>(),
@@ -244,7 +247,7 @@ impl Describe {
                     )
                 };
                 let names = ["score", "comment", "created_at", "id", "visitor", "lang", "page"];
-                operation.parameters([dry_run()]).parameters(names.map(column)).takes_text("text/csv").answers(
+                operation.parameters([dry_run()]).parameters(names.map(column)).takes_bytes().answers(
                     200,
                     "What was done, or would be.",
                     self.json::<ImportReport>(),

@@ -10,8 +10,8 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Value>,
     pub(super) body: Option<Schema>,
     pub(super) needs_body: bool,
-    /// The type of a body that is not JSON.
-    pub(super) text: Option<&'static str>,
+    /// Whether its body is lines or a table, and not JSON.
+    pub(super) takes_bytes: bool,
     pub(super) answers: Vec<(u16, &'static str, Option<Value>)>,
     pub(super) problems: Vec<u16>,
 }
@@ -23,7 +23,7 @@ impl Operation {
             parameters: Vec::new(),
             body: None,
             needs_body: true,
-            text: None,
+            takes_bytes: false,
             answers: Vec::new(),
             problems: Vec::new(),
         };
@@ -59,10 +59,8 @@ impl Operation {
         self
     }
 
-    pub(super) fn takes_text(mut self, content_type: &'static str) -> Self {
-        self.text = Some(content_type);
-        self.problems.extend([400, 413, 422]);
-        self
+    pub(super) fn takes_bytes(self) -> Self {
+        Self { takes_bytes: true, ..self }.problems(&[400, 413, 422])
     }
 
     pub(super) fn may_take(self, body: Schema) -> Self {

@@ -97,15 +97,17 @@ pub(super) fn sharpen(schemas: &mut Value) {
             fields.insert(name.to_owned(), value);
         }
     }
+    for name in PARTS.iter().chain(BODIES) {
+        let properties = schemas.get_mut(*name).and_then(|schema| schema.get_mut("properties"));
+        let properties = properties.and_then(Value::as_object_mut).into_iter().flat_map(|all| all.values_mut());
+        properties.filter_map(Value::as_object_mut).for_each(say_default);
+    }
     for part in PARTS {
         if let Some(part) = schemas.get_mut(*part).and_then(Value::as_object_mut) {
             part.insert("additionalProperties".to_owned(), json!(false));
-            // What has a default, or may be null, may be absent.
+            // What may be null may be absent.
             let properties = part.get("properties").cloned().unwrap_or_default();
-            let may_lack = |name: &Value| {
-                let property = name.as_str().and_then(|name| properties.get(name));
-                property.is_some_and(|property| property.get("default").is_some() || may_be_null(property))
-            };
+            let may_lack = |name: &Value| name.as_str().and_then(|name| properties.get(name)).is_some_and(may_be_null);
             if let Some(required) = part.get_mut("required").and_then(Value::as_array_mut) {
                 required.retain(|name| !may_lack(name));
             }
@@ -124,6 +126,17 @@ pub(super) fn sharpen(schemas: &mut Value) {
             }
         }
     }
+}
+
+/// Puts a default into words: generators of types take what has one for what must be there.
+fn say_default(property: &mut Map<String, Value>) {
+    let Some(default) = property.remove("default").filter(|default| !default.is_null()) else { return };
+    if default.is_object() {
+        return;
+    }
+    let own = property.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = format!("{own} Unless told: `{default}`.");
+    property.insert("description".to_owned(), json!(description.trim()));
 }
 
 fn may_be_null(property: &Value) -> bool {

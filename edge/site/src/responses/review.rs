@@ -5,7 +5,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::{Beside, stored};
 use crate::site::Site;
 use crate::webhooks::{Audience, emit};
-use heard_wire::{EventKind, Response, ResponseId, Standing, Suspicion};
+use heard_wire::{EventKind, ResponseId, Standing, StoredResponse, Suspicion};
 use serde::{Deserialize, Serialize};
 
 /// Lets a response count, or puts it aside.
@@ -18,15 +18,15 @@ pub struct ReviewResponse {
 }
 
 impl Operation for ReviewResponse {
-    type Reply = Response;
+    type Reply = StoredResponse;
     const EFFECT: Effect = Effect::Writes;
 
-    fn carry_out(self, site: &mut Site<'_>) -> Result<Response, Failure> {
+    fn carry_out(self, site: &mut Site<'_>) -> Result<StoredResponse, Failure> {
         let kept = stored::find_kept(site, &self.id)?.ok_or(Refusal::NotFound { thing: Thing::Response })?;
         let (mut stored, told) = (kept.stored, kept.told);
         let before = stored.response.standing();
         if before == self.standing {
-            return Ok(stored.response);
+            return Ok(stored);
         }
         stored.response.test = self.standing == Standing::Test;
         stored.response.suspect = match self.standing {
@@ -43,6 +43,6 @@ impl Operation for ReviewResponse {
             };
             emit(site, kind, Audience::All)?;
         }
-        Ok(stored.response)
+        Ok(stored)
     }
 }

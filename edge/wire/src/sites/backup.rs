@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 /// let record: heard_wire::BackupRecord = serde_json::from_str(line).unwrap();
 /// assert_eq!(serde_json::to_string(&record).unwrap(), line);
 /// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "most are responses")]

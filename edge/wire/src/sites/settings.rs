@@ -314,7 +314,10 @@ mod tests {
     #[test]
     fn faults_within_fields_are_told_in_words_of_json() {
         for (body, told) in [
-            (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds must be a whole number from 0 to 65535."),
+            (
+                r#"{"name":"a","ask":{"delay_seconds":-1}}"#,
+                "/ask/delay_seconds must be a whole number from 0 to 65535.",
+            ),
             (r#"{"name":"a","ask":3}"#, "/ask must be an object."),
             (r#"{"name":"a","themes":{}}"#, "/themes must be a list."),
             (r#"{"name":"a","archived":"secretly"}"#, "/archived must be true or false."),
