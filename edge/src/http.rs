@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use heard_wire::http::is_json;
-use heard_wire::{Code, MAX_BODY_BYTES, Problem, Rate};
+use heard_wire::{Code, MAX_BODY_BYTES, Problem};
 use serde::Serialize;
 use worker::{Headers, Request, Response};
 
@@ -97,10 +97,10 @@ pub(crate) fn problem_answer(problem: &Problem) -> worker::Result<Response> {
     if problem.status == 401 {
         answer.headers_mut().set("www-authenticate", "Bearer")?;
     }
-    for (name, value) in problem.rate.iter().flat_map(Rate::headers) {
+    for (name, value) in problem.rate.iter().flat_map(|rate| rate.headers()) {
         answer.headers_mut().set(name, &value)?;
     }
-    if let Some(rate) = problem.rate {
+    if let Some(rate) = &problem.rate {
         answer.headers_mut().set("retry-after", &rate.resets_in.to_string())?;
     }
     if problem.code == Code::Updating {

@@ -49,13 +49,16 @@ async fn total(world: &World, query: &str) -> Result<Value> {
     Ok(world.api("GET", &format!("/metrics{query}"), None, 200).await?["total"].clone())
 }
 
+/// A name, headers other than a browser's, what is changed in the body, and what is told.
+type Case = (&'static str, Vec<(&'static str, &'static str)>, fn(&mut Value), Value);
+
 #[tokio::test]
 async fn what_looks_wrong_is_told_with_its_reason_and_counts_when_somebody_has_looked() -> Result<()> {
     let mut world = World::start().await?;
     world.configure("demo", json!({ "name": "Corner Café", "origins": [ORIGIN] })).await?;
     let stranger = Stranger::asked(&world, "192.0.2.1").await?;
     let mut odd = Vec::new();
-    let cases: [(&str, Vec<(&str, &str)>, fn(&mut Value), Value); 6] = [
+    let cases: [Case; 6] = [
         ("as browsers do", vec![], |_| {}, Value::Null),
         ("no origin", vec![("origin", "")], |_| {}, json!(["no_origin", "no_token"])),
         (

@@ -97,7 +97,7 @@ impl Refusal {
             Self::Erased => (Code::Erased, "This answer was erased. Begin another, with an id of its own.".to_owned()),
             Self::TooMany { rate } => {
                 let detail = format!("Too much came at once. Try again in {} seconds.", rate.resets_in);
-                return Problem { rate: Some(rate), ..Problem::new(Code::TooManyRequests, detail) };
+                return Problem { rate: Some(Box::new(rate)), ..Problem::new(Code::TooManyRequests, detail) };
             }
             Self::IdempotencyKeyReused => {
                 (Code::IdempotencyKeyReused, "Use a new key for a new request; keys are kept for a day.".to_owned())

@@ -20,26 +20,22 @@ pub(crate) async fn export(incoming: &Incoming<'_>) -> Result<Response, Problem>
     let count = first.records.len();
     let start = lines(&first);
     let is_last = first.next.is_none();
-    let rest =
-        stream::unfold((first.next, count, is_last, env, site), |(after, count, is_over, env, site)| async move {
-            if is_over && after.is_none() {
-                return None;
-            }
-            let Some(after) = after else { return None };
-            // The first page was read with the key, and holds all that only some may see.
-            match site_client::call(&env, &site, Credential::Owner, None, ExportSite { after: Some(after) }).await {
-                Ok(page) => {
-                    let count = count + page.records.len();
-                    let mut text = lines(&page);
-                    if page.next.is_none() {
-                        text.push_str(&end(count));
-                    }
-                    Some((Ok(text.into_bytes()), (page.next, count, true, env, site)))
+    let rest = stream::unfold((first.next, count, env, site), |(after, count, env, site)| async move {
+        let after = Some(after?);
+        // The first page was read with the key, and holds all that only some may see.
+        match site_client::call(&env, &site, Credential::Owner, None, ExportSite { after }).await {
+            Ok(page) => {
+                let count = count + page.records.len();
+                let mut text = lines(&page);
+                if page.next.is_none() {
+                    text.push_str(&end(count));
                 }
-                // The connection breaks off, so that nobody takes a part for the whole.
-                Err(problem) => Some((Err(worker::Error::RustError(problem.detail)), (None, count, true, env, site))),
+                Some((Ok(text.into_bytes()), (page.next, count, env, site)))
             }
-        });
+            // The connection breaks off, so that nobody takes a part for the whole.
+            Err(problem) => Some((Err(worker::Error::RustError(problem.detail)), (None, count, env, site))),
+        }
+    });
     let start = if is_last { start + &end(count) } else { start };
     let body = stream::iter([Ok(start.into_bytes())]).chain(rest);
     let headers = headers(&[

@@ -36,19 +36,7 @@ macro_rules! number_cursor {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = $crate::text::InvalidText;
-
-            fn try_from(text: String) -> Result<Self, Self::Error> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(cursor: $name) -> Self {
-                cursor.to_string()
-            }
-        }
+        $crate::text::as_text!($name);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

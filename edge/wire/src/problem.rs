@@ -25,14 +25,14 @@ pub struct Problem {
     /// Stable, for programs.
     pub code: Code,
     /// Each field at fault.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub errors: Box<[FieldError]>,
     /// The methods that are allowed, with `method_not_allowed`.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub allow: Box<[String]>,
     /// Told as headers: how much there may be, with `too_many_requests`.
     #[serde(skip)]
-    pub rate: Option<Rate>,
+    pub rate: Option<Box<Rate>>,
 }
 
 /// How much there may be from one address in an hour, and how much is left.
@@ -178,7 +178,7 @@ impl Problem {
     /// A problem with one field, named by a JSON pointer.
     #[must_use]
     pub fn of_field(pointer: &str, detail: &str) -> Self {
-        let errors = vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }];
+        let errors = Box::new([FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }]);
         Self { errors, ..Self::new(Code::InvalidField, format!("{pointer} {detail}.")) }
     }
 
@@ -191,7 +191,7 @@ impl Problem {
             status: code.status(),
             detail: detail.into(),
             code,
-            errors: Vec::new(),
+            errors: Box::default(),
             allow: Box::default(),
             rate: None,
         }

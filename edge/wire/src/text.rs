@@ -65,6 +65,26 @@ macro_rules! checked_text {
     };
 }
 
+/// Lets a type that reads itself from text, and shows itself as text, stand as a string in JSON: for
+/// `#[serde(try_from = "String", into = "String")]`.
+macro_rules! as_text {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = $crate::text::InvalidText;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.to_string()
+            }
+        }
+    };
+}
+
 /// The schema of a checked text is that of a string: its rules stand in its description.
 macro_rules! text_schema {
     ($name:ident) => {
@@ -85,7 +105,7 @@ macro_rules! text_schema {
     };
 }
 
-pub(crate) use {checked_text, text_schema};
+pub(crate) use {as_text, checked_text, text_schema};
 
 /// Passes when `fits`, and else says how the text must be.
 pub(crate) const fn check(fits: bool, must_be: &'static str) -> Result<(), InvalidText> {

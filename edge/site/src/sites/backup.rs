@@ -155,7 +155,7 @@ impl ImportRecords {
     pub(crate) fn of_nothing(&self) -> ImportReport {
         let is_end = |(_, record): &(u64, BackupRecord)| matches!(record, BackupRecord::End { .. });
         let added = self.records.iter().filter(|record| !is_end(record)).count();
-        let complete = self.records.iter().any(|record| is_end(record));
+        let complete = self.records.iter().any(is_end);
         ImportReport { dry_run: true, added: u64::try_from(added).unwrap_or(0), complete, ..ImportReport::default() }
     }
 }

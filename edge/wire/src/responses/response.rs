@@ -5,7 +5,7 @@ use crate::page_url::PageUrl;
 use crate::responses::analysis::Analysis;
 use crate::responses::standing::{Standing, Suspicion};
 use crate::survey::{Acknowledgement, Band, Score};
-use crate::text::InvalidText;
+use crate::text::{InvalidText, as_text};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -104,19 +104,7 @@ impl std::str::FromStr for ResponseCursor {
     }
 }
 
-impl TryFrom<String> for ResponseCursor {
-    type Error = InvalidText;
-
-    fn try_from(text: String) -> Result<Self, InvalidText> {
-        text.parse()
-    }
-}
-
-impl From<ResponseCursor> for String {
-    fn from(cursor: ResponseCursor) -> Self {
-        cursor.to_string()
-    }
-}
+as_text!(ResponseCursor);
 
 impl std::fmt::Display for ResponseCursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,6 +1,6 @@
 use crate::id::{EndpointId, EventId};
 use crate::page::Listed;
-use crate::text::InvalidText;
+use crate::text::{InvalidText, as_text};
 use crate::timestamp::Timestamp;
 use crate::webhooks::event_type::EventType;
 use serde::{Deserialize, Serialize};
@@ -98,19 +98,7 @@ impl std::str::FromStr for DeliveryCursor {
     }
 }
 
-impl TryFrom<String> for DeliveryCursor {
-    type Error = InvalidText;
-
-    fn try_from(text: String) -> Result<Self, InvalidText> {
-        text.parse()
-    }
-}
-
-impl From<DeliveryCursor> for String {
-    fn from(cursor: DeliveryCursor) -> Self {
-        cursor.to_string()
-    }
-}
+as_text!(DeliveryCursor);
 
 impl std::fmt::Display for DeliveryCursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
