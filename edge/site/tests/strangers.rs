@@ -188,6 +188,8 @@ fn five_thousand_hostile_posts_move_nothing_and_lose_nothing() {
     let left: i64 = bench.sql.0.query_row("SELECT count(*) FROM responses", [], |row| row.get(0)).unwrap();
     assert_eq!(left, 200);
     assert!(!bench.events().iter().any(|event| event == "response.erased"), "of what nobody was told");
+    let ids: i64 = bench.sql.0.query_row("SELECT count(*) FROM erased", [], |row| row.get(0)).unwrap();
+    assert_eq!(ids, 0, "what strangers sent without number leaves nothing behind");
 }
 
 #[test]

@@ -24,10 +24,10 @@ pub(crate) fn sender(
     let origin = incoming.header("origin");
     let address = incoming.header("cf-connecting-ip");
     let address = address.and_then(|address| address_tag(&incoming.owner_key, &config.id, &address, now()));
-    let is_own = origin.as_deref().is_none_or(|origin| is_of_host(origin, incoming));
     let good =
         |origin: &str| token.is_some_and(|token| is_good_token(&incoming.owner_key, &config.id, origin, now(), token));
-    let has_token = origin.as_deref().is_some_and(good) || is_own && good("");
+    // Browsers tell no origin when they read from their own, as where a site's server stands in front of the Worker.
+    let has_token = origin.as_deref().is_some_and(good) || good("");
     let page_origin = Url::parse(page.as_str()).ok().map(|url| url.origin());
     let is_elsewhere = page_origin.is_some_and(|origin| {
         // Apps have pages without an origin.
@@ -41,11 +41,4 @@ pub(crate) fn sender(
     ];
     let suspicions = found.into_iter().filter_map(|(suspicion, is_so)| is_so.then_some(suspicion)).collect();
     Sender { address, suspicions, answers_per_address: settings.limits.answers_per_address }
-}
-
-/// Whether an origin is the Worker's own: browsers name it when they post, and not when they read. A proxy in front may speak
-/// another scheme.
-fn is_of_host(origin: &str, incoming: &Incoming<'_>) -> bool {
-    let host = incoming.header("host").unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, own)| own == host)
 }

@@ -47,7 +47,7 @@ impl Operation for EraseResponses {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
         let conditions = Conditions::of(&self.filter, &site.zone()?);
-        Ok(erase_some(site, &conditions)?)
+        Ok(erase_some(site, &conditions, Whose::TheOwner)?)
     }
 }
 
@@ -65,7 +65,7 @@ impl Operation for EraseVisitor {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
         let mut conditions = Conditions::any();
         conditions.and("visitor = ?", [Cell::from(self.visitor.as_str())]);
-        Ok(erase_some(site, &conditions)?)
+        Ok(erase_some(site, &conditions, Whose::ThePerson)?)
     }
 }
 
@@ -73,7 +73,7 @@ impl Operation for EraseVisitor {
 pub(crate) fn erase_one(site: &mut Site<'_>, id: &ResponseId) -> Result<bool, SiteError> {
     let mut conditions = Conditions::any();
     conditions.and("id = ?", [Cell::from(id.as_str())]);
-    Ok(erase(site, &conditions, 1)? > 0)
+    Ok(erase(site, &conditions, 1, Whose::ThePerson)? > 0)
 }
 
 /// Erases what has been kept for as long as the owner keeps answers, and what was put aside.
@@ -105,13 +105,22 @@ fn erase_old(site: &mut Site<'_>) -> Result<(), SiteError> {
     let before = Cell::from(site.context.now - KEEP_APART);
     let mut apart = Conditions::any();
     apart.and("standing IN ('suspect', 'test') AND created_at <= ?", [before]);
-    erase(site, &apart, ERASED_AT_ONCE)?;
+    erase(site, &apart, ERASED_AT_ONCE, Whose::TheOwner)?;
     if let Some(keep) = keep(site.sql)? {
         let mut old = Conditions::any();
         old.and("created_at <= ?", [Cell::from(site.context.now - keep)]);
-        erase(site, &old, ERASED_AT_ONCE)?;
+        erase(site, &old, ERASED_AT_ONCE, Whose::TheOwner)?;
     }
     Ok(())
+}
+
+/// For whose sake something is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Somebody's who is named: it must not come back.
+    ThePerson,
+    /// The owner's: it is old, or was put aside.
+    TheOwner,
 }
 
 /// Whether there was a response of this id that was erased.
@@ -120,13 +129,13 @@ pub(crate) fn is_erased(site: &Site<'_>, id: &ResponseId) -> Result<bool, SiteEr
     Ok(one(site.sql, "look for what was erased", statement, [Cell::from(id.as_str())])?.is_some())
 }
 
-fn erase_some(site: &mut Site<'_>, conditions: &Conditions) -> Result<Erasure, SiteError> {
-    let erased = erase(site, conditions, ERASED_AT_ONCE)?;
+fn erase_some(site: &mut Site<'_>, conditions: &Conditions, whose: Whose) -> Result<Erasure, SiteError> {
+    let erased = erase(site, conditions, ERASED_AT_ONCE, whose)?;
     Ok(Erasure { erased, more: usize::try_from(erased).is_ok_and(|erased| erased == ERASED_AT_ONCE) })
 }
 
 /// Erases the oldest that the conditions let through; gives how many there were.
-fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize) -> Result<u64, SiteError> {
+fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Whose) -> Result<u64, SiteError> {
     const ACT: &str = "erase responses";
     let Conditions { sql, mut params } = conditions.clone();
     params.push(Cell::count(at_most));
@@ -139,11 +148,15 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize) -> Result
     if erased.is_empty() {
         return Ok(0);
     }
+    // What strangers sent without number leaves no id behind, unless somebody asked for just this one.
+    let stays = |counted: bool| counted || whose == Whose::ThePerson;
+    let gone: Vec<&str> = erased.iter().filter(|(_, counted)| stays(*counted)).map(|(id, _)| id.as_str()).collect();
+    let params = [Cell::from(site.context.now), Cell::json(ACT, &gone)?];
+    run(site.sql, ACT, "INSERT OR IGNORE INTO erased (at, id) SELECT ?, value FROM json_each(?)", params)?;
     let ids: Vec<&str> = erased.iter().map(|(id, _)| id.as_str()).collect();
     let ids = || Cell::json(ACT, &ids);
     let events = "SELECT sequence FROM events WHERE response IN (SELECT value FROM json_each(?))";
     for statement in [
-        "INSERT OR IGNORE INTO erased SELECT value, 0 FROM json_each(?)",
         // What endpoints answered may hold the customer's words.
         &format!("DELETE FROM attempts WHERE sequence IN ({events})"),
         &format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({events})"),
@@ -156,8 +169,6 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize) -> Result
     ] {
         run(site.sql, ACT, statement, [ids()?])?;
     }
-    let now = Cell::from(site.context.now);
-    run(site.sql, ACT, "UPDATE erased SET at = ? WHERE at = 0", [now])?;
     for (id, counted) in &erased {
         // An id that does not read back was told to nobody.
         if let (true, Ok(id)) = (counted, id.parse()) {
