@@ -104,6 +104,20 @@ async fn what_looks_wrong_is_told_with_its_reason_and_counts_when_somebody_has_l
 }
 
 #[tokio::test]
+async fn a_server_in_front_of_the_worker_costs_no_answer_its_token() -> Result<()> {
+    let world = World::start().await?;
+    world.configure("demo", json!({ "name": "Corner Café", "origins": [ORIGIN] })).await?;
+    // From the page's own origin a browser reads without naming it, and posts with it.
+    let survey = format!("{}/v1/sites/demo/survey", world.url);
+    let survey: Value = world.http.get(survey).send().await?.json().await?;
+    let token = survey["token"].as_str().map(str::to_owned);
+    let customer = Stranger { world: &world, address: "192.0.2.1".into(), token };
+    let (status, stored) = customer.send(&customer.body(&new_response_id(), 1, 9), &[]).await?;
+    assert_eq!((status, stored["response"].get("suspect")), (200, None), "{stored}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_known_id_reads_nothing_back_and_changes_nothing() -> Result<()> {
     let world = World::start().await?;
     let (honest, eve) = (Stranger::asked(&world, "192.0.2.1").await?, Stranger::asked(&world, "192.0.2.2").await?);

@@ -116,3 +116,18 @@ fn what_is_imported_twice_is_there_once_and_its_words_are_heard() {
     assert_eq!(next_stale_comment(&bench.sql).unwrap().unwrap().text, "Lovely, really");
     assert!(next_stale_comment(&bench.sql).unwrap().is_none());
 }
+
+#[test]
+fn rows_without_a_time_are_told_apart_and_known_again() {
+    let text = "score,comment\n9,Lovely\n9,Lovely\n3,\n";
+    let at = |millis| {
+        let now = heard_wire::Timestamp::from_millis(millis);
+        responses(&read_table(text, &BTreeMap::new(), &config(), now).unwrap())
+    };
+    let (first, later) = (at(1_800_000_000_000), at(1_800_000_900_000));
+    let ids = |all: &[Response]| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ids(&later));
+    let mut different = ids(&first);
+    different.dedup();
+    assert_eq!(different.len(), 3);
+}

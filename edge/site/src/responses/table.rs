@@ -135,12 +135,15 @@ pub fn read_table(
     }
     let zone = Zone::named(&site.settings.time_zone);
     let mut table = Table::default();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (line, row) in rows.iter().skip(heads) {
         let cell = |column: Column| {
             let text = places.get(&column).and_then(|place| row.get(*place)).map(str::trim).unwrap_or_default();
             Some(text).filter(|text| !text.is_empty())
         };
-        match read_row(&cell, row, site, zone.as_ref(), now) {
+        let times = seen.entry(row.as_slice()).or_insert(0_usize);
+        *times += 1;
+        match read_row(&cell, row, *times, site, zone.as_ref(), now) {
             Ok(stored) => {
                 let response = &stored.response;
                 if table.preview.len() < PREVIEWED {
@@ -195,6 +198,7 @@ fn place(names: &[Vec<String>], column: Column, mapped: Option<&String>) -> Opti
 fn read_row<'a>(
     cell: &impl Fn(Column) -> Option<&'a str>,
     row: &csv::StringRecord,
+    times: usize,
     site: &SiteConfig,
     zone: Option<&Zone>,
     now: Timestamp,
@@ -217,7 +221,7 @@ fn read_row<'a>(
     let page: Option<PageUrl> = cell(Column::Page).and_then(|page| page.parse().ok());
     let page = page.or_else(|| NOWHERE.parse().ok()).ok_or("the page cannot be told")?;
     let visitor: Option<VisitorId> = cell(Column::Visitor).and_then(|visitor| visitor.parse().ok());
-    let id = id_of(cell(Column::Id), row, created_at);
+    let id = id_of(cell(Column::Id), row, times, cell(Column::CreatedAt).map(|_| created_at));
     let reference = reference_of(&id);
     let response = Response {
         id,
@@ -242,18 +246,22 @@ fn read_row<'a>(
     Ok(StoredResponse { response, acknowledgement })
 }
 
-/// The same row gets the same id, however often it is imported.
-fn id_of(id: Option<&str>, row: &csv::StringRecord, created_at: Timestamp) -> ResponseId {
+/// The same row gets the same id, however often the table is imported; one that stands in it several times has several.
+fn id_of(id: Option<&str>, row: &csv::StringRecord, times: usize, created_at: Option<Timestamp>) -> ResponseId {
     let mut hash = Hash::new();
     match id {
         Some(id) => hash.update(id),
-        None => row.iter().for_each(|cell| {
-            hash.update(cell);
-            hash.update([0]);
-        }),
+        None => {
+            row.iter().for_each(|cell| {
+                hash.update(cell);
+                hash.update([0]);
+            });
+            hash.update(times.to_string());
+        }
     }
     let random = hash.finalize().into_iter().take(10).fold(0_u128, |bits, byte| (bits << 8) | u128::from(byte));
-    ResponseId::from_parts(u64::try_from(created_at.as_millis()).unwrap_or(0), random)
+    let millis = created_at.and_then(|at| u64::try_from(at.as_millis()).ok());
+    ResponseId::from_parts(millis.unwrap_or(0), random)
 }
 
 /// How other tools write times; those without a zone are in the site's.
