@@ -3,7 +3,7 @@
 use crate::runtime::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use heard_site::webhooks::{AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, refusal, retry_after};
+use heard_site::webhooks::{AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, edge_error, refusal, retry_after};
 use heard_wire::MAX_MESSAGE_CHARACTERS;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -29,7 +29,7 @@ pub(crate) async fn attempt(delivery: &Delivery, development: bool) -> AttemptOu
         Ok(request) => {
             // Dropped with this future where it is broken off; what the endpoint would still send is not waited for.
             let abort = Abort(AbortController::default());
-            let exchange = pin!(exchange(&delivery.settings.url, request, abort.0.signal(), &seen));
+            let exchange = pin!(exchange(&delivery.settings.url, request, abort.0.signal(), development, &seen));
             if let Either::Right(_) = select(exchange, Delay::from(TIMEOUT)).await {
                 let mut seen = seen.borrow_mut();
                 if seen.status.is_none() {
@@ -50,34 +50,41 @@ impl Drop for Abort {
     }
 }
 
-async fn exchange(url: &str, request: Request, signal: AbortSignal, seen: &RefCell<AttemptOutcome>) {
+async fn exchange(url: &str, request: Request, signal: AbortSignal, development: bool, seen: &RefCell<AttemptOutcome>) {
     let mut answer = match Fetch::Request(request).send_with_signal(&signal).await {
         Ok(answer) => answer,
         Err(error) => {
-            let error = why(url, &error.to_string()).await;
+            let error = why(url, &error.to_string(), development).await;
             seen.borrow_mut().error = Some(error);
             return;
         }
     };
+    let status = answer.status_code();
+    let header = |name: &str| answer.headers().get(name).ok().flatten();
+    let server = header("server").unwrap_or_default();
     {
         let mut seen = seen.borrow_mut();
-        seen.status = Some(answer.status_code());
-        let header = answer.headers().get("retry-after").ok().flatten();
-        seen.retry_after = header.and_then(|header| retry_after(&header, now()));
+        seen.status = Some(status);
+        seen.retry_after = header("retry-after").and_then(|header| retry_after(&header, now()));
     }
-    let Ok(mut stream) = answer.stream() else { return };
-    let mut read: Vec<u8> = Vec::new();
-    while let Some(Ok(chunk)) = stream.next().await {
-        read.extend(chunk.iter().take(READ_BYTES - read.len()));
-        seen.borrow_mut().answer = Some(String::from_utf8_lossy(&read).into_owned());
-        if read.len() >= READ_BYTES {
-            break;
+    if let Ok(mut stream) = answer.stream() {
+        let mut read: Vec<u8> = Vec::new();
+        while let Some(Ok(chunk)) = stream.next().await {
+            read.extend(chunk.iter().take(READ_BYTES - read.len()));
+            seen.borrow_mut().answer = Some(String::from_utf8_lossy(&read).into_owned());
+            if read.len() >= READ_BYTES {
+                break;
+            }
         }
     }
+    let mut seen = seen.borrow_mut();
+    let told = edge_error(status, &server, seen.answer.as_deref().unwrap_or_default());
+    seen.error = told.map(str::to_owned);
 }
 
-/// Why there was no answer, in words. The runtime says little about it, so the connection is tried once more by hand.
-async fn why(url: &str, error: &str) -> String {
+/// Why there was no answer, in words. The runtime says little about it, so on a developer's own machine the connection is tried
+/// once more by hand. Elsewhere that could lie: Cloudflare lets no Worker connect to its own addresses.
+async fn why(url: &str, error: &str, development: bool) -> String {
     let known: &[(&[&str], &str)] = &[
         (&["DNS", "resolve", "getaddrinfo"], "the host name does not resolve"),
         (&["restrictPeers", "not allowed", "private"], "the address is not public"),
@@ -88,8 +95,15 @@ async fn why(url: &str, error: &str) -> String {
     let parsed = worker::Url::parse(url).ok();
     let place = parsed.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
     let Some((host, port)) = place else { return "the connection failed".to_owned() };
+    if !development {
+        return format!(
+            "no connection to {host}:{port}: the name does not resolve, is not public, or nothing answers there"
+        );
+    }
     if !opens(host, port, SecureTransport::Off).await {
-        return format!("connection refused: nothing accepts connections at {host}:{port}");
+        let is_name = host.parse::<std::net::IpAddr>().is_err() && host != "localhost";
+        let or = if is_name { ", or the name does not resolve" } else { "" };
+        return format!("connection refused: nothing accepts connections at {host}:{port}{or}");
     }
     if url.starts_with("https://") && !opens(host, port, SecureTransport::On).await {
         return "TLS handshake failed: the certificate is not valid for this host, or it speaks no TLS".to_owned();

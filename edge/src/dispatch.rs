@@ -97,7 +97,7 @@ fn conclude(
     let place = Place::of(delivery);
     scissors.remove(&place);
     match ended {
-        Ended::Attempted(_, outcome) => dispatcher.ended(&place, outcome.status.is_some()),
+        Ended::Attempted(_, outcome) => dispatcher.ended(&place, outcome.is_answered()),
         Ended::CutShort(..) => dispatcher.cut_short(&place),
     }
     let Some(mut site) = site else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! Clients made from the OpenAPI document by others' generators: each calls every operation.
 
 use anyhow::{Context as _, Result};
-use heard_tests::{OWNER_KEY, World};
+use heard_tests::{OWNER_KEY, World, new_response_id};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -78,4 +78,18 @@ async fn bundle(folder: &Path) -> Result<()> {
     let mut esbuild = Command::new(setup::esbuild_binary()?);
     esbuild.current_dir(folder).args(["every_operation.ts", "--bundle", "--platform=node", "--format=esm"]);
     run(esbuild.args(["--outfile=every_operation.mjs", "--log-level=error"])).await.map(drop)
+}
+
+#[tokio::test]
+async fn every_event_is_as_the_schema_of_its_type_says() -> Result<()> {
+    let world = World::start().await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 2, None).await?;
+    world.submit(&id, 2, 2, Some("The soup was cold, but Maria was kind. Call me!")).await?;
+    world.submit(&id, 3, 3, None).await?;
+    world.api("POST", &format!("/responses/{id}/messages"), Some(serde_json::json!({ "text": "Sorry" })), 201).await?;
+    let mut check = Command::new(setup::receiver_tools()?.python);
+    let said = run(check.arg(script("event_schemas.py")).args([&world.url, OWNER_KEY, "demo"])).await?;
+    assert!(said.contains("10 events"), "{said}");
+    Ok(())
 }

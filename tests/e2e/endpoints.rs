@@ -183,6 +183,43 @@ async fn the_log_says_in_words_what_difficult_receivers_do() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_cloudflare_answers_for_a_host_it_cannot_reach_is_told_in_words_and_slows_nobody() -> Result<()> {
+    let mut world = World::start().await?;
+    // As Cloudflare's edge answers: no failure, but a status of its own.
+    let edge = TcpListener::bind("127.0.0.1:0").await?;
+    let (path, _) = add(&world, json!({ "url": format!("http://{}/", edge.local_addr()?) })).await?;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = edge.accept().await {
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let answer = "HTTP/1.1 530 x\r\nserver: cloudflare\r\ncontent-length: 16\r\nconnection: close\r\n\r\nerror code: 1016";
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    for _ in 0..8 {
+        world.submit(&new_response_id(), 1, 5, None).await?;
+    }
+    let attempt = first_attempt(&world, &path).await?;
+    assert_eq!(
+        (attempt["status"].as_u64(), attempt["error"].as_str()),
+        (Some(530), Some("the host name does not resolve"))
+    );
+    world.next_deliveries(8).await?;
+    // Like an endpoint that gives no answer, it is left alone for a while.
+    let attempts = world.api("GET", &format!("{path}/attempts"), None, 200).await?;
+    assert!(attempts["attempts"].as_array().is_some_and(|all| all.len() <= 2), "{attempts}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_sent_back_to_the_worker_itself() -> Result<()> {
+    let world = World::start().await?;
+    let own = json!({ "url": format!("{}/v1/sites/demo/responses", world.url) });
+    let problem = world.api("POST", "/endpoints", Some(own), 422).await?;
+    assert_eq!(problem["errors"][0]["pointer"], "/url");
+    Ok(())
+}
+
+#[tokio::test]
 async fn endless_and_slow_answers_are_cut_short() -> Result<()> {
     let mut world = World::start().await?;
     let endless = TcpListener::bind("127.0.0.1:0").await?;

@@ -8,12 +8,12 @@ use heard_site::webhooks::{
     ReadSecret, RemoveEndpoint, ReplayEvents, Resend, RotateSecret, SendTest, refusal,
 };
 use heard_wire::{EndpointId, EndpointPatch, EndpointSettings, Problem, Replay, Rotation, TestEvent};
-use worker::{Env, Response};
+use worker::Response;
 
 /// `POST .../endpoints`: adds an endpoint and shows what its deliveries are verified with.
 pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let settings = EndpointSettings::from_json(&incoming.body().await?)?;
-    check_url(incoming.env, &settings.url)?;
+    check_url(incoming, &settings.url)?;
     json(&incoming.call(AddEndpoint { settings }).await?, 201)
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     let id = id(incoming)?;
     let patch = EndpointPatch::from_json(&incoming.body().await?)?;
     if let Some(url) = patch.url() {
-        check_url(incoming.env, url)?;
+        check_url(incoming, url)?;
     }
     json(&incoming.call(ChangeEndpoint { id, patch }).await?, 200)
 }
@@ -110,7 +110,18 @@ fn id(incoming: &Incoming<'_>) -> Result<EndpointId, Problem> {
     incoming.id("endpoint", "There is no such endpoint.")
 }
 
-fn check_url(env: &Env, url: &str) -> Result<(), Problem> {
-    let Some(refusal) = refusal(url, in_development(env)) else { return Ok(()) };
-    Err(Problem::of_field("/url", refusal))
+fn check_url(incoming: &Incoming<'_>, url: &str) -> Result<(), Problem> {
+    if let Some(refusal) = refusal(url, in_development(incoming.env)) {
+        return Err(Problem::of_field("/url", refusal));
+    }
+    // Each event would cause the next.
+    let own = incoming.header("host").unwrap_or_default();
+    let host = worker::Url::parse(url).ok().and_then(|url| {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}{port}", url.host_str()?))
+    });
+    if host.is_some_and(|host| host.eq_ignore_ascii_case(&own)) {
+        return Err(Problem::of_field("/url", "must not lead back to this Worker"));
+    }
+    Ok(())
 }

@@ -32,7 +32,14 @@ pub fn refusal(url: &str, development: bool) -> Option<&'static str> {
         Host::Ipv6(address) => is_public_v6(address),
         Host::Domain(name) => is_public_name(name),
     };
-    (!public && !development).then_some("must lead to a public host, not to this machine or a private network")
+    if development {
+        return None;
+    }
+    if !public {
+        return Some("must lead to a public host, not to this machine or a private network");
+    }
+    let is_name = matches!(host, Host::Domain(_));
+    (!is_name).then_some("must have a host name: Cloudflare sends nothing to an address of numbers (error 1003)")
 }
 
 fn is_public_name(name: &str) -> bool {
@@ -125,13 +132,12 @@ mod tests {
 
     #[test]
     fn public_places_are_let_through_and_a_developer_may_use_loopback() {
-        for url in [
-            "https://crm.example.com/hooks?x=1",
-            "https://8.8.8.8/",
-            "https://[2606:4700::1111]/",
-            "https://xn--caf-dma.example.com:8443/",
-        ] {
+        for url in ["https://crm.example.com/hooks?x=1", "https://xn--caf-dma.example.com:8443/"] {
             assert_eq!(refusal(url, false), None, "{url}");
+        }
+        for url in ["https://8.8.8.8/", "https://[2606:4700::1111]/"] {
+            assert!(refusal(url, false).is_some_and(|refusal| refusal.contains("1003")), "{url}");
+            assert_eq!(refusal(url, true), None, "{url}");
         }
         assert_eq!(refusal("http://127.0.0.1:9000/", true), None);
         assert!(refusal("http://user:secret@127.0.0.1/", true).is_some());

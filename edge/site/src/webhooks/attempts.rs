@@ -56,13 +56,19 @@ pub struct AttemptOutcome {
 }
 
 impl AttemptOutcome {
+    /// Whether the endpoint itself answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.status.is_some() && self.error.is_none()
+    }
+
     fn delivered(&self) -> bool {
         matches!(self.status, Some(200..=299))
     }
 
     /// How long the endpoint asks to be left alone.
     fn pause(&self) -> Option<Duration> {
-        let busy = matches!(self.status, Some(429 | 502..=504));
+        let busy = matches!(self.status, Some(429 | 502..=504)) || self.status.is_some() && self.error.is_some();
         let asked = self.retry_after.filter(|_| !self.delivered() && self.status.is_some());
         let (least, most) = PAUSE_BOUNDS;
         Some(asked.or(busy.then_some(PAUSE))?.clamp(least, most))

@@ -62,7 +62,7 @@ pub(crate) fn queue(sql: &dyn Sql, sequence: i64, endpoint: &EndpointId, at: Tim
 /// itself SQLite scans all deliveries, which a backlog of ten thousand makes hundreds of times slower.
 const DUE: &str = "SELECT d.sequence, p.id, p.settings, p.secret,
          CASE WHEN p.previous_until > ? THEN p.previous_secret END, e.id, e.body, d.attempts,
-         (SELECT CASE WHEN a.status IS NULL THEN -1 ELSE a.duration_ms END
+         (SELECT CASE WHEN a.status IS NULL OR a.error IS NOT NULL THEN -1 ELSE a.duration_ms END
           FROM attempts a WHERE a.endpoint = p.id ORDER BY a.id DESC LIMIT 1)
      FROM endpoints p
      CROSS JOIN deliveries d ON d.endpoint = p.id AND d.sequence IN (

@@ -4,6 +4,7 @@ mod address;
 mod attempts;
 mod deliveries;
 mod dispatch;
+mod edge_errors;
 mod endpoints;
 mod events;
 mod examples;
@@ -19,6 +20,7 @@ pub use attempts::{
 pub(crate) use deliveries::DELIVERING;
 pub use deliveries::{Delivery, Pace, due, next_due_after};
 pub use dispatch::{AT_ONCE_EACH, Dispatcher, Place, Turn};
+pub use edge_errors::edge_error;
 pub(crate) use endpoints::export;
 pub use endpoints::{
     AddEndpoint, ChangeEndpoint, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, RotateSecret,
