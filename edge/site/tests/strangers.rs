@@ -235,3 +235,24 @@ fn a_worker_of_an_earlier_release_knows_of_no_secret_and_its_answers_go_on() {
     }
     assert_eq!(list(&mut bench, Standings::Counted)[0].comment.as_deref(), Some("cold soup"));
 }
+
+#[test]
+fn an_answer_that_counts_is_looked_at_again_with_each_revision() {
+    let mut bench = Bench::new();
+    let mut first = submission(&id(1), 1, 10, None, None);
+    first.submission.visitor = Some("anna".parse().unwrap());
+    send(&mut bench, first, Some(SECRET), from("a", &[])).unwrap();
+    bench.pass(12_000);
+    let mut later = submission(&id(1), 2, 10, Some("Visit this"), None);
+    later.submission.page = "https://phish.example/login".parse().unwrap();
+    later.submission.visitor = Some("cust-99".parse().unwrap());
+    // A token that has run out, and a challenge that is used up, say nothing of a later revision.
+    let spent = from("a", &[Suspicion::NoToken, Suspicion::ChallengeFailed]);
+    let said = send(&mut bench, submission(&id(1), 2, 10, Some("Lovely"), None), Some(SECRET), spent).unwrap();
+    assert_eq!(said.standing(), Standing::Counted);
+    later.submission.revision = 3;
+    let odd = from("a", &[Suspicion::Automated, Suspicion::WrongPage]);
+    let said = send(&mut bench, later, Some(SECRET), odd).unwrap();
+    assert_eq!(said.suspect, [Suspicion::WrongPage, Suspicion::Automated]);
+    assert_eq!((said.page.as_str(), said.visitor.as_ref().unwrap().as_str()), ("https://a.example/", "anna"));
+}

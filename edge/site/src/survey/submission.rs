@@ -138,13 +138,13 @@ impl Submit {
         if site.trusted || earlier.is_some_and(|earlier| earlier.standing() == Standing::Suspect) {
             return earlier.map(|earlier| earlier.suspect.clone()).unwrap_or_default();
         }
-        let mut found = Vec::new();
-        if earlier.is_none() {
-            found.extend(self.sender.iter().flat_map(|sender| &sender.suspicions));
-            if !is_strict(site) {
-                found.retain(|suspicion| *suspicion != Suspicion::NoToken);
-            }
-        }
+        let mut found: Vec<Suspicion> = self.sender.iter().flat_map(|sender| &sender.suspicions).copied().collect();
+        // A token and a challenge are good for a time, and for once: they count for the beginning. The rest must hold always.
+        found.retain(|suspicion| match suspicion {
+            Suspicion::NoToken => earlier.is_none() && is_strict(site),
+            Suspicion::ChallengeFailed => earlier.is_none(),
+            _ => true,
+        });
         let began = earlier.map(|earlier| earlier.created_at);
         // Nobody says why before the score; and after it, not in an instant.
         let instant = began.is_none_or(|began| site.context.now.since(began) < TYPING);
@@ -195,6 +195,11 @@ impl Submit {
         let told = before.as_ref().map_or(0, |kept| kept.told);
         let before = before.map(|kept| kept.stored);
         let mut after = self.merged(site.context.now, &site.id, before.as_ref());
+        if let Some(StoredResponse { response: earlier, .. }) = before.as_ref().filter(|_| !site.trusted) {
+            // Where it was asked and by whom it is answered does not change.
+            (after.response.page, after.response.lang) = (earlier.page.clone(), earlier.lang.clone());
+            after.response.visitor = earlier.visitor.clone().or(after.response.visitor);
+        }
         after.response.suspect = suspicions;
         let events = events_between(before.map(|stored| stored.response).as_ref(), &after.response);
         let events: Vec<EventKind> = events.into_iter().filter(|_| told < MAX_TOLD).collect();
