@@ -15,12 +15,12 @@ pub const RECEIVERS: [(&str, &str, &str); 5] = [
 const STYLE: &str = "body{font:16px/1.55 system-ui,sans-serif;max-width:52rem;margin:0 auto;padding:1rem 1rem 4rem;color:#1b1b1b;background:#fff}\
 h1{margin-bottom:0}h2{margin-top:3rem;border-top:1px solid #ddd;padding-top:1rem}h3{margin-top:2rem}\
 code,pre{font:14px/1.5 ui-monospace,monospace;background:#f4f4f2;border-radius:4px}code{padding:.1em .3em}\
-pre{padding:1rem;overflow-x:auto;tab-size:4}pre code{padding:0}a{color:#0b57d0}p,li,td,h3{overflow-wrap:anywhere}:target{background:#fff3bf}\
+pre{padding:1rem;overflow-x:auto;tab-size:4}pre code{padding:0}a{color:#0b57d0}p,li,h3{overflow-wrap:anywhere}td{overflow-wrap:break-word}:target{background:#fff3bf}\
 table{border-collapse:collapse;width:100%;margin:.5rem 0}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #eee}\
 .m{display:inline-block;min-width:4rem;font-weight:700}nav ul{columns:2;padding-left:1.2rem}summary{cursor:pointer}\
 @media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}code,pre{background:#242424}a{color:#8ab4f8}td,th,h2{border-color:#333}:target{background:#4a3f00}}\
 @media(min-width:40rem){td:first-child code{white-space:nowrap}}\
-@media(max-width:40rem){nav ul{columns:1}table,tbody,tr,td{display:block}}";
+@media(max-width:40rem){td{overflow-wrap:anywhere}nav ul{columns:1}table,tbody,tr,td{display:block}}";
 
 /// The whole page for this OpenAPI document; `receivers` holds the examples' texts in the order of [`RECEIVERS`].
 pub fn page(document: &Value, receivers: &[String]) -> String {
@@ -135,8 +135,11 @@ fn describe(html: &mut String, path: &str, method: &str, operation: &Value) {
     if let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema") {
         let _ = write!(html, "<p>Body: {}</p>", kind(schema));
     }
+    // Each code is told once, on a page of its own.
+    let problems = fields(operation.pointer("/responses")).map(|(status, _)| status).filter(|status| *status >= "4");
+    let problems: Vec<&str> = problems.collect();
     html.push_str("<table>");
-    for (status, answer) in fields(operation.pointer("/responses")) {
+    for (status, answer) in fields(operation.pointer("/responses")).filter(|(status, _)| *status < "4") {
         let content = fields(answer.get("content")).next().and_then(|(_, content)| content.get("schema"));
         let shape = content.map(kind).unwrap_or_default();
         let description = answer.get("description").and_then(Value::as_str).map(escaped).unwrap_or_default();
@@ -149,7 +152,7 @@ fn describe(html: &mut String, path: &str, method: &str, operation: &Value) {
         });
         let _ = write!(html, "<tr><td>{status}<td>{description}<td>{shape}");
     }
-    html.push_str("</table>");
+    let _ = write!(html, "</table><p><a href=\"/docs/problems\">Problems</a>: {}</p>", problems.join(", "));
 }
 
 /// The fields of an object, or the values of a choice.

@@ -247,7 +247,9 @@ impl Describe {
                     )
                 };
                 let names = ["score", "comment", "created_at", "id", "visitor", "lang", "page"];
-                operation.parameters([dry_run()]).parameters(names.map(column)).takes_bytes().answers(
+                let says = "Whether 03/04/2026 is in April, where no date of the table tells.";
+                let day_first = query("day_first", says, json!({ "type": "boolean" }));
+                operation.parameters([dry_run(), day_first]).parameters(names.map(column)).takes_bytes().answers(
                     200,
                     "What was done, or would be.",
                     self.json::<ImportReport>(),

@@ -168,6 +168,9 @@ async fn a_site_moves_elsewhere_with_all_it_holds() -> Result<()> {
     let (status, did) = send(&other, "POST", "demo/backup", backup.clone()).await?;
     let did = report(&did);
     assert_eq!((status, &did["faults"], &did["complete"]), (200, &json!([]), &json!(true)), "{did}");
+    // Into a third place at once: what the dry run said is what is done.
+    let (_, at_once) = send(&other, "POST", "third/backup", backup.clone()).await?;
+    assert_eq!(report(&at_once)["added"], would["added"], "{at_once}");
     let (_, again) = send(&other, "POST", "demo/backup", backup.clone()).await?;
     assert_eq!((report(&again)["added"].clone(), report(&again)["changed"].clone()), (json!(0), json!(0)), "{again}");
 
@@ -367,5 +370,57 @@ async fn pages_of_the_worker_run_no_script_and_are_shown_in_no_frame() -> Result
         assert_eq!((header("referrer-policy"), header("x-frame-options")), ("no-referrer", "DENY"), "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_backup_is_checked_at_the_door_line_by_line() -> Result<()> {
+    let world = World::start().await?;
+    let id = new_response_id();
+    world.submit(&id, 1, 2, Some("Cold soup")).await?;
+    let (_, backup) = send(&world, "GET", "demo/backup", "").await?;
+    let lines: Vec<Value> = backup.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let of_kind = |kind: &str| lines.iter().find(|line| line["kind"] == kind).cloned().context("no such line");
+    let (site, endpoint, response) = (of_kind("site")?, of_kind("endpoint")?, of_kind("response")?);
+    let changed = |line: &Value, pointer: &str, value: Value| -> Result<Value> {
+        let mut line = line.clone();
+        *line.pointer_mut(pointer).context("no such member")? = value;
+        Ok(line)
+    };
+    let text = |lines: &[&Value]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    for (name, line, told) in [
+        ("a later form", changed(&site, "/version", json!(99))?, "form 99"),
+        ("no name", changed(&site, "/settings/name", json!(""))?, "/name"),
+        ("a place that is none", changed(&endpoint, "/url", json!("ftp://x"))?, "/url"),
+        ("a time ahead", changed(&response, "/response/created_at", json!("2099-01-01T00:00:00Z"))?, "/created_at"),
+        ("a long comment", changed(&response, "/response/comment", json!("x".repeat(6_000)))?, "/comment"),
+        ("a gap", json!({ "kind": "end", "records": 99 }), "missing"),
+        ("no record", json!({ "kind": "moon" }), "column"),
+    ] {
+        let (status, report) = send(&world, "POST", "demo/backup", text(&[&site, &line])).await?;
+        let report: Value = serde_json::from_str(&report)?;
+        assert_eq!(
+            (status, &report["faults"][0]["line"], &report["complete"]),
+            (200, &json!(2), &json!(false)),
+            "{name}"
+        );
+        assert!(report["faults"][0]["detail"].as_str().is_some_and(|detail| detail.contains(told)), "{name}: {report}");
+    }
+    let odd = changed(&response, "/response/comment", json!("Cold\u{0} soup\u{1b}!"))?;
+    let odd = changed(&odd, "/response/id", json!(new_response_id()))?;
+    send(&world, "POST", "demo/backup", text(&[&odd])).await?;
+    let comments: Vec<Value> = world.responses().await?.into_iter().map(|one| one["comment"].clone()).collect();
+    assert!(comments.contains(&json!("Cold soup!")), "{comments:?}");
+    let (status, problem) = send(&world, "POST", "demo/backup", vec![0x1f, 0x8b, 8, 0, 0]).await?;
+    assert_eq!((status, problem.contains("malformed_json")), (400, true), "{problem}");
+    assert_eq!(send(&world, "POST", "demo/responses.csv", "score,comment\n9,Lo\u{0}vely\n").await?.0, 200);
+    assert_eq!(world.responses().await?.iter().filter(|one| one["comment"] == "Lovely").count(), 1);
+    // A name that is left out names no site.
+    for path in ["/survey", "/responses"] {
+        assert_eq!(send(&world, "GET", path, "").await?.0, 404, "{path}");
+    }
+    let url = format!("{}/v1/sites/demo", world.url);
+    let patch = world.http.patch(url).bearer_auth(OWNER_KEY).header("content-type", "application/merge-patch+json");
+    assert_eq!(patch.body(r#"{"keep_days":9}"#).send().await?.status(), 200);
     Ok(())
 }

@@ -73,6 +73,13 @@ pub struct Answered {
     pub is_gone: bool,
 }
 
+impl Answered {
+    /// An answer after which there is nothing to do.
+    fn quietly(outcome: String) -> Self {
+        Self { outcome, wakes: false, is_gone: false }
+    }
+}
+
 /// What an object keeps in mind between calls, and loses when it sleeps.
 #[derive(Debug)]
 pub struct Mind {
@@ -100,7 +107,7 @@ pub fn answer<'a>(sql: &'a dyn Sql, context: Context<'a>, mind: &'a Mind, call: 
         Ok(call) => call,
         // A later release's Worker asks for what this one does not know.
         Err(_) if serde_json::from_str::<Call<IgnoredAny>>(call).is_ok() => {
-            return Ok(Answered { outcome: refused(Refusal::UnknownOperation)?, wakes: false, is_gone: false });
+            return Ok(Answered::quietly(refused(Refusal::UnknownOperation)?));
         }
         Err(source) => return Err(SiteError::Json { act: ACT, source }),
     };
@@ -114,7 +121,7 @@ pub fn answer<'a>(sql: &'a dyn Sql, context: Context<'a>, mind: &'a Mind, call: 
             }
             Ok(Answered { outcome, wakes: effect == Effect::Writes && !erases, is_gone: erases })
         }
-        Err(Failure::Refused(refusal)) => Ok(Answered { outcome: refused(refusal)?, wakes: false, is_gone: false }),
+        Err(Failure::Refused(refusal)) => Ok(Answered::quietly(refused(refusal)?)),
         Err(Failure::Broken(error)) => Err(error),
     }
 }
@@ -134,8 +141,8 @@ fn outcome_of<'a>(sql: &'a dyn Sql, mut context: Context<'a>, mind: &'a Mind, ca
             (AnyOperation::ImportRecords(import), Credential::Owner) if import.dry_run => {
                 return Ok(done(&import.of_nothing())?);
             }
-            (AnyOperation::ImportRecords(import), Credential::Owner) => {
-                let settings = import.settings().cloned().ok_or(Refusal::UnknownSite)?;
+            (AnyOperation::ImportRecords(mut import), Credential::Owner) => {
+                let settings = import.take_settings().ok_or(Refusal::UnknownSite)?;
                 sites::create(sql, sites::WriteSite { site: import.site.clone(), settings, if_match: None })?;
                 tables.set(Tables::Current);
                 AnyOperation::ImportRecords(import)

@@ -18,7 +18,7 @@ fn config() -> SiteConfig {
 
 fn read(text: &str, mapped: &[(Column, &str)]) -> Result<Table, String> {
     let mapped: BTreeMap<Column, String> = mapped.iter().map(|(column, name)| (*column, (*name).to_owned())).collect();
-    read_table(text, &mapped, &config(), heard_wire::Timestamp::from_millis(1_800_000_000_000))
+    read_table(text, &mapped, false, &config(), heard_wire::Timestamp::from_millis(1_800_000_000_000))
 }
 
 fn responses(table: &Table) -> Vec<Response> {
@@ -106,7 +106,7 @@ fn what_is_imported_twice_is_there_once_and_its_words_are_heard() {
     bench.add_endpoint();
     for round in 0..2 {
         let records = read(DELIGHTED, &[]).unwrap().records;
-        let import = ImportRecords { site: site(), records, dry_run: false, hear_anew: true };
+        let import = ImportRecords { site: site(), records, dry_run: false, hear_anew: true, before: 0 };
         let report = bench.call(import).unwrap();
         assert_eq!((report.added, report.known), if round == 0 { (2, 0) } else { (0, 2) });
     }
@@ -122,7 +122,7 @@ fn rows_without_a_time_are_told_apart_and_known_again() {
     let text = "score,comment\n9,Lovely\n9,Lovely\n3,\n";
     let at = |millis| {
         let now = heard_wire::Timestamp::from_millis(millis);
-        responses(&read_table(text, &BTreeMap::new(), &config(), now).unwrap())
+        responses(&read_table(text, &BTreeMap::new(), false, &config(), now).unwrap())
     };
     let (first, later) = (at(1_800_000_000_000), at(1_800_000_900_000));
     let ids = |all: &[Response]| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
@@ -130,4 +130,27 @@ fn rows_without_a_time_are_told_apart_and_known_again() {
     let mut different = ids(&first);
     different.dedup();
     assert_eq!(different.len(), 3);
+}
+
+#[test]
+fn whether_the_day_or_the_month_comes_first_is_told_by_the_table_or_by_the_owner() {
+    let read = |rows: &str, day_first| {
+        let text = format!("Score,Date\n{rows}");
+        let now = heard_wire::Timestamp::from_millis(1_800_000_000_000);
+        let table = read_table(&text, &BTreeMap::new(), day_first, &config(), now).unwrap();
+        assert!(table.faults.is_empty(), "{:?}", table.faults);
+        responses(&table)[0].created_at.to_string()
+    };
+    assert_eq!(read("9,03/04/2026 12:00\n8,25/12/2025 12:00\n", false), "2026-04-03T10:00:00.000Z");
+    assert_eq!(read("9,03/04/2026 12:00\n8,12/25/2025 12:00\n", true), "2026-03-04T11:00:00.000Z");
+    assert_eq!(read("9,03/04/2026 12:00\n", true), "2026-04-03T10:00:00.000Z");
+    assert_eq!(read("9,03/04/2026 12:00\n", false), "2026-03-04T11:00:00.000Z");
+    let odd = read_table(
+        "Score,Comment\n9,a,b,c\n",
+        &BTreeMap::new(),
+        false,
+        &config(),
+        heard_wire::Timestamp::from_millis(0),
+    );
+    assert_eq!(odd.unwrap().faults[0].line, 2);
 }

@@ -1,6 +1,7 @@
 //! A whole site, out and in; another tool's answers; and the way back to an earlier moment.
 
 use super::incoming::Incoming;
+use crate::credential::in_development;
 use crate::http::{headers, internal, json};
 use crate::runtime::now;
 use crate::{directory, site_client};
@@ -8,6 +9,7 @@ use futures_util::{StreamExt as _, stream};
 use heard_site::Credential;
 use heard_site::responses::{Column, read_table};
 use heard_site::sites::{BackupPage, DirectoryCommand, ExportSite, ImportRecords, ReadSite};
+use heard_site::webhooks::refusal;
 use heard_wire::{BackupRecord, Code, ImportReport, LineFault, Problem, Restoration, Restored, SiteConfig};
 use std::collections::BTreeMap;
 use worker::Response;
@@ -71,11 +73,13 @@ pub(crate) async fn import(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     let Some(mut body) = incoming.stream() else { return Err(nothing_came()) };
     let mut unread: Vec<u8> = Vec::new();
     while let Some(chunk) = body.next().await {
-        unread
-            .extend(chunk.map_err(|_| Problem::new(Code::MalformedJson, "Reading the body failed part of the way."))?);
-        while let Some(end) = unread.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = unread.drain(..=end).collect();
-            import.take(incoming, &line).await?;
+        let chunk = chunk.map_err(|_| Problem::new(Code::MalformedJson, "Reading the body failed part of the way."))?;
+        for piece in chunk.split_inclusive(|byte| *byte == b'\n') {
+            unread.extend(piece);
+            if piece.ends_with(b"\n") {
+                import.take(incoming, &unread).await?;
+                unread.clear();
+            }
         }
         if unread.len() > LONGEST_LINE {
             return Err(Problem::new(Code::BodyTooLarge, format!("A line has at most {LONGEST_LINE} bytes.")));
@@ -85,6 +89,9 @@ pub(crate) async fn import(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     import.send(incoming).await?;
     if import.line == 0 {
         return Err(nothing_came());
+    }
+    if import.read == 0 {
+        return Err(Problem::new(Code::MalformedJson, "No line of the body can be read as a record of a backup."));
     }
     if !dry_run {
         enter(incoming).await?;
@@ -111,6 +118,8 @@ async fn enter(incoming: &Incoming<'_>) -> Result<(), Problem> {
 struct Import {
     dry_run: bool,
     line: u64,
+    /// Lines that are records, without the last that counts them.
+    read: u64,
     records: Vec<(u64, BackupRecord)>,
     bytes: usize,
     report: ImportReport,
@@ -119,7 +128,7 @@ struct Import {
 impl Import {
     fn new(dry_run: bool) -> Self {
         let report = ImportReport { dry_run, ..ImportReport::default() };
-        Self { dry_run, line: 0, records: Vec::new(), bytes: 0, report }
+        Self { dry_run, line: 0, read: 0, records: Vec::new(), bytes: 0, report }
     }
 
     async fn take(&mut self, incoming: &Incoming<'_>, line: &[u8]) -> Result<(), Problem> {
@@ -128,12 +137,17 @@ impl Import {
             return Ok(());
         }
         self.line += 1;
-        match serde_json::from_slice::<BackupRecord>(line) {
-            Ok(record) => self.records.push((self.line, record)),
-            Err(error) => {
-                // serde_json's own text may quote the line, so only the place is told.
-                let detail = format!("cannot be read as a record of a backup, at column {}", error.column());
-                self.report.faults.push(LineFault { line: self.line, detail });
+        match record(line, incoming) {
+            Ok(BackupRecord::End { records }) if records == self.line - 1 => self.report.complete = true,
+            Ok(BackupRecord::End { records }) => {
+                self.fault(format!("counts {records} lines, and {} came before it: some are missing", self.line - 1));
+            }
+            Ok(record) => {
+                self.read += 1;
+                self.records.push((self.line, record));
+            }
+            Err(detail) => {
+                self.fault(detail);
             }
         }
         self.bytes += line.len();
@@ -143,17 +157,39 @@ impl Import {
         Ok(())
     }
 
+    fn fault(&mut self, detail: String) {
+        let faults = vec![LineFault { line: self.line, detail }];
+        let dry_run = self.dry_run;
+        self.report = std::mem::take(&mut self.report).and(ImportReport { dry_run, faults, ..ImportReport::default() });
+    }
+
     async fn send(&mut self, incoming: &Incoming<'_>) -> Result<(), Problem> {
         if self.records.is_empty() {
             return Ok(());
         }
         let (records, site) = (std::mem::take(&mut self.records), incoming.site()?.clone());
         self.bytes = 0;
-        let operation = ImportRecords { site: site.clone(), records, dry_run: self.dry_run, hear_anew: false };
+        let operation =
+            ImportRecords { site: site.clone(), records, dry_run: self.dry_run, hear_anew: false, before: 0 };
         let report = site_client::call_made(incoming.env, &site, Credential::Owner, operation).await?;
         self.report = std::mem::take(&mut self.report).and(report);
         Ok(())
     }
+}
+
+/// One line, checked as what comes by the API is.
+fn record(line: &[u8], incoming: &Incoming<'_>) -> Result<BackupRecord, String> {
+    let record: BackupRecord = serde_json::from_slice(line).map_err(|error| {
+        // serde_json's own text may quote the line, so only the place is told.
+        format!("cannot be read as a record of a backup, at column {}", error.column())
+    })?;
+    let record = record.checked(now())?;
+    if let BackupRecord::Endpoint { listed, .. } = &record
+        && let Some(refusal) = refusal(&listed.settings.url, in_development(incoming.env))
+    {
+        return Err(format!("/url {refusal}"));
+    }
+    Ok(record)
 }
 
 /// The largest table: some twenty thousand answers.
@@ -163,6 +199,7 @@ const LARGEST_TABLE: usize = 10_000_000;
 pub(crate) async fn import_table(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let mut given = incoming.parameters();
     let dry_run = given.named("dry_run", "true or false")?.unwrap_or(false);
+    let day_first = given.named("day_first", "true or false")?.unwrap_or(false);
     let mut mapped = BTreeMap::new();
     for (name, column) in Column::ALL {
         mapped.extend(given.0.remove(name).map(|text| (column, text)));
@@ -186,15 +223,15 @@ pub(crate) async fn import_table(incoming: &mut Incoming<'_>) -> Result<Response
         );
         Problem::new(Code::InvalidUtf8, detail)
     })?;
-    let table =
-        read_table(&text, &mapped, &config, now()).map_err(|detail| Problem::new(Code::InvalidParameter, detail))?;
+    let table = read_table(&text, &mapped, day_first, &config, now())
+        .map_err(|detail| Problem::new(Code::InvalidParameter, detail))?;
     let preview = if dry_run { table.preview } else { Vec::new() };
     let mut report = ImportReport { dry_run, faults: table.faults, preview, ..ImportReport::default() };
     let mut records = table.records.into_iter().peekable();
     let site = incoming.site()?.clone();
     while records.peek().is_some() {
         let records = records.by_ref().take(AT_ONCE).collect();
-        let operation = ImportRecords { site: site.clone(), records, dry_run, hear_anew: true };
+        let operation = ImportRecords { site: site.clone(), records, dry_run, hear_anew: true, before: 0 };
         report = report.and(incoming.call(operation).await?);
     }
     report = report.and(ImportReport { complete: true, ..ImportReport::default() });

@@ -38,8 +38,8 @@ impl<'a> Incoming<'a> {
     ) -> Result<Self, Problem> {
         // The text itself is not echoed: it is the client's, and may be anything.
         let unknown = |error| Problem::new(Code::UnknownSite, format!("There is no such site: {error}."));
-        let name = found.parameter("site");
-        let site = if name.is_empty() { None } else { Some(name.parse().map_err(unknown)?) };
+        let is_of_a_site = route.path.contains("{site}");
+        let site = is_of_a_site.then(|| found.parameter("site").parse().map_err(unknown)).transpose()?;
         let idempotency_key = if route.idempotent { idempotency_key(&request)? } else { None };
         let given = parameters(&request, &route.operation.parameters())?;
         let is_checked = Cell::new(false);

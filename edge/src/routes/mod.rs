@@ -108,11 +108,7 @@ async fn beside_the_api(request: &Request, env: &Env, path: &str) -> Result<Resp
         widget if widget.starts_with("/w/") => Err(no_such_file()),
         api if api == "/v1" || api.starts_with("/v1/") => Err(nothing()),
         // What is not there is told whatever the method.
-        _ if !reads && env.service("PAGES").is_err() && path != "/" => Err(nothing()),
-        _ => {
-            only_read()?;
-            pages::serve(env, path).await
-        }
+        _ => pages::serve(env, path, only_read).await,
     }
 }
 

@@ -4,10 +4,15 @@ use heard_wire::Problem;
 use worker::{Env, Response};
 
 /// Host pages, where a `PAGES` service is bound to serve them: the demo and the tests bind one. It says what its pages are.
-pub(crate) async fn serve(env: &Env, path: &str) -> Result<Response, Problem> {
+pub(crate) async fn serve(
+    env: &Env,
+    path: &str,
+    only_read: impl Fn() -> Result<(), Problem>,
+) -> Result<Response, Problem> {
     let Ok(pages) = env.service("PAGES") else {
-        return if path == "/" { hello() } else { Err(nothing()) };
+        return if path == "/" { only_read().and_then(|()| hello()) } else { Err(nothing()) };
     };
+    only_read()?;
     let found = pages.fetch(format!("http://pages{path}"), None).await;
     found.ok().filter(|page| page.status_code() == 200).ok_or_else(nothing)
 }

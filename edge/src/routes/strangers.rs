@@ -12,6 +12,12 @@ pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Prob
     Ok(issue_token(&incoming.owner_key, incoming.site()?, &origin, now()))
 }
 
+/// The address that a request comes from. Cloudflare names one; of several the last was named by the nearest proxy.
+pub(crate) fn address(incoming: &Incoming<'_>) -> Option<String> {
+    let header = incoming.header("cf-connecting-ip")?;
+    header.rsplit(',').next().map(|address| address.trim().to_owned())
+}
+
 /// What is known of who sends this about a page of the site.
 pub(crate) fn sender(
     incoming: &Incoming<'_>,
@@ -22,7 +28,7 @@ pub(crate) fn sender(
 ) -> Sender {
     let settings = &config.settings;
     let origin = incoming.header("origin");
-    let address = incoming.header("cf-connecting-ip");
+    let address = address(incoming);
     let address = address.and_then(|address| address_tag(&incoming.owner_key, &config.id, &address, now()));
     let good =
         |origin: &str| token.is_some_and(|token| is_good_token(&incoming.owner_key, &config.id, origin, now(), token));

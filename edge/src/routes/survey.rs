@@ -97,7 +97,7 @@ async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Subm
     if !site.config.settings.turnstile || !incoming.is_stranger() {
         return true;
     }
-    let address = incoming.header("cf-connecting-ip");
+    let address = strangers::address(incoming);
     challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref()).await
 }
 

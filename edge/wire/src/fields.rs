@@ -63,7 +63,11 @@ impl Fields {
         let number = value.as_i64();
         if number.is_none() {
             let is_whole = value.as_f64().is_some_and(|number| number.fract() == 0.0);
-            let what = if is_whole { "one that large" } else { kind(value) };
+            let what = match is_whole {
+                true if value.as_f64().is_some_and(|number| number.abs() < 1e15) => "a number with a decimal point",
+                true => "one that large",
+                false => kind(value),
+            };
             self.invalid(name, &format!("must be a whole number, not {what}"));
         }
         number

@@ -64,7 +64,9 @@ pub fn accepts_encoding(header: &str, encoding: &str) -> bool {
 #[must_use]
 pub fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    ["text/plain", "application/json"].iter().any(|known| essence.eq_ignore_ascii_case(known))
+    ["text/plain", "application/json", "application/merge-patch+json"]
+        .iter()
+        .any(|known| essence.eq_ignore_ascii_case(known))
 }
 
 /// Whether an `Idempotency-Key` is of the form it must have: 1 to 255 visible ASCII characters without blanks.

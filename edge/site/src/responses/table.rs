@@ -3,7 +3,7 @@
 use crate::zone::Zone;
 use heard_wire::{
     Acknowledgement, BackupRecord, ImportedRow, LanguageTag, LineFault, Moment, PageUrl, Receipt, Response, ResponseId,
-    Score, SiteConfig, StoredResponse, Timestamp, VisitorId, reference_of,
+    Score, SiteConfig, StoredResponse, Timestamp, VisitorId, checked_comment, reference_of,
 };
 use hmac_sha256::Hash;
 use std::collections::BTreeMap;
@@ -94,13 +94,14 @@ const NOWHERE: &str = "app://import";
 const PREVIEWED: usize = 20;
 
 /// Reads a table of CSV, with one row of names, or two as SurveyMonkey writes them, or three as Qualtrics does. `mapped` are
-/// the names of columns that the owner tells.
+/// the names of columns that the owner tells, and `day_first` whether 03/04 is in April, where the table itself does not tell.
 ///
 /// # Errors
 /// What is missing, in words.
 pub fn read_table(
     text: &str,
     mapped: &BTreeMap<Column, String>,
+    day_first: bool,
     site: &SiteConfig,
     now: Timestamp,
 ) -> Result<Table, String> {
@@ -133,7 +134,11 @@ pub fn read_table(
             None => {}
         }
     }
-    let zone = Zone::named(&site.settings.time_zone);
+    let dates = places.get(&Column::CreatedAt).copied();
+    let dates = dates.into_iter().flat_map(|place| rows.iter().skip(heads).filter_map(move |(_, row)| row.get(place)));
+    let clock =
+        Clock { zone: Zone::named(&site.settings.time_zone), day_first: is_day_first(dates).unwrap_or(day_first) };
+    let width = names.iter().map(Vec::len).max().unwrap_or(0);
     let mut table = Table::default();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (line, row) in rows.iter().skip(heads) {
@@ -143,7 +148,11 @@ pub fn read_table(
         };
         let times = seen.entry(row.as_slice()).or_insert(0_usize);
         *times += 1;
-        match read_row(&cell, row, *times, site, zone.as_ref(), now) {
+        let read = match row.len() > width {
+            true => Err("more cells than there are columns: a quotation mark may be missing"),
+            false => read_row(&cell, row, *times, site, &clock, now),
+        };
+        match read {
             Ok(stored) => {
                 let response = &stored.response;
                 if table.preview.len() < PREVIEWED {
@@ -200,23 +209,21 @@ fn read_row<'a>(
     row: &csv::StringRecord,
     times: usize,
     site: &SiteConfig,
-    zone: Option<&Zone>,
+    clock: &Clock,
     now: Timestamp,
 ) -> Result<StoredResponse, &'static str> {
     let score = cell(Column::Score).ok_or("no score was given")?;
     let score = score.strip_suffix(".0").unwrap_or(score).parse().ok().and_then(Score::new);
     let score = score.ok_or("the score is no whole number from 0 to 10")?;
     let created_at = match cell(Column::CreatedAt) {
-        Some(text) => moment(text, zone).ok_or("the time is in no known form, such as 2024-01-31 13:45:00")?,
+        Some(text) => moment(text, clock).ok_or("the time is in no known form, such as 2024-01-31 13:45:00")?,
         None => now,
     };
     if created_at > now {
         return Err("the time lies ahead");
     }
-    let comment = cell(Column::Comment).map(str::to_owned);
-    if comment.as_ref().is_some_and(|comment| comment.len() > heard_wire::MAX_COMMENT_BYTES) {
-        return Err("the comment has more than 20,000 bytes");
-    }
+    let comment = cell(Column::Comment).map(|comment| checked_comment(comment.to_owned())).transpose();
+    let comment = comment.map_err(|_| "the comment has more than 5,000 characters or 20,000 bytes")?;
     let lang: Option<LanguageTag> = cell(Column::Lang).and_then(|lang| lang.parse().ok());
     let page: Option<PageUrl> = cell(Column::Page).and_then(|page| page.parse().ok());
     let page = page.or_else(|| NOWHERE.parse().ok()).ok_or("the page cannot be told")?;
@@ -264,6 +271,26 @@ fn id_of(id: Option<&str>, row: &csv::StringRecord, times: usize, created_at: Op
     ResponseId::from_parts(millis.unwrap_or(0), random)
 }
 
+/// How times of a table are read.
+struct Clock {
+    /// Of those without one.
+    zone: Option<Zone>,
+    /// Whether 03/04 is in April.
+    day_first: bool,
+}
+
+/// Whether dates with strokes begin with the day, as one whose other number is no month tells; `None` where none does.
+fn is_day_first<'a>(mut dates: impl Iterator<Item = &'a str>) -> Option<bool> {
+    dates.find_map(|date| {
+        let mut numbers = date.trim().split('/').map(|part| part.parse::<u8>().ok());
+        match (numbers.next()??, numbers.next()??) {
+            (13..=31, _) => Some(true),
+            (_, 13..=31) => Some(false),
+            _ => None,
+        }
+    })
+}
+
 /// How other tools write times; those without a zone are in the site's.
 const FORMS: [&str; 11] = [
     "%Y-%m-%d %H:%M:%S",
@@ -280,7 +307,13 @@ const FORMS: [&str; 11] = [
 ];
 const DAYS: [&str; 3] = ["%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d"];
 
-fn moment(text: &str, zone: Option<&Zone>) -> Option<Timestamp> {
+fn moment(text: &str, clock: &Clock) -> Option<Timestamp> {
+    let zone = clock.zone.as_ref();
+    // The forms with strokes begin with the month.
+    let swapped = clock.day_first.then(|| text.split_once('/')).flatten();
+    let swapped =
+        swapped.and_then(|(day, rest)| rest.split_once('/').map(|(month, rest)| format!("{month}/{day}/{rest}")));
+    let text = swapped.as_deref().unwrap_or(text);
     if let Some(utc) = text.strip_suffix(" UTC") {
         let time = FORMS.iter().find_map(|form| jiff::civil::DateTime::strptime(form, utc).ok())?;
         let at = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();

@@ -71,7 +71,7 @@ impl Operation for ExportSite {
             None => {
                 let settings = site.config()?.settings;
                 let (site_id, exported_at) = (site.id.clone(), site.context.now);
-                records.push(BackupRecord::Site { version: 1, site: site_id, exported_at, settings });
+                records.push(BackupRecord::begin(site_id, exported_at, settings));
                 records.extend(keys::export(site)?);
                 records.extend(webhooks::export(site)?);
                 BackupPlace { section: Section::Responses, row: 0 }
@@ -132,6 +132,9 @@ pub struct ImportRecords {
     pub dry_run: bool,
     /// Whether comments are heard anew, as where another tool heard nothing.
     pub hear_anew: bool,
+    /// Records that were taken in before these, as the one that made the site.
+    #[serde(skip)]
+    pub before: u64,
 }
 
 /// What became of a record.
@@ -143,20 +146,19 @@ enum Taken {
 }
 
 impl ImportRecords {
-    /// The settings that the file begins with.
-    pub(crate) fn settings(&self) -> Option<&SiteSettings> {
-        match self.records.first() {
-            Some((_, BackupRecord::Site { settings, .. })) => Some(settings),
-            _ => None,
-        }
+    /// Takes out the record that the file begins with: the settings of a site that is to be made.
+    pub(crate) fn take_settings(&mut self) -> Option<SiteSettings> {
+        let BackupRecord::Site { settings, .. } = &self.records.first()?.1 else { return None };
+        let settings = settings.clone();
+        self.records.remove(0);
+        self.before += 1;
+        Some(settings)
     }
 
     /// What it would do where there is no site yet: everything is new.
     pub(crate) fn of_nothing(&self) -> ImportReport {
-        let is_end = |(_, record): &(u64, BackupRecord)| matches!(record, BackupRecord::End { .. });
-        let added = self.records.iter().filter(|record| !is_end(record)).count();
-        let complete = self.records.iter().any(is_end);
-        ImportReport { dry_run: true, added: u64::try_from(added).unwrap_or(0), complete, ..ImportReport::default() }
+        let added = u64::try_from(self.records.len()).unwrap_or(0);
+        ImportReport { dry_run: true, added, ..ImportReport::default() }
     }
 }
 
@@ -165,12 +167,8 @@ impl Operation for ImportRecords {
     const EFFECT: Effect = Effect::Writes;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<ImportReport, Failure> {
-        let mut report = ImportReport { dry_run: self.dry_run, ..ImportReport::default() };
+        let mut report = ImportReport { dry_run: self.dry_run, added: self.before, ..ImportReport::default() };
         for (line, record) in self.records {
-            if let BackupRecord::End { .. } = record {
-                report.complete = true;
-                continue;
-            }
             match take(site, record, self.dry_run, self.hear_anew)? {
                 Taken::Added => report.added += 1,
                 Taken::Changed => report.changed += 1,

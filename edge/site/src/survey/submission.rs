@@ -9,8 +9,8 @@ use crate::survey::sender::Sender;
 use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, EventKind, Limits, Rate, Response, SiteConfig, SiteId, Standing, StoredResponse,
-    Submission, Suspicion, Timestamp, reference_of,
+    Acknowledgement, Analysis, EventKind, Limits, Rate, Response, SiteConfig, Standing, StoredResponse, Submission,
+    Suspicion, Timestamp, reference_of,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -194,12 +194,7 @@ impl Submit {
         let secret_hash = self.submission.secret.as_ref().map(responses::hash);
         let told = before.as_ref().map_or(0, |kept| kept.told);
         let before = before.map(|kept| kept.stored);
-        let mut after = self.merged(site.context.now, &site.id, before.as_ref());
-        if let Some(StoredResponse { response: earlier, .. }) = before.as_ref().filter(|_| !site.trusted) {
-            // Where it was asked and by whom it is answered does not change.
-            (after.response.page, after.response.lang) = (earlier.page.clone(), earlier.lang.clone());
-            after.response.visitor = earlier.visitor.clone().or(after.response.visitor);
-        }
+        let mut after = self.merged(site, before.as_ref());
         after.response.suspect = suspicions;
         let events = events_between(before.map(|stored| stored.response).as_ref(), &after.response);
         let events: Vec<EventKind> = events.into_iter().filter(|_| told < MAX_TOLD).collect();
@@ -211,9 +206,12 @@ impl Submit {
         Ok(after)
     }
 
-    fn merged(self, now: Timestamp, site: &SiteId, before: Option<&StoredResponse>) -> StoredResponse {
+    fn merged(self, site: &Site<'_>, before: Option<&StoredResponse>) -> StoredResponse {
         let Self { submission, heard, acknowledgement, .. } = self;
+        let now: Timestamp = site.context.now;
         let earlier = before.map(|stored| &stored.response);
+        // Where a stranger was asked, and as whom they answer, stays as it began.
+        let begun = earlier.filter(|_| !site.trusted);
         let comment_is_new = submission.comment.is_some();
         let acknowledgement = match before {
             Some(stored) if !comment_is_new && stored.response.comment.is_some() => stored.acknowledgement.clone(),
@@ -222,17 +220,19 @@ impl Submit {
         let response = Response {
             reference: reference_of(&submission.id),
             id: submission.id,
-            site: site.clone(),
+            site: site.id.clone(),
             revision: submission.revision,
             score: submission.score,
             band: submission.score.band(),
-            page: submission.page,
-            lang: submission.lang,
+            page: begun.map_or(submission.page, |response| response.page.clone()),
+            lang: begun.map_or(submission.lang, |response| response.lang.clone()),
             created_at: earlier.map_or(now, |response| response.created_at),
             updated_at: now,
             completed_at: earlier.and_then(|response| response.completed_at).or_else(|| comment_is_new.then_some(now)),
             comment: submission.comment.or_else(|| earlier.and_then(|response| response.comment.clone())),
-            visitor: submission.visitor.or_else(|| earlier.and_then(|response| response.visitor.clone())),
+            visitor: (begun.and_then(|response| response.visitor.clone()))
+                .or(submission.visitor)
+                .or_else(|| earlier.and_then(|response| response.visitor.clone())),
             heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
             suspect: Vec::new(),
             test: earlier.map_or(submission.test, |response| response.test),

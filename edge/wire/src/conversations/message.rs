@@ -78,7 +78,8 @@ impl NewMessage {
         Self::new(&reply.text)
     }
 
-    fn new(text: &str) -> Option<Self> {
+    /// A message with this text, where it may be one.
+    pub(crate) fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let characters = text.chars().count();
         let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');

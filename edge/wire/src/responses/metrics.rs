@@ -79,6 +79,7 @@ impl Tally {
         let (up, down, all) = (promoters as f64 + 0.75, detractors as f64 + 0.75, responses as f64 + 3.0);
         let middle = share(up, down, all);
         let margin = 1.96 * (((up + down) / all - middle * middle) / all).sqrt();
+        let nps = share(promoters as f64, detractors as f64, responses.max(1) as f64);
         let percent = |value: f64| (responses > 0).then(|| (value.clamp(-1.0, 1.0) * 1_000.0).round() / 10.0);
         Self {
             key,
@@ -86,9 +87,10 @@ impl Tally {
             promoters,
             passives,
             detractors,
-            nps: percent(share(promoters as f64, detractors as f64, responses.max(1) as f64)),
-            nps_low: percent(middle - margin),
-            nps_high: percent(middle + margin),
+            nps: percent(nps),
+            // Of few answers that are all alike, the score itself lies at the end.
+            nps_low: percent((middle - margin).min(nps)),
+            nps_high: percent((middle + margin).max(nps)),
             comments,
             completed,
             completion_rate: rate(completed, responses),

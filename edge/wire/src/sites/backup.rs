@@ -1,13 +1,17 @@
-use crate::conversations::Message;
+use crate::conversations::{Message, NewMessage};
 use crate::id::{ResponseId, SiteId};
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::responses::StoredResponse;
 use crate::sites::key::ApiKey;
 use crate::sites::settings::SiteSettings;
+use crate::sites::settings_patch::SettingsPatch;
+use crate::survey::checked_comment;
+use crate::text::InvalidText;
 use crate::timestamp::Timestamp;
 use crate::webhooks::Endpoint;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A line of a whole site's export, and of its import: `GET` and `POST /v1/sites/{site}/backup`.
 ///
@@ -83,6 +87,55 @@ pub enum BackupRecord {
         records: u64,
     },
 }
+
+/// Of the form that lines of a backup have.
+const VERSION: u8 = 1;
+
+impl BackupRecord {
+    /// The first record of a backup.
+    #[must_use]
+    pub fn begin(site: SiteId, exported_at: Timestamp, settings: SiteSettings) -> Self {
+        Self::Site { version: VERSION, site, exported_at, settings }
+    }
+
+    /// Checks what comes in as strictly as if it came by the API.
+    ///
+    /// # Errors
+    /// What is wrong, in words; never what stands there.
+    pub fn checked(self, now: Timestamp) -> Result<Self, String> {
+        match self {
+            Self::Site { version, .. } if version != VERSION => {
+                Err(format!("is of the form {version}, and this release reads {VERSION}"))
+            }
+            Self::Site { version, site, exported_at, settings } => {
+                let settings = SettingsPatch::default().applied_to(&settings).map_err(|problem| problem.detail)?;
+                Ok(Self::Site { version, site, exported_at, settings })
+            }
+            Self::Response { mut stored, secret_hash } => {
+                let response = &mut stored.response;
+                if response.created_at > now + CLOCKS_DIFFER {
+                    return Err("/created_at lies ahead".to_owned());
+                }
+                let comment = response.comment.take().map(checked_comment).transpose();
+                response.comment = comment.map_err(|InvalidText(must_be)| format!("/comment {must_be}"))?;
+                Ok(Self::Response { stored, secret_hash })
+            }
+            Self::Endpoint { mut listed, secret } => {
+                listed.settings = listed.settings.checked().map_err(|problem| problem.detail)?;
+                Ok(Self::Endpoint { listed, secret })
+            }
+            Self::Message(message) => {
+                let text =
+                    NewMessage::new(&message.text).ok_or("/text must be 1 to 2,000 characters of plain text")?.text;
+                Ok(Self::Message(Message { text, ..message }))
+            }
+            record => Ok(record),
+        }
+    }
+}
+
+/// Of two places that keep the time.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
 impl std::fmt::Debug for BackupRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// assert_eq!((after.keep_days, after.ask.delay_seconds, after.ask.again_after_days), (None, 9, 30));
 /// assert!(heard_wire::SettingsPatch::from_json(br#"{"colour":"red"}"#).is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SettingsPatch(Map<String, Value>);
 

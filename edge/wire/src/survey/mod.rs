@@ -13,6 +13,8 @@ pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use impression::Impression;
 pub use reference::{Reference, reference_of};
 pub use score::{Band, Score};
-pub use submission::{MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission};
+pub use submission::{
+    MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
+};
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use token::{BrowserSecret, SurveyToken};

@@ -5,6 +5,7 @@ use crate::page_url::PageUrl;
 use crate::problem::{Code, Problem};
 use crate::survey::score::Score;
 use crate::survey::token::{BrowserSecret, SurveyToken};
+use crate::text::{InvalidText, check};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -79,11 +80,10 @@ impl Submission {
         let id = fields.required_checked("id");
         let revision = read_revision(&mut fields);
         let score = read_score(&mut fields);
-        let comment = fields.optional_text("comment", MAX_BODY_BYTES);
-        if comment.as_deref().is_some_and(is_too_long) {
-            let detail = format!("must be at most {MAX_COMMENT_CHARACTERS} characters and {MAX_COMMENT_BYTES} bytes");
-            fields.fault(Code::CommentTooLong, "comment", &detail);
-        }
+        let comment = fields.optional_text("comment", MAX_BODY_BYTES).and_then(|comment| {
+            let checked = checked_comment(comment);
+            checked.map_err(|InvalidText(must_be)| fields.fault(Code::CommentTooLong, "comment", must_be)).ok()
+        });
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
         let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.is_empty());
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
@@ -91,12 +91,20 @@ impl Submission {
         let challenge = fields.optional_text("challenge", 2_048);
         let test = fields.optional("test").unwrap_or_default();
         let automated = fields.optional("automated").unwrap_or_default();
-        let comment = comment.map(cleaned);
         fields.finish(|| {
             let (id, revision, score, page, lang) = (id?, revision?, score?, page?, lang?);
             Some(Self { id, revision, score, comment, page, lang, visitor, secret, token, challenge, test, automated })
         })
     }
+}
+
+/// A comment as it is stored, by whatever way it comes in.
+///
+/// # Errors
+/// When it is too long.
+pub fn checked_comment(comment: String) -> Result<String, InvalidText> {
+    check(!is_too_long(&comment), "must be at most 5,000 characters and 20,000 bytes")?;
+    Ok(cleaned(comment))
 }
 
 /// Without control characters, which nobody types and some programs choke on; nothing but blanks is nothing. The rest stays

@@ -1,7 +1,7 @@
 use crate::fields::Fields;
 use crate::id::{EndpointId, ThemeId};
 use crate::page::{Listed, NoCursor};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::responses::{Response, Standing};
 use crate::sites::MAX_THEMES;
 use crate::survey::Band;
@@ -192,6 +192,17 @@ impl EndpointSettings {
         let may_reply = fields.optional("may_reply").unwrap_or_default();
         let signature = fields.optional("signature").unwrap_or_default();
         fields.finish(|| Some(Self { url: url?, description, event_types, filter, headers, may_reply, signature }))
+    }
+
+    /// The same settings, read as strictly as if they came by the API.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub(crate) fn checked(&self) -> Result<Self, Problem> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(members)) => Self::from_members(members),
+            _ => Err(Problem::new(Code::Internal, "The settings of the endpoint cannot be written.")),
+        }
     }
 
     /// Whether events of this type are wanted.
