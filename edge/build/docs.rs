@@ -78,8 +78,12 @@ one.</table>\
 <li>Anything else is tried again: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each a little later by chance.\
 <li>429, 502, 503 and 504 pause the endpoint for 30 s, and <code>Retry-After</code> for as long as it says, up to an hour.\
 <li>410 disables the endpoint at once, five days of failure too. The others are told with <code>endpoint.disabled</code>.\
-<li>Events may come more than once and out of order. <code>data.sequence</code> counts up by one for each event of a site: order by it, \
-and where an endpoint takes every event, a gap means that one is missing; only of its own replies an endpoint is not told.\
+<li>Events may come more than once and out of order: order them by <code>data.sequence</code>. A number that never comes is no \
+loss: its event is for others, or of an answer that was erased before it was sent; <code>GET .../deliveries?state=failed</code> \
+tells what was lost.\
+<li>An answer that was told of and counts no more comes once again as <code>response.updated</code>, with <code>suspect</code> or \
+<code>test</code>: take it out. One that counts after all comes as <code>response.scored</code>, and \
+<code>response.completed</code> when it is.\
 <li><code>response.erased</code> tells the id of an answer that was erased, and nothing else: erase your copies of it.\
 <li>Events and the log of attempts are kept for 30 days; within them everything can be sent again.</ul>\
 <h2 id=\"strangers\">Strangers, tests and limits</h2>\

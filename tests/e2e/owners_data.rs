@@ -53,9 +53,9 @@ async fn afterwards_no_route_no_event_and_no_later_webhook_shows_a_word_of_it() 
     // An endpoint that fails has events about it waiting.
     let added = world.api("POST", "/endpoints", Some(json!({ "url": "http://127.0.0.1:1/" })), 201).await?;
     let endpoint = added["id"].as_str().context("no id")?.to_owned();
-    let replay = json!({ "since": "2020-01-01" });
+    let replay = json!({ "since": "2020-13-01" });
     world.api("POST", &format!("/endpoints/{endpoint}/replay"), Some(replay), 422).await?;
-    let replay = json!({ "since": "2020-01-01T00:00:00Z" });
+    let replay = json!({ "since": "2020-01-01" });
     world.api("POST", &format!("/endpoints/{endpoint}/replay"), Some(replay), 202).await?;
     let key = "key-1";
     let url = format!("{}/v1/sites/demo/responses/{id}/messages", world.url);
@@ -256,6 +256,16 @@ async fn settings_change_one_by_one_and_nobody_s_change_is_lost() -> Result<()> 
     assert_eq!((status, &problem["errors"][0]["pointer"]), (422, &json!("/time_zone")));
     let put = world.http.put(&url).bearer_auth(OWNER_KEY).header("if-match", etag).json(&json!({ "name": "Late" }));
     assert_eq!(put.send().await?.status(), 412);
+    let put =
+        world.http.put(&url).bearer_auth(OWNER_KEY).header("if-none-match", "*").json(&json!({ "name": "Again" }));
+    assert_eq!(put.send().await?.status(), 412, "it is to be created, and is there");
+    let new = world.http.put(format!("{}/v1/sites/new", world.url)).bearer_auth(OWNER_KEY);
+    let new = new.header("if-none-match", "*").json(&json!({ "name": "New" }));
+    assert_eq!(new.send().await?.status(), 200);
+    let read = world.http.get(&url).bearer_auth(OWNER_KEY).send().await?;
+    let etag = read.headers()["etag"].clone();
+    let unchanged = world.http.get(&url).bearer_auth(OWNER_KEY).header("if-none-match", etag).send().await?;
+    assert_eq!(unchanged.status(), 304);
     let settings = world.api("GET", "", None, 200).await?["settings"].clone();
     assert_eq!((&settings["promise"]["by_when"], &settings["archived"]), (&json!("soon"), &json!(false)));
     Ok(())
@@ -292,6 +302,8 @@ async fn a_site_is_set_back_where_the_runtime_keeps_its_history_and_elsewhere_it
     let now = json!({ "to": "2026-11-22T09:00:00Z" });
     let problem = world.api("POST", "/restore", Some(now.clone()), 501).await?;
     assert_eq!(problem["code"], "not_supported", "{problem}");
+    let problem = world.api("POST", "/restore", Some(json!({ "bookmark": "not one" })), 422).await?;
+    assert_eq!(problem["errors"][0]["pointer"], "/bookmark", "{problem}");
     world.submit(&new_response_id(), 1, 9, None).await?;
 
     let entry = Some(root().join("tests/e2e/restoring.js"));
@@ -303,7 +315,7 @@ async fn a_site_is_set_back_where_the_runtime_keeps_its_history_and_elsewhere_it
     let to = heard_wire::Timestamp::from_millis(i64::try_from(to.as_millis())?);
     let restored = world.api("POST", "/restore", Some(json!({ "to": to })), 202).await?;
     let undo = restored["undo"].as_str().context("no way back")?;
-    assert_eq!(undo, format!("undo-of-bookmark-{}", to.as_millis()));
+    assert_eq!(undo, format!("0d0-b-{:x}", to.as_millis()));
     // The object begins anew, and serves.
     until("the site serves again", async || {
         Ok(send(&world, "GET", "demo/responses", "").await.ok().filter(|(status, _)| *status == 200))

@@ -17,12 +17,12 @@ export class Site extends release.Site {
     const storage = bound(real.storage, {
       getBookmarkForTime: async (time) => {
         if (Date.now() - time > 30 * 864e5) throw new Error("that is too long ago");
-        return "bookmark-" + time;
+        return "b-" + time.toString(16);
       },
       onNextSessionRestoreBookmark: async (next) => {
         real.storage.sql.exec("CREATE TABLE IF NOT EXISTS restored (bookmark TEXT)");
         real.storage.sql.exec("INSERT INTO restored VALUES (?)", next);
-        return "undo-of-" + next;
+        return "0d0-" + next;
       },
     });
     Object.defineProperty(this, "ctx", { value: bound(real, { storage }), configurable: true, writable: true });

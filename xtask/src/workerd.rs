@@ -45,6 +45,7 @@ pub struct Workerd {
     pub url: String,
 }
 
+const OWNER_KEY: &str = "HEARD_OWNER_KEY";
 const START_WITHIN: Duration = Duration::from_secs(20);
 
 impl Workerd {
@@ -63,11 +64,10 @@ impl Workerd {
         fs::write(&config, config_text(built, options, &objects)?)?;
         let mut command = Command::new(workerd_binary()?);
         // Absolute names in the configuration are looked up below import paths.
-        command
-            .args(["serve", "--import-path=/"])
-            .arg(&config)
-            .env("HEARD_OWNER_KEY", &options.owner_key)
-            .stdin(Stdio::null());
+        command.args(["serve", "--import-path=/"]).arg(&config).env_remove(OWNER_KEY).stdin(Stdio::null());
+        if !options.owner_key.is_empty() {
+            command.env(OWNER_KEY, &options.owner_key);
+        }
         let process = command.spawn().context("starting workerd")?;
         let mut running = Self { process, url: format!("http://{address}") };
         let from = Instant::now();

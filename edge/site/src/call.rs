@@ -143,7 +143,10 @@ fn outcome_of<'a>(sql: &'a dyn Sql, mut context: Context<'a>, mind: &'a Mind, ca
             }
             (AnyOperation::ImportRecords(mut import), Credential::Owner) => {
                 let settings = import.take_settings().ok_or(Refusal::UnknownSite)?;
-                sites::create(sql, sites::WriteSite { site: import.site.clone(), settings, if_match: None })?;
+                sites::create(
+                    sql,
+                    sites::WriteSite { site: import.site.clone(), settings, if_match: None, if_none_match: None },
+                )?;
                 tables.set(Tables::Current);
                 AnyOperation::ImportRecords(import)
             }

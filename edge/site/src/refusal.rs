@@ -33,6 +33,8 @@ pub enum Refusal {
         /// At which; `None` where there are none yet.
         revision: Option<i64>,
     },
+    /// Several responses have the reference by which one is to be erased.
+    ReferenceOfSeveral,
     /// There is no such time zone.
     UnknownTimeZone,
     /// There is no such thing.
@@ -109,6 +111,12 @@ impl Refusal {
                 };
                 (Code::PreconditionFailed, detail)
             }
+            Self::ReferenceOfSeveral => (
+                Code::Conflict,
+                "Several answers have this reference, one of them perhaps made up for it: look at them with GET, and erase \
+                 one by its id."
+                    .to_owned(),
+            ),
             Self::UnknownTimeZone => {
                 (Code::InvalidParameter, "tz must be a time zone of the IANA database such as Europe/Berlin.".to_owned())
             }

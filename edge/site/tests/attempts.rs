@@ -7,7 +7,7 @@ mod common;
 use common::{Bench, answered, id};
 use heard_site::Refusal;
 use heard_site::webhooks::{AttemptOutcome, DISABLE_AFTER, ListAttempts, SendTest, next_due_after, record_attempt};
-use heard_wire::{DisabledReason, Event, EventKind, EventType, Queued, Replay, Timestamp};
+use heard_wire::{DisabledReason, Event, EventKind, EventType, Moment, Queued, Replay, Timestamp};
 use std::time::Duration;
 
 const HOUR: i64 = 3_600_000;
@@ -75,7 +75,7 @@ fn five_days_of_failure_disable_an_endpoint_and_the_others_are_told() {
     let test = SendTest { id: failing.id.clone(), event_type: EventType::ResponseScored };
     assert!(matches!(bench.call(test), Err(Refusal::EndpointDisabled)));
     assert_eq!(bench.change(&failing, r#"{"enabled":true}"#).disabled_at, None);
-    let replay = Replay { since: Timestamp::from_millis(0), until: None, only_failed: true };
+    let replay = Replay { since: Moment::At(Timestamp::from_millis(0)), until: None, only_failed: true };
     let Queued { queued: count, next_since } = bench.replay(&failing, replay).unwrap();
     assert_eq!(next_since, None);
     // Both scores, and that it was itself disabled.

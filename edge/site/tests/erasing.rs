@@ -145,6 +145,20 @@ fn a_reference_finds_its_response_in_any_spelling() {
 }
 
 #[test]
+fn a_reference_that_several_answers_have_erases_none() {
+    let mut bench = Bench::new();
+    let [victim, copy] = ["0190a5c4-7a1c-7def-8123-456789abcdef", "0190a5c4-7a1c-7fff-bfff-ff6789abcdef"];
+    for id in [victim, copy] {
+        bench.submit(&id.parse().unwrap(), 1, 9, Some("Mine"));
+    }
+    let filter = ResponseFilter { reference: "CY4T-QKFF".parse().ok(), ..ResponseFilter::default() };
+    let erased = bench.call(EraseResponses { filter: filter.clone() });
+    assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
+    bench.call(EraseResponse { id: copy.parse().unwrap() }).unwrap();
+    assert_eq!(bench.call(EraseResponses { filter }).unwrap().erased, 1);
+}
+
+#[test]
 fn words_are_found_in_scripts_without_blanks() {
     let mut bench = Bench::new();
     for (number, comment) in [(1, "スープが冷たかったです"), (2, "服务员很热情,汤很冷"), (3, "the soup was cold")]

@@ -113,8 +113,12 @@ fn a_change_keeps_what_it_does_not_name_and_notices_another_s() {
     let late = change(&mut bench, r#"{"archived":true}"#, Some("\"2\""));
     assert_eq!(late.unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let settings = SiteSettings::named("Late");
-    let late = WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"3\"")) };
+    let late =
+        WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"3\"")), if_none_match: None };
     assert_eq!(bench.call(late).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
+    let settings = SiteSettings::named("Again");
+    let again = WriteSite { site: common::site(), settings, if_match: None, if_none_match: Some(IfMatch::read("*")) };
+    assert_eq!(bench.call(again).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let nowhere = change(&mut bench, r#"{"time_zone":"Mars/Olympus"}"#, None).unwrap_err();
     assert!(matches!(nowhere, Refusal::Invalid { problem } if problem.errors[0].pointer == "/time_zone"));
     assert_eq!(bench.call(ReadSite {}).unwrap().revision, 3);

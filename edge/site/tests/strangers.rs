@@ -112,9 +112,32 @@ fn what_looks_wrong_is_kept_apart_until_somebody_has_looked() {
     let response = bench.call(ReviewResponse { id: id(1), standing: Standing::Counted }).unwrap().response;
     assert!(response.suspect.is_empty());
     assert_eq!((total(&mut bench).responses, total(&mut bench).nps), (2, Some(0.0)));
-    assert_eq!(bench.events().last().unwrap(), "response.completed");
+    assert_eq!(bench.events()[4..], ["response.scored", "response.completed"]);
     bench.call(ReviewResponse { id: id(2), standing: Standing::Suspect }).unwrap();
     assert_eq!(list(&mut bench, Standings::Suspect)[0].suspect, [Suspicion::ByOwner]);
+}
+
+#[test]
+fn who_heard_of_an_answer_hears_that_it_counts_no_more() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    let happy = bench.add(r#"{"url":"https://happy.example/","filter":{"bands":["promoter"]}}"#);
+    let sad = bench.add(r#"{"url":"https://sad.example/","filter":{"bands":["detractor"]}}"#);
+    send(&mut bench, submission(&id(1), 1, 10, None, None), Some(SECRET), from("a", &[])).unwrap();
+    bench.pass(12_000);
+    let odd = from("a", &[Suspicion::WrongPage]);
+    send(&mut bench, submission(&id(1), 2, 10, Some("Visit this"), None), Some(SECRET), odd).unwrap();
+    assert_eq!(bench.events(), ["response.scored", "response.updated"]);
+    let told =
+        |bench: &Bench, endpoint: &str| bench.due(20).iter().filter(|due| due.endpoint.as_str() == endpoint).count();
+    assert_eq!((told(&bench, happy.id.as_str()), told(&bench, sad.id.as_str()), bench.due(20).len()), (2, 0, 4));
+    let withdrawn: serde_json::Value =
+        serde_json::from_str(&bench.due(20).iter().find(|due| due.sequence == 2).unwrap().body).unwrap();
+    assert_eq!(withdrawn["data"]["response"]["suspect"], serde_json::json!(["wrong_page"]));
+    // And nothing more of it.
+    bench.pass(12_000);
+    send(&mut bench, submission(&id(1), 3, 10, Some("And this"), None), Some(SECRET), from("a", &[])).unwrap();
+    assert_eq!(bench.events().len(), 2);
 }
 
 #[test]

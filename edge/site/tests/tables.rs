@@ -101,6 +101,20 @@ fn columns_are_mapped_by_name_and_what_is_missing_is_told() {
 }
 
 #[test]
+fn what_was_taken_for_what_is_told_and_what_looks_broken_is_left_out() {
+    let table = read(DELIGHTED, &[]).unwrap();
+    let told = [("comment", "Comment"), ("created_at", "Responded at"), ("id", "Response ID"), ("score", "Score")];
+    let told = told.into_iter().chain([("visitor", "Email")]);
+    assert_eq!(table.columns, told.map(|(name, column)| (name.into(), column.into())).collect());
+    assert_eq!((table.preview[0].lang.as_str(), table.preview[0].page.as_str()), ("de", "app://import"));
+    let lines = |text: &str| read(text, &[]).unwrap().faults.into_iter().map(|fault| fault.line).collect::<Vec<_>>();
+    assert_eq!(lines("Score,Comment\n9,good\n8,\"never closed\n7,swallowed\n6,swallowed\n"), [3]);
+    assert_eq!(lines("Score,Comment,Plan\n9,\"open,Pro\n7,shut,Pro\n6,\"two\nlines\",Pro\n"), [2, 5]);
+    assert_eq!(lines("Score,Comment,Plan\n9,5\" pipe,Pro\n6,\"two\nlines\",Pro\n"), [] as [u64; 0]);
+    assert_eq!(lines("ID,Score\n1,9\n2,8\n1,7\n"), [4]);
+}
+
+#[test]
 fn what_is_imported_twice_is_there_once_and_its_words_are_heard() {
     let mut bench = Bench::new();
     bench.add_endpoint();

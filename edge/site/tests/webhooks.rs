@@ -10,7 +10,7 @@ use heard_site::webhooks::{
     RotateSecret, SendTest, record_attempt,
 };
 use heard_site::{Credential, Refusal, Thing};
-use heard_wire::{DeliveryState, Event, EventType, Queued, Replay, Rotation, Scope, Timestamp};
+use heard_wire::{DeliveryState, Event, EventType, Moment, Queued, Replay, Rotation, Scope, Timestamp};
 
 const HOUR: i64 = 3_600_000;
 
@@ -87,11 +87,12 @@ fn a_replay_takes_a_range_and_only_what_the_endpoint_wants() {
     let endpoint = bench.add(settings);
     let since = bench.now.plus_millis(-8_000);
     let until = Some(bench.now.plus_millis(-1_000));
+    let (since, until) = (Moment::At(since), until.map(Moment::At));
     let replay = Replay { since, until, only_failed: false };
     // Scores 2 to 8 lie in the range, and 2 to 6 are detractors.
     assert_eq!(bench.replay(&endpoint, replay), Ok(Queued { queued: 5, next_since: None }));
     assert_eq!(bench.deliver(&answered(200)), 5);
-    let failed = Replay { since: Timestamp::from_millis(0), until: None, only_failed: true };
+    let failed = Replay { since: Moment::At(Timestamp::from_millis(0)), until: None, only_failed: true };
     assert_eq!(bench.replay(&endpoint, failed).unwrap().queued, 2);
 }
 

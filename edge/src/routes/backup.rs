@@ -225,8 +225,8 @@ pub(crate) async fn import_table(incoming: &mut Incoming<'_>) -> Result<Response
     })?;
     let table = read_table(&text, &mapped, day_first, &config, now())
         .map_err(|detail| Problem::new(Code::InvalidParameter, detail))?;
-    let preview = if dry_run { table.preview } else { Vec::new() };
-    let mut report = ImportReport { dry_run, faults: table.faults, preview, ..ImportReport::default() };
+    let (columns, preview) = if dry_run { (table.columns, table.preview) } else { Default::default() };
+    let mut report = ImportReport { dry_run, faults: table.faults, columns, preview, ..ImportReport::default() };
     let mut records = table.records.into_iter().peekable();
     let site = incoming.site()?.clone();
     while records.peek().is_some() {

@@ -1,10 +1,10 @@
 //! Sites, their settings and their keys.
 
 use super::incoming::Incoming;
-use crate::http::{internal, json, no_content};
+use crate::http::{headers, internal, json, no_content};
 use crate::{directory, site_client};
 use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
-use heard_wire::http::IfMatch;
+use heard_wire::http::{IfMatch, has_etag};
 use heard_wire::{Code, NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
 use worker::Response;
 
@@ -17,34 +17,44 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 
 /// `GET /v1/sites/{site}`: the settings and their revision.
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    config(&incoming.call(ReadSite {}).await?)
+    let read = incoming.call(ReadSite {}).await?;
+    if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag_of(&read)) {
+        let answer = Response::empty().map_err(|_| internal("answer"))?;
+        return Ok(answer.with_status(304).with_headers(headers(&[("etag", &etag_of(&read))])?));
+    }
+    config(&read)
 }
 
-/// Settings with their revision, which is their entity tag.
+/// The revision of settings is their entity tag.
+fn etag_of(config: &SiteConfig) -> String {
+    format!("\"{}\"", config.revision)
+}
+
+/// Settings with their revision.
 fn config(config: &SiteConfig) -> Result<Response, Problem> {
     let mut answer = json(config, 200)?;
-    let etag = format!("\"{}\"", config.revision);
+    let etag = etag_of(config);
     answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
     Ok(answer)
 }
 
-fn if_match(incoming: &Incoming<'_>) -> Option<IfMatch> {
-    incoming.header("if-match").map(|header| IfMatch::read(&header))
+fn revisions(incoming: &Incoming<'_>, header: &str) -> Option<IfMatch> {
+    incoming.header(header).map(|header| IfMatch::read(&header))
 }
 
 /// `PUT /v1/sites/{site}`: creates the site or replaces its settings.
 pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let settings = SiteSettings::from_json(&incoming.body().await?)?;
     let site = incoming.site()?.clone();
-    let if_match = if_match(incoming);
-    let written = incoming.call(WriteSite { site, settings, if_match }).await?;
+    let (if_match, if_none_match) = (revisions(incoming, "if-match"), revisions(incoming, "if-none-match"));
+    let written = incoming.call(WriteSite { site, settings, if_match, if_none_match }).await?;
     enter(incoming, written).await
 }
 
 /// `PATCH /v1/sites/{site}`: changes some of its settings.
 pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let patch = SettingsPatch::from_json(&incoming.body().await?)?;
-    let if_match = if_match(incoming);
+    let if_match = revisions(incoming, "if-match");
     let written = incoming.call(ChangeSite { patch, if_match }).await?;
     enter(incoming, written).await
 }

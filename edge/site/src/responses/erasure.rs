@@ -47,8 +47,19 @@ impl Operation for EraseResponses {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
         let conditions = Conditions::of(&self.filter, &site.zone()?);
+        if self.filter.reference.is_some() {
+            check_is_one(site, &conditions)?;
+        }
         Ok(erase_some(site, &conditions, Whose::TheOwner)?)
     }
+}
+
+/// A reference comes from the id, which whoever sends an answer chooses: somebody else's may end like it.
+fn check_is_one(site: &Site<'_>, conditions: &Conditions) -> Result<(), Failure> {
+    let Conditions { sql, params } = conditions.clone();
+    let statement = format!("SELECT 1 FROM responses WHERE {sql} LIMIT 2");
+    let found = query(site.sql, "find what has a reference", &statement, params)?;
+    if found.len() > 1 { Err(Refusal::ReferenceOfSeveral.into()) } else { Ok(()) }
 }
 
 /// Erases up to [`ERASED_AT_ONCE`] responses of a visitor.

@@ -34,14 +34,19 @@ impl Operation for ReviewResponse {
             Standing::Counted | Standing::Test => Vec::new(),
         };
         stored::write(site, &stored, &Beside { told, ..Beside::default() })?;
-        // Whoever waits for answers has not heard of this one.
-        if self.standing == Standing::Counted {
-            let response = stored.response.clone();
-            let kind = match response.completed_at {
-                Some(_) => EventKind::ResponseCompleted(response),
-                None => EventKind::ResponseScored(response),
-            };
-            emit(site, kind, Audience::All)?;
+        let response = &stored.response;
+        match (before, self.standing) {
+            // Whoever waits for answers has not heard of this one.
+            (_, Standing::Counted) => {
+                let completed = response.completed_at.map(|_| EventKind::ResponseCompleted(response.clone()));
+                for kind in [Some(EventKind::ResponseScored(response.clone())), completed].into_iter().flatten() {
+                    emit(site, kind, Audience::All)?;
+                }
+            }
+            (Standing::Counted, _) => {
+                emit(site, EventKind::ResponseUpdated(response.clone()), Audience::WhoHeardOfIt)?;
+            }
+            _ => {}
         }
         Ok(stored)
     }

@@ -6,7 +6,8 @@ use heard_wire::{
     Score, SiteConfig, StoredResponse, Timestamp, VisitorId, checked_comment, reference_of,
 };
 use hmac_sha256::Hash;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,9 +70,7 @@ impl Column {
                 &[],
             ),
             Self::Id => (&["responseid", "respondentid", "surveyresponseid", "id"], &[]),
-            Self::Visitor => {
-                (&["visitor", "userid", "personid", "customerid", "externalreference", "externaldatareference"], &[])
-            }
+            Self::Visitor => (VISITORS, &[]),
             Self::Lang => (&["lang", "language", "locale", "userlanguage"], &[]),
             Self::Page => (&["page", "url", "pageurl"], &[]),
         }
@@ -85,6 +84,8 @@ pub struct Table {
     pub records: Vec<(u64, BackupRecord)>,
     /// Lines that are left out.
     pub faults: Vec<LineFault>,
+    /// Which column was taken for what.
+    pub columns: BTreeMap<String, String>,
     /// The rows again, for people to look at.
     pub preview: Vec<ImportedRow>,
 }
@@ -92,6 +93,21 @@ pub struct Table {
 /// Where imported answers were asked, when nothing is told.
 const NOWHERE: &str = "app://import";
 const PREVIEWED: usize = 20;
+/// Written after the last row, which is whole when this is a row of its own.
+const END: &str = "the end of this table";
+/// Ids before addresses, which change.
+const VISITORS: &[&str] = &[
+    "visitor",
+    "visitorid",
+    "userid",
+    "personid",
+    "customerid",
+    "externalreference",
+    "externaldatareference",
+    "email",
+    "emailaddress",
+    "recipientemail",
+];
 
 /// Reads a table of CSV, with one row of names, or two as SurveyMonkey writes them, or three as Qualtrics does. `mapped` are
 /// the names of columns that the owner tells, and `day_first` whether 03/04 is in April, where the table itself does not tell.
@@ -110,14 +126,16 @@ pub fn read_table(
     let count = |letter: char| first_line.matches(letter).count();
     let separators = [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))];
     let separator = separators.iter().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator);
+    let ended = format!("{text}\n{END}\n");
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(ended.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| "The table cannot be read as CSV in UTF-8.".to_owned())?;
         let line = record.position().map_or(0, csv::Position::line);
         rows.push((line, record));
     }
+    let is_open = rows.pop_if(|(_, row)| row == &[END][..]).is_none();
     let heads = heads(&rows);
     let names: Vec<Vec<String>> = rows.iter().take(heads).map(|(_, row)| row.iter().map(plain).collect()).collect();
     let find = |column: Column| place(&names, column, mapped.get(&column));
@@ -139,18 +157,26 @@ pub fn read_table(
     let clock =
         Clock { zone: Zone::named(&site.settings.time_zone), day_first: is_day_first(dates).unwrap_or(day_first) };
     let width = names.iter().map(Vec::len).max().unwrap_or(0);
-    let mut table = Table::default();
+    let mut table = Table { columns: columns(&rows, heads, &places), ..Table::default() };
+    let last = rows.len().saturating_sub(1);
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for (line, row) in rows.iter().skip(heads) {
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    for (number, (line, row)) in rows.iter().enumerate().skip(heads) {
         let cell = |column: Column| {
             let text = places.get(&column).and_then(|place| row.get(*place)).map(str::trim).unwrap_or_default();
             Some(text).filter(|text| !text.is_empty())
         };
         let times = seen.entry(row.as_slice()).or_insert(0_usize);
         *times += 1;
-        let read = match row.len() > width {
-            true => Err("more cells than there are columns: a quotation mark may be missing"),
-            false => read_row(&cell, row, *times, site, &clock, now),
+        let has_lines = row.iter().any(|cell| cell.contains('\n'));
+        let is_known = cell(Column::Id).is_some_and(|id| !ids.insert(id));
+        let read = match row.len().cmp(&width) {
+            Ordering::Greater => Err("more cells than there are columns: a quotation mark may be missing"),
+            // What opens and does not close takes the rows after it along.
+            Ordering::Less if has_lines => Err("a quotation mark is not closed here: it goes on over the next lines"),
+            _ if is_open && has_lines && number == last => Err("a quotation mark is not closed here"),
+            _ if is_known => Err("a row before has the same id"),
+            _ => read_row(&cell, row, *times, site, &clock, now),
         };
         match read {
             Ok(stored) => {
@@ -162,6 +188,8 @@ pub fn read_table(
                         comment: response.comment.clone(),
                         created_at: response.created_at,
                         visitor: response.visitor.clone().map(String::from),
+                        lang: response.lang.as_str().to_owned(),
+                        page: response.page.as_str().to_owned(),
                     });
                 }
                 table.records.push((*line, BackupRecord::Response { stored, secret_hash: None }));
@@ -170,6 +198,20 @@ pub fn read_table(
         }
     }
     Ok(table)
+}
+
+/// What each column is called in the table, by what it is read as.
+fn columns(
+    rows: &[(u64, csv::StringRecord)],
+    heads: usize,
+    places: &BTreeMap<Column, usize>,
+) -> BTreeMap<String, String> {
+    let named = |place: usize| {
+        let names = rows.iter().take(heads).filter_map(|(_, row)| row.get(place));
+        names.map(str::trim).find(|name| !name.is_empty()).unwrap_or_default().to_owned()
+    };
+    let read_as = Column::ALL.into_iter().filter_map(|(name, column)| Some((name, *places.get(&column)?)));
+    read_as.map(|(name, place)| (name.to_owned(), named(place))).collect()
 }
 
 /// How many rows are names: Qualtrics has the question in the second and ids in the third, SurveyMonkey kinds of answers in

@@ -32,6 +32,9 @@ pub struct WriteSite {
     /// Only where the settings are at one of these revisions.
     #[serde(default)]
     pub if_match: Option<IfMatch>,
+    /// Only where they are at none of these: `*` where there is no such site.
+    #[serde(default)]
+    pub if_none_match: Option<IfMatch>,
 }
 
 impl Operation for WriteSite {
@@ -40,10 +43,13 @@ impl Operation for WriteSite {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
         check_revision(self.if_match.as_ref(), Some(site.revision))?;
+        if self.if_none_match.as_ref().is_some_and(|none| none.fits(site.revision)) {
+            return Err(Refusal::RevisionChanged { revision: Some(site.revision) }.into());
+        }
         check_zone(&self.settings)?;
         // Settings that do not read back are no reason against new ones.
         let before = site.config().ok();
-        Ok(replace(site, before, self)?)
+        Ok(replace(site, before, self.settings)?)
     }
 }
 
@@ -66,14 +72,13 @@ impl Operation for ChangeSite {
         let changed = self.patch.applied_to(&before.settings);
         let settings = changed.map_err(|problem| Refusal::Invalid { problem: Box::new(problem) })?;
         check_zone(&settings)?;
-        let operation = WriteSite { site: site.id.clone(), settings, if_match: None };
-        Ok(replace(site, Some(before), operation)?)
+        Ok(replace(site, Some(before), settings)?)
     }
 }
 
 /// Takes the settings of an import over.
 pub(crate) fn take_over(site: &Site<'_>, settings: SiteSettings) -> Result<SiteConfig, SiteError> {
-    replace(site, site.config().ok(), WriteSite { site: site.id.clone(), settings, if_match: None })
+    replace(site, site.config().ok(), settings)
 }
 
 /// Erases the site with everything in it.
@@ -97,8 +102,8 @@ impl Operation for EraseSite {
     }
 }
 
-fn replace(site: &Site<'_>, before: Option<SiteConfig>, operation: WriteSite) -> Result<SiteConfig, SiteError> {
-    let config = write(site.sql, operation)?;
+fn replace(site: &Site<'_>, before: Option<SiteConfig>, settings: SiteSettings) -> Result<SiteConfig, SiteError> {
+    let config = write(site.sql, site.id.clone(), settings)?;
     if before.is_none_or(|before| !listens_alike(&before.settings, &config.settings)) {
         run(site.sql, "change the themes", "UPDATE site SET themes_revision = revision", [])?;
     }
@@ -124,10 +129,10 @@ pub(crate) fn create(sql: &dyn Sql, operation: WriteSite) -> Result<SiteConfig, 
     check_revision(operation.if_match.as_ref(), None)?;
     check_zone(&operation.settings)?;
     prepare(sql)?;
-    Ok(write(sql, operation)?)
+    Ok(write(sql, operation.site, operation.settings)?)
 }
 
-fn write(sql: &dyn Sql, WriteSite { site: id, settings, .. }: WriteSite) -> Result<SiteConfig, SiteError> {
+fn write(sql: &dyn Sql, id: SiteId, settings: SiteSettings) -> Result<SiteConfig, SiteError> {
     const ACT: &str = "write the site's settings";
     let written = one(
         sql,

@@ -196,12 +196,18 @@ impl Submit {
         let before = before.map(|kept| kept.stored);
         let mut after = self.merged(site, before.as_ref());
         after.response.suspect = suspicions;
-        let events = events_between(before.map(|stored| stored.response).as_ref(), &after.response);
-        let events: Vec<EventKind> = events.into_iter().filter(|_| told < MAX_TOLD).collect();
+        let before = before.map(|stored| stored.response);
+        let counted = before.as_ref().is_some_and(|before| before.standing() == Standing::Counted);
+        let is_withdrawn = counted && after.response.standing() != Standing::Counted;
+        let events = match is_withdrawn {
+            true => vec![EventKind::ResponseUpdated(after.response.clone())],
+            false => events_between(before.as_ref(), &after.response),
+        };
+        let events: Vec<EventKind> = events.into_iter().filter(|_| is_withdrawn || told < MAX_TOLD).collect();
         let told = told + i64::try_from(events.len()).unwrap_or(0);
         responses::write(site, &after, &Beside { listened, secret_hash, told })?;
         for event in events {
-            emit(site, event, Audience::All)?;
+            emit(site, event, if is_withdrawn { Audience::WhoHeardOfIt } else { Audience::All })?;
         }
         Ok(after)
     }

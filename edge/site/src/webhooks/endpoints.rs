@@ -133,6 +133,8 @@ impl Operation for RemoveEndpoint {
             "DELETE FROM deliveries WHERE endpoint = ?",
             "DELETE FROM attempts WHERE endpoint = ?",
             "DELETE FROM endpoints WHERE id = ?",
+            // A reply that is kept for its Idempotency-Key would tell of an endpoint that is gone, with its secret.
+            "DELETE FROM answered WHERE instr(reply, ?) > 0",
         ] {
             run(site.sql, "remove an endpoint", statement, [Cell::from(self.id.as_str())])?;
         }

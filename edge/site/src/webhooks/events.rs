@@ -33,6 +33,8 @@ pub(crate) enum Audience<'a> {
     AllBut(&'a EndpointId),
     /// Endpoints that ask for what does not count, too.
     OnlyWhoIncludes,
+    /// Those that heard of a response while it counted.
+    WhoHeardOfIt,
 }
 
 /// Writes an event and a delivery for every endpoint of the audience that wants it.
@@ -40,19 +42,24 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     const ACT: &str = "write an event";
     let counts = kind.response().is_none_or(|response| response.standing() == Standing::Counted);
     // What is put aside is told to those who ask for it. A message was written to its customer all the same.
-    let audience =
-        if counts || matches!(kind, EventKind::MessageCreated(..)) { audience } else { Audience::OnlyWhoIncludes };
-    let subscribers = filtered_subscribers(site.sql, &kind)?;
+    let is_for_all =
+        counts || matches!(kind, EventKind::MessageCreated(..)) || matches!(audience, Audience::WhoHeardOfIt);
+    let audience = if is_for_all { audience } else { Audience::OnlyWhoIncludes };
+    let subscribers = match audience {
+        Audience::WhoHeardOfIt => filtered_subscribers(site.sql, &as_it_counted(&kind))?,
+        _ => filtered_subscribers(site.sql, &kind)?,
+    };
     if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {
         return Ok(());
     }
     let next = "UPDATE site SET last_sequence = last_sequence + 1 RETURNING last_sequence";
     let sequence = one(site.sql, ACT, next, [])?.ok_or(SiteError::Unreadable { act: ACT })?.integer()?;
     let not_to = match audience {
-        Audience::All | Audience::OnlyWhoIncludes => None,
+        Audience::All | Audience::OnlyWhoIncludes | Audience::WhoHeardOfIt => None,
         Audience::AllBut(endpoint) => Some(endpoint),
     };
-    write_event(site, sequence, kind)?;
+    let apart = kind.response().map(Response::standing).filter(|_| !is_for_all);
+    write_event(site, sequence, kind, apart)?;
     let now = site.context.now;
     if !matches!(audience, Audience::OnlyWhoIncludes) {
         run(
@@ -67,6 +74,16 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
         queue(site.sql, sequence, endpoint, now)?;
     }
     Ok(())
+}
+
+/// The same, of a response that still counts.
+fn as_it_counted(kind: &EventKind) -> EventKind {
+    let mut kind = kind.clone();
+    if let Some(response) = kind.response_mut() {
+        response.suspect.clear();
+        response.test = false;
+    }
+    kind
 }
 
 /// The endpoints that look at each event, and want this one.
@@ -90,16 +107,19 @@ pub(crate) fn wants(settings: &EndpointSettings, kind: &EventKind) -> bool {
     lets_through && settings.wants_type(kind.event_type())
 }
 
-/// Writes an event for nobody yet; one with a negative sequence is a test.
-pub(crate) fn write_event(site: &mut Site<'_>, sequence: i64, kind: EventKind) -> Result<EventId, SiteError> {
+/// Writes an event for nobody yet; one with a negative sequence is a test. `apart` is the standing of what is not for all.
+pub(crate) fn write_event(
+    site: &mut Site<'_>,
+    sequence: i64,
+    kind: EventKind,
+    apart: Option<Standing>,
+) -> Result<EventId, SiteError> {
     const ACT: &str = "write an event";
     let id = EventId::from_random((site.context.random)());
     let event_type = kind.event_type();
     // A test is about nobody.
     let about = kind.response().filter(|_| sequence > 0);
     let response = about.map(|response| response.id.clone());
-    let is_message = matches!(kind, EventKind::MessageCreated(..));
-    let apart = about.map(Response::standing).filter(|standing| *standing != Standing::Counted && !is_message);
     let event = Event {
         id: id.clone(),
         sequence: sequence.max(0),

@@ -55,7 +55,9 @@ impl Operation for ReplayEvents {
         const ACT: &str = "replay events";
         let endpoint = enabled(site, &self.id)?;
         let Replay { since, until, only_failed } = self.replay;
-        let until = until.unwrap_or(site.context.now.plus_millis(1));
+        let zone = site.zone()?;
+        let since = zone.begins(since);
+        let until = until.map_or(site.context.now.plus_millis(1), |until| zone.begins(until));
         // Bodies are read only where a filter looks into them.
         let is_open = endpoint.settings.filter.is_open();
         let (body, standing) = if is_open { ("NULL", "e.standing IS NULL") } else { ("e.body", "1") };
@@ -128,7 +130,7 @@ impl Operation for SendTest {
         let sequence = lowest.min(0) - 1;
         let example = examples::example(&site.id, self.event_type, Some(endpoint))
             .map_err(|source| Failure::Broken(SiteError::Json { act: "make an example", source }))?;
-        let event = write_event(site, sequence, example)?;
+        let event = write_event(site, sequence, example, None)?;
         let now: Timestamp = site.context.now;
         queue(site.sql, sequence, &self.id, now)?;
         Ok(TestQueued { event })

@@ -137,7 +137,7 @@ impl Bench {
 
     pub fn configure(&mut self, settings: &str) -> SiteConfig {
         let settings = SiteSettings::from_json(settings.as_bytes()).unwrap();
-        self.call(WriteSite { site: site(), settings, if_match: None }).unwrap()
+        self.call(WriteSite { site: site(), settings, if_match: None, if_none_match: None }).unwrap()
     }
 
     pub fn add_endpoint(&mut self) -> Endpoint {

@@ -11,6 +11,7 @@ use crate::text::InvalidText;
 use crate::timestamp::Timestamp;
 use crate::webhooks::Endpoint;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A line of a whole site's export, and of its import: `GET` and `POST /v1/sites/{site}/backup`.
@@ -175,6 +176,9 @@ pub struct ImportReport {
     pub complete: bool,
     /// Lines that were left out, at most 20 of them.
     pub faults: Vec<LineFault>,
+    /// Which column was taken for what, by the names of the parameters that map them; in a dry run of a table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
     /// The first rows as they are understood; in a dry run of a table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preview: Vec<ImportedRow>,
@@ -216,6 +220,12 @@ pub struct ImportedRow {
     /// Who.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<String>,
+    /// In which language; the site's where the table tells none, or nothing that is one.
+    #[serde(default)]
+    pub lang: String,
+    /// Where; `app://import` where the table tells no address.
+    #[serde(default)]
+    pub page: String,
 }
 
 impl ImportReport {
@@ -228,6 +238,7 @@ impl ImportReport {
         self.complete |= other.complete;
         self.faults.extend(other.faults);
         self.faults.truncate(MAX_FAULTS);
+        self.columns.extend(other.columns);
         self.preview.extend(other.preview);
         self.preview.truncate(MAX_FAULTS);
         self

@@ -31,11 +31,19 @@ impl Restoration {
         let mut fields = Fields::read(body)?;
         let to: Option<Timestamp> = fields.optional("to");
         let bookmark = fields.optional_text("bookmark", 200);
+        if bookmark.as_deref().is_some_and(|bookmark| !is_bookmark(bookmark)) {
+            fields.invalid("bookmark", "must be the undo of an earlier restoration");
+        }
         if to.is_some() == bookmark.is_some() {
             fields.invalid("to", "must be told, or bookmark, and not both");
         }
         fields.finish(|| Some(Self { to, bookmark }))
     }
+}
+
+/// As Cloudflare writes them, in hexadecimal digits and dashes: `0000007b-0000b26e-00001538-0c3e87bb37b3db5cc52eedb93cd3b96b`.
+fn is_bookmark(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// The site is being set back.

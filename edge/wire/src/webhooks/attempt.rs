@@ -1,5 +1,6 @@
 use crate::fields::Fields;
 use crate::id::EventId;
+use crate::moment::Moment;
 use crate::page::{Listed, number_cursor};
 use crate::problem::Problem;
 use crate::timestamp::Timestamp;
@@ -63,10 +64,10 @@ number_cursor! {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replay {
-    /// Events that happened at this moment or later.
-    pub since: Timestamp,
+    /// Events that happened at this moment or later, or on this day.
+    pub since: Moment,
     /// And before this one; absent: until now.
-    pub until: Option<Timestamp>,
+    pub until: Option<Moment>,
     /// Only those that were never delivered there.
     pub only_failed: bool,
 }

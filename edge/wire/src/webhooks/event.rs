@@ -77,8 +77,8 @@ impl EventKind {
 pub struct Event {
     /// Also sent as `webhook-id`.
     pub id: EventId,
-    /// Counts up by one per event of a site, so that receivers can order; an endpoint that takes every event can notice
-    /// gaps. 0 for a test.
+    /// Counts up with every event of a site, so that receivers can order. A number that never comes is no loss: it was of an
+    /// event that is for others, or of an answer that was erased before it was sent. 0 for a test.
     pub sequence: i64,
     /// The site.
     pub site: SiteId,
@@ -134,8 +134,8 @@ number_cursor! {
 struct EventData {
     /// Also sent as `webhook-id`.
     id: EventId,
-    /// Counts up by one per event of a site, so that receivers can order; an endpoint that takes every event can notice
-    /// gaps. 0 for a test.
+    /// Counts up with every event of a site, so that receivers can order. A number that never comes is no loss: it was of an
+    /// event that is for others, or of an answer that was erased before it was sent. 0 for a test.
     sequence: i64,
     /// The site.
     site: SiteId,

@@ -17,7 +17,7 @@ use strum::VariantArray as _;
     strum::VariantArray,
 )]
 pub enum EventType {
-    /// The first score of a response was saved.
+    /// The first score of a response was saved, or one that was put aside counts from now on.
     #[serde(rename = "response.scored")]
     #[strum(serialize = "response.scored")]
     ResponseScored,
@@ -25,7 +25,8 @@ pub enum EventType {
     #[serde(rename = "response.completed")]
     #[strum(serialize = "response.completed")]
     ResponseCompleted,
-    /// A completed response was changed: a follow-up was answered, or the words or score corrected.
+    /// A completed response was changed: a follow-up was answered, or the words or score corrected. Also when one that was
+    /// told of does not count any more: then it has `suspect` or `test`.
     #[serde(rename = "response.updated")]
     #[strum(serialize = "response.updated")]
     ResponseUpdated,
