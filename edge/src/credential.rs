@@ -14,12 +14,39 @@ const LEAST_LENGTH: usize = 24;
 /// Longer than any key of ours.
 const MAX_KEY_BYTES: usize = 100;
 
+/// The key before this one, for as long as programs still hold it.
+const PREVIOUS_OWNER_KEY: &str = "HEARD_OWNER_KEY_PREVIOUS";
+
+/// What the owner shows to be known.
+pub(crate) struct OwnerKeys {
+    /// The one that is used.
+    pub(crate) current: String,
+    /// The one before, while it still opens.
+    previous: Option<String>,
+}
+
+impl OwnerKeys {
+    /// All that open, the current one first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.current), self.previous.as_ref()].into_iter().flatten().map(String::as_str)
+    }
+
+    fn open_with(&self, key: &str) -> bool {
+        // Each is compared, so that the time tells nothing.
+        self.all().fold(false, |opens, one| opens | constant_time_eq::constant_time_eq(key.as_bytes(), one.as_bytes()))
+    }
+}
+
+/// A variable or secret of the Worker. Workerd binds one of the environment that is not set as `null`, which is none.
+pub(crate) fn variable(env: &Env, name: &str) -> Option<String> {
+    Reflect::get(env, &name.into()).ok()?.as_string()
+}
+
 /// Refuses to serve at all before the owner has set a key of some length.
-pub(crate) fn owner_key(env: &Env) -> Result<String, Problem> {
-    // Workerd binds a variable of the environment that is not set as `null`, which is no secret.
-    let key = Reflect::get(env, &OWNER_KEY.into()).ok().and_then(|key| key.as_string()).unwrap_or_default();
-    if key.len() >= LEAST_LENGTH {
-        return Ok(key);
+pub(crate) fn owner_keys(env: &Env) -> Result<OwnerKeys, Problem> {
+    let long_enough = |name| variable(env, name).filter(|key| key.len() >= LEAST_LENGTH);
+    if let Some(current) = long_enough(OWNER_KEY) {
+        return Ok(OwnerKeys { current, previous: long_enough(PREVIOUS_OWNER_KEY) });
     }
     let detail = format!(
         "Set the secret {OWNER_KEY} to at least {LEAST_LENGTH} random characters, for example with \
@@ -31,12 +58,12 @@ pub(crate) fn owner_key(env: &Env) -> Result<String, Problem> {
 /// Whether this is a developer's own machine, where webhooks may go to http and to private addresses.
 pub(crate) fn in_development(env: &Env) -> bool {
     // Only this value: who sets "0" or "false" means no.
-    env.var("HEARD_DEVELOPMENT").is_ok_and(|value| value.to_string() == "1")
+    variable(env, "HEARD_DEVELOPMENT").as_deref() == Some("1")
 }
 
 /// What the request brings for what an operation asks. A key of a site is checked by the site's object, together with the
 /// operation.
-pub(crate) fn credential(request: &Request, owner_key: &str, access: Access) -> Result<Credential, Problem> {
+pub(crate) fn credential(request: &Request, owner_keys: &OwnerKeys, access: Access) -> Result<Credential, Problem> {
     let header = request.headers().get("authorization").ok().flatten();
     if access == Access::Public || header.is_none() && matches!(access, Access::PublicOrKey(_)) {
         return Ok(Credential::Nobody);
@@ -45,7 +72,7 @@ pub(crate) fn credential(request: &Request, owner_key: &str, access: Access) -> 
         return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
     };
     let key = bearer(&header).ok_or_else(invalid)?;
-    if constant_time_eq::constant_time_eq(key.as_bytes(), owner_key.as_bytes()) {
+    if owner_keys.open_with(key) {
         return Ok(Credential::Owner);
     }
     match access {

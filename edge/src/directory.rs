@@ -1,13 +1,14 @@
 //! The Durable Object that knows which sites there are.
 
 use crate::http::internal;
+use crate::namespace;
 use crate::runtime::{logged, now};
 use crate::sql::ObjectSql;
 use heard_site::sites::{DirectoryCommand, directory};
 use heard_wire::{Page, Problem, SiteSummary};
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::{JsCast as _, JsError, JsValue};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 /// The directory of a Worker.
@@ -51,11 +52,8 @@ extern "C" {
 pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<Page<SiteSummary>, Problem> {
     let act = "reach the directory of sites";
     let command = serde_json::to_string(command).map_err(|_| internal(act))?;
-    let stub = env
-        .durable_object("DIRECTORY")
-        .and_then(|namespace| namespace.get_by_name("directory"))
-        .map_err(|error| logged(act, &error.to_string()))?;
-    let stub: DirectoryStub = stub.into_rpc();
+    let stub = namespace::object(env, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
+    let stub: DirectoryStub = stub.unchecked_into();
     let answer = stub.call(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
     let answer = answer.as_string().ok_or_else(|| internal(act))?;
     serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))

@@ -2,9 +2,25 @@
 
 use futures_util::StreamExt as _;
 use heard_wire::http::is_json;
-use heard_wire::{Code, MAX_BODY_BYTES, Problem};
+use heard_wire::{Code, MAX_BODY_BYTES, Problem, SiteId};
 use serde::Serialize;
 use worker::{Headers, Request, Response};
+
+/// How long Cloudflare's cache in front of the Worker keeps an answer; browsers go by `cache-control`.
+pub(crate) const EDGE_CACHE: &str = "cloudflare-cdn-cache-control";
+/// By what it lets go of it again: `shim.js` purges what an answer to anything but a read names.
+pub(crate) const CACHE_TAG: &str = "cache-tag";
+
+/// The tag of all that is cached of a site.
+pub(crate) fn cache_tag(site: &SiteId) -> String {
+    format!("site-{site}")
+}
+
+/// The same answer, after which nothing is cached of the site.
+pub(crate) fn purging(mut answer: Response, site: &SiteId) -> Result<Response, Problem> {
+    answer.headers_mut().set(CACHE_TAG, &cache_tag(site)).map_err(|_| internal("answer"))?;
+    Ok(answer)
+}
 
 const PASS_OVER_AT_MOST: usize = 16 * 1024 * 1024;
 

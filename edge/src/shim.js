@@ -32,8 +32,20 @@ function guarded(act) {
 const pause = (millis) => new Promise((over) => setTimeout(over, millis));
 
 export default class extends WorkerEntrypoint {
-  fetch(request) {
-    return guarded(() => wasm.fetch(request, this.env, this.ctx));
+  async fetch(request) {
+    const answer = await guarded(() => wasm.fetch(request, this.env, this.ctx));
+    const changed = request.method !== "GET" && request.method !== "HEAD" && answer.headers.get("cache-tag");
+    if (changed) await this.#purge(changed);
+    return answer;
+  }
+
+  // What Cloudflare's cache holds of what has changed. Other runtimes have none in front.
+  async #purge(tag) {
+    try {
+      await this.ctx.cache?.purge({ tags: [tag] });
+    } catch (error) {
+      console.error("purging the cache at the edge, which ends by itself within the hour:", error);
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 //! Calling a site's object, and remembering its settings between requests of one isolate.
 
-use crate::directory;
 use crate::http::internal;
 use crate::runtime::{logged, moment_as_number};
+use crate::{directory, namespace};
 use heard_listen::Listener;
 use heard_site::sites::{DirectoryCommand, ReadSite};
 use heard_site::{AnyOperation, Call, Credential, Operation, Outcome, Refusal};
@@ -97,11 +97,8 @@ async fn send<O: Operation>(env: &Env, site: &SiteId, call: Call) -> Result<O::R
 }
 
 fn stub(env: &Env, site: &SiteId) -> Result<SiteStub, Problem> {
-    let stub = env
-        .durable_object("SITE")
-        .and_then(|namespace| namespace.get_by_name(site.as_str()))
-        .map_err(|error| logged("reach the site's storage", &error.to_string()))?;
-    Ok(stub.into_rpc())
+    let stub = namespace::object(env, "SITE", site.as_str());
+    stub.map(JsValue::unchecked_into).map_err(|error| logged("reach the site's storage", &error))
 }
 
 /// Sets a site back, and gives the bookmark that undoes it.

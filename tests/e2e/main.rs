@@ -10,6 +10,7 @@ mod crashes_with_chores;
 mod demo;
 mod documentation;
 mod durability;
+mod edge;
 mod embedding;
 mod endpoints;
 mod keys;

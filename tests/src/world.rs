@@ -47,53 +47,48 @@ impl World {
 
     /// Starts workerd without any site.
     pub async fn start_bare(owner_key: &str) -> Result<Self> {
-        Self::start_with(build::built()?, owner_key, true, None, Vec::new()).await
+        Self::start_with(build::built()?, |options| options.owner_key = owner_key.to_owned()).await
     }
 
     /// Starts workerd with these variables, and the site `demo` without an endpoint.
     pub async fn start_with_variables(variables: &[(&str, &str)]) -> Result<Self> {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let world = Self::start_with(build::built()?, OWNER_KEY, true, None, variables).await?;
+        let world = Self::start_with(build::built()?, |options| options.variables = variables).await?;
         world.configure("demo", json!({ "name": "Corner Café" })).await?;
         Ok(world)
     }
 
     /// Starts workerd without any site, with a Worker and objects of different builds.
     pub async fn start_mixed(worker: Built, objects: Option<Objects>) -> Result<Self> {
-        Self::start_with(worker, OWNER_KEY, true, objects, Vec::new()).await
+        Self::start_with(worker, |options| options.objects = objects).await
+    }
+
+    /// Goes on, on the same data, run as `change` says.
+    pub fn run_with(&mut self, change: impl FnOnce(&mut Options)) -> Result<()> {
+        self.kill()?;
+        change(&mut self.options);
+        self.restart()
     }
 
     /// Goes on, on the same data, with a Worker and objects of these builds.
     pub fn change_builds(&mut self, worker: Built, objects: Option<Objects>) -> Result<()> {
-        self.kill()?;
-        (self.built, self.options.objects) = (worker, objects);
-        self.restart()
+        self.built = worker;
+        self.run_with(|options| options.objects = objects)
     }
 
     /// Starts workerd as a public server runs it, with the site `demo` and no endpoint.
     pub async fn start_public() -> Result<Self> {
-        let world = Self::start_with(build::built()?, OWNER_KEY, false, None, Vec::new()).await?;
+        let world = Self::start_with(build::built()?, |options| options.development = false).await?;
         world.configure("demo", json!({ "name": "Corner Café" })).await?;
         Ok(world)
     }
 
-    async fn start_with(
-        built: Built,
-        owner_key: &str,
-        development: bool,
-        objects: Option<Objects>,
-        variables: Vec<(String, String)>,
-    ) -> Result<Self> {
+    /// Starts workerd without any site, run as `change` says.
+    pub async fn start_with(built: Built, change: impl FnOnce(&mut Options)) -> Result<Self> {
         let data = TempDir::new()?;
-        let options = Options {
-            port: free_port()?,
-            data: data.path().to_owned(),
-            owner_key: owner_key.to_owned(),
-            pages: Some(pages()),
-            development,
-            objects,
-            variables,
-        };
+        let mut options = Options::on(free_port()?, data.path().to_owned(), OWNER_KEY);
+        options.pages = Some(pages());
+        change(&mut options);
         let workerd = Workerd::start(&built, &options)?;
         let url = workerd.url.clone();
         let receiver = Receiver::start().await?;

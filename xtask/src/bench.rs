@@ -52,15 +52,7 @@ pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
     fs::write(baseline.join("index.js"), BASELINE)?;
     // The baseline has no wasm; the same configuration wants a second module, so it gets the smallest there is.
     fs::write(baseline.join("index_bg.wasm"), b"\0asm\x01\0\0\0")?;
-    let options = |port, name: &str| Options {
-        port,
-        data: folder.join(name),
-        owner_key: KEY.into(),
-        pages: None,
-        development: true,
-        objects: None,
-        variables: Vec::new(),
-    };
+    let options = |port, name: &str| Options::on(port, folder.join(name), KEY);
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
     let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };
     let theirs = Workerd::start(&theirs_built, &options(18_788, "theirs"))?;

@@ -28,15 +28,7 @@ pub fn listening() -> Result<()> {
     let folder = setup::folder("bench-listening")?;
     fs::remove_dir_all(&folder)?;
     fs::create_dir_all(&folder)?;
-    let options = Options {
-        port: 18_789,
-        data: folder,
-        owner_key: KEY.into(),
-        pages: None,
-        development: true,
-        objects: None,
-        variables: Vec::new(),
-    };
+    let options = Options::on(18_789, folder, KEY);
     let workerd = Workerd::start(&built, &options)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the load")?;
     runtime.block_on(async {

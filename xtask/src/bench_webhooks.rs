@@ -26,15 +26,7 @@ pub fn webhooks() -> Result<()> {
     let folder = setup::folder("bench-webhooks")?;
     fs::remove_dir_all(&folder)?;
     fs::create_dir_all(&folder)?;
-    let options = Options {
-        port: 18_790,
-        data: folder,
-        owner_key: KEY.into(),
-        pages: None,
-        development: true,
-        objects: None,
-        variables: Vec::new(),
-    };
+    let options = Options::on(18_790, folder, KEY);
     let workerd = Workerd::start(&built, &options)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the load")?;
     runtime.block_on(async {

@@ -1,6 +1,7 @@
 //! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
 
 use crate::setup::{esbuild_binary, folder, hex, npm, wasm_cargo, wasm_toolchain};
+use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER};
 use crate::step::{run, step};
 use crate::{root, target};
 use anyhow::{Context as _, Result};
@@ -46,6 +47,7 @@ pub fn build() -> Result<Built> {
         Ok::<_, anyhow::Error>(target().join("wasm32-unknown-unknown").join(profile).join(file))
     };
     let widget = widget(&compile("heard-widget", None)?)?;
+    static_files::lay_out(&widget)?;
     let worker = worker(&compile("heard-edge", Some(&widget))?)?;
     Ok(Built { worker, widget })
 }
@@ -67,7 +69,10 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
     let out = folder("widget")?;
     let loader = fs::read_to_string(root().join("widget/loader.js")).context("reading widget/loader.js")?;
     let stamp = out.join("stamp");
-    let made_from = fingerprint(&[&fs::read(wasm)?, loader.as_bytes()])?;
+    let before = static_files::of_the_release_before()?;
+    let mut inputs = vec![fs::read(wasm)?, loader.as_bytes().to_vec()];
+    inputs.extend(before.iter().map(|file| file.bytes.clone()));
+    let made_from = fingerprint(&inputs.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
     if fs::read_to_string(&stamp).is_ok_and(|made| made == made_from) {
         return Ok(out);
     }
@@ -90,20 +95,19 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let placed = work.join("loader.js");
         fs::write(&placed, loader.replace("__WASM__", &wasm_path).replace("__GLUE__", &glue_path))?;
         let loader = minify(&placed, None)?;
-        let forever = "public, max-age=31536000, immutable";
-        let javascript = "text/javascript; charset=utf-8";
-        // Short, since the snippet's address never changes, and no stale copy is used: it would ask for files that an
-        // update has taken away.
-        let files = [
-            ("/heard.js", javascript, "public, max-age=300", "loader.js", loader),
-            (glue_path.as_str(), javascript, forever, "widget.js", glue),
-            (wasm_path.as_str(), "application/wasm", forever, "widget.wasm", small),
+        let mut files = vec![
+            ("/heard.js".to_owned(), "loader.js".to_owned(), loader),
+            (glue_path, "widget.js".to_owned(), glue),
+            (wasm_path, "widget.wasm".to_owned(), small),
         ];
+        files.extend(before.into_iter().map(|file| (file.path, file.name, file.bytes)));
         let mut list = String::new();
-        for (path, content_type, cache, name, bytes) in files {
+        for (path, name, bytes) in files {
+            let content_type = if path.ends_with(".wasm") { "application/wasm" } else { JAVASCRIPT };
+            let cache = if path == "/heard.js" { LOADER } else { FOREVER };
             let etag = hex(&Sha256::digest(&bytes)).chars().take(20).collect::<String>();
             list.push_str(&format!("{path}\t{content_type}\t{cache}\t\"{etag}\"\t{name}\n"));
-            fs::write(out.join(name), &bytes)?;
+            fs::write(out.join(&name), &bytes)?;
             fs::write(out.join(format!("{name}.br")), brotli(&bytes)?)?;
             fs::write(out.join(format!("{name}.gz")), gzip(&bytes)?)?;
         }

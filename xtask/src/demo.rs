@@ -31,15 +31,7 @@ pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
     fs::create_dir_all(data).with_context(|| format!("creating {}", data.display()))?;
     let owner_key = owner_key(data)?;
     let pages = Some(root().join("examples/pages"));
-    let options = Options {
-        port,
-        data: data.to_owned(),
-        owner_key: owner_key.clone(),
-        pages,
-        development: true,
-        objects: None,
-        variables: Vec::new(),
-    };
+    let options = Options { pages, ..Options::on(port, data.to_owned(), &owner_key) };
     let mut workerd = Workerd::start(&built, &options)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the receiver's runtime")?;
     runtime.block_on(async {

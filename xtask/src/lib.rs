@@ -4,8 +4,10 @@ pub mod build;
 pub mod receiver;
 pub mod release;
 pub mod setup;
+pub mod static_files;
 pub mod step;
 pub mod workerd;
+pub mod wrangler;
 
 use std::path::PathBuf;
 

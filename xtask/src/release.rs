@@ -28,7 +28,7 @@ pub fn leave_fixture(built: &Built, version: &str) -> Result<()> {
         println!("{version}/{name}: {} bytes, {} packed", bytes.len(), packed.len());
         fs::write(folder.join(format!("{name}.br")), packed)?;
     }
-    Ok(())
+    leave_widget(built)
 }
 
 /// Unpacks what a release left in `folder` into `into`.
@@ -37,10 +37,33 @@ pub fn leave_fixture(built: &Built, version: &str) -> Result<()> {
 /// When a file is missing or damaged.
 pub fn unpack(folder: &Path, into: &Path) -> Result<()> {
     for name in FILES {
-        let packed = fs::File::open(folder.join(format!("{name}.br"))).with_context(|| format!("opening {name}"))?;
-        let mut bytes = fs::File::create(into.join(name))?;
-        brotli::BrotliDecompress(&mut std::io::BufReader::new(packed), &mut bytes)
-            .with_context(|| format!("unpacking {name}"))?;
+        fs::write(into.join(name), unpacked(&folder.join(format!("{name}.br")))?)?;
+    }
+    Ok(())
+}
+
+/// What a file that was packed with brotli holds.
+///
+/// # Errors
+/// When it is missing or damaged.
+pub fn unpacked(path: &Path) -> Result<Vec<u8>> {
+    let packed = fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
+    let mut bytes = Vec::new();
+    brotli::BrotliDecompress(&mut std::io::BufReader::new(packed), &mut bytes)
+        .with_context(|| format!("unpacking {}", path.display()))?;
+    Ok(bytes)
+}
+
+/// Keeps the widget's files for the loaders that browsers have when the next release is deployed.
+fn leave_widget(built: &Built) -> Result<()> {
+    let before = root().join("widget/before");
+    fs::remove_dir_all(&before)?;
+    let list = fs::read_to_string(built.widget.join("assets.tsv"))?;
+    for name in ["widget.js", "widget.wasm"] {
+        let line = list.lines().find(|line| line.ends_with(&format!("\t{name}")));
+        let hash = line.and_then(|line| line.split('/').nth(2)).context("a file without an address")?;
+        fs::create_dir_all(before.join(hash))?;
+        fs::copy(built.widget.join(format!("{name}.br")), before.join(hash).join(format!("{name}.br")))?;
     }
     Ok(())
 }

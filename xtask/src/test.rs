@@ -40,7 +40,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         let pure = ["--package", "heard-wire", "--package", "heard-listen", "--package", "heard-site"];
         step("testing the pure crates", || run(cargo().args(["test", "--quiet", "--locked"]).args(pure)))?;
         step("weighing what ships", || size::size(&built, false))?;
-        step("bundling for Cloudflare, without uploading", || deploy::dry_run(&built))?;
+        step("bundling for Cloudflare, without uploading", || deploy::dry_runs(&built))?;
     }
     step("building the Rust receiver of the examples", || {
         run(cargo().args(["build", "--quiet", "--locked", "--package", "heard-tests", "--examples"]))

@@ -26,6 +26,17 @@ pub struct Options {
     pub objects: Option<Objects>,
     /// Further variables of the Worker.
     pub variables: Vec<(String, String)>,
+    /// A module that stands before the Worker and its objects, as Cloudflare's edge does.
+    pub entry: Option<PathBuf>,
+}
+
+impl Options {
+    /// As a developer runs it, without pages.
+    #[must_use]
+    pub fn on(port: u16, data: PathBuf, owner_key: &str) -> Self {
+        let (owner_key, development) = (owner_key.to_owned(), true);
+        Self { port, data, owner_key, pages: None, development, objects: None, variables: Vec::new(), entry: None }
+    }
 }
 
 /// Code that the objects run, where it is not the Worker's.
@@ -165,7 +176,7 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
             .collect();
         workers.push_str(&worker_text("objectsWorker", &modules, &bindings, OBJECTS));
     }
-    workers.push_str(&worker_text("worker", &modules(&worker, None)?, &bindings, own_objects));
+    workers.push_str(&worker_text("worker", &modules(&worker, options.entry.as_deref())?, &bindings, own_objects));
     Ok(format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 

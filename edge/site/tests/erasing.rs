@@ -6,12 +6,12 @@ mod common;
 
 use common::{Bench, answered, id, submission};
 use heard_site::conversations::AddMessage;
-use heard_site::responses::{EraseResponse, EraseResponses, EraseVisitor, ListResponses, ReadMetrics};
+use heard_site::responses::{EraseResponse, EraseResponses, EraseVisitor, ListResponses, ReadMetrics, ReviewResponse};
 use heard_site::sites::{EraseSite, ReadSite};
 use heard_site::survey::Submit;
 use heard_site::webhooks::AttemptOutcome;
 use heard_site::{Call, Cell, Credential, Refusal, Sql as _, Thing};
-use heard_wire::{Analysis, Band, NewMessage, ResponseFilter};
+use heard_wire::{Analysis, Band, NewMessage, ResponseFilter, Standing};
 
 /// Every row of every table, shadows of the search index included, as text.
 fn everything(bench: &Bench) -> String {
@@ -154,8 +154,36 @@ fn a_reference_that_several_answers_have_erases_none() {
     let filter = ResponseFilter { reference: "CY4T-QKFF".parse().ok(), ..ResponseFilter::default() };
     let erased = bench.call(EraseResponses { filter: filter.clone() });
     assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
+    // Nor where one of them is put aside.
+    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Standing::Suspect }).unwrap();
+    let erased = bench.call(EraseResponses { filter: filter.clone() });
+    assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
+    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Standing::Counted }).unwrap();
     bench.call(EraseResponse { id: copy.parse().unwrap() }).unwrap();
     assert_eq!(bench.call(EraseResponses { filter }).unwrap().erased, 1);
+}
+
+#[test]
+fn who_heard_of_what_was_put_aside_is_told_that_it_is_erased() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    let spam = |bench: &mut Bench, number: u32| {
+        let mut spam = submission(&id(number), 1, 0, Some("spam"), None);
+        spam.submission.test = true;
+        bench.call_as(Credential::Nobody, spam).unwrap();
+    };
+    bench.submit(&id(1), 1, 9, Some("mine"));
+    bench.call(ReviewResponse { id: id(1), standing: Standing::Suspect }).unwrap();
+    spam(&mut bench, 2);
+    for number in [1, 2] {
+        bench.call(EraseResponse { id: id(number) }).unwrap();
+    }
+    assert_eq!(bench.events(), ["response.erased"]);
+    // Where somebody asks for what is put aside, they hear of its end.
+    bench.add(r#"{"url":"https://curious.example/","filter":{"include":["test"]}}"#);
+    spam(&mut bench, 3);
+    bench.call(EraseResponse { id: id(3) }).unwrap();
+    assert_eq!(bench.events(), ["response.erased", "response.erased"]);
 }
 
 #[test]

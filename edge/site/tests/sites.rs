@@ -105,7 +105,7 @@ fn a_change_keeps_what_it_does_not_name_and_notices_another_s() {
     );
     let change = |bench: &mut Bench, patch: &str, if_match: Option<&str>| {
         let patch = SettingsPatch::from_json(patch.as_bytes()).unwrap();
-        bench.call(ChangeSite { patch, if_match: if_match.map(IfMatch::read) })
+        bench.call(ChangeSite { patch, if_match: if_match.map(IfMatch::read), if_none_match: None })
     };
     let changed = change(&mut bench, r#"{"name":"New","promise":null}"#, Some("\"2\"")).unwrap();
     assert_eq!((changed.revision, changed.settings.name.as_str(), changed.settings.keep_days), (3, "New", Some(90)));

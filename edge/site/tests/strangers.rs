@@ -134,10 +134,47 @@ fn who_heard_of_an_answer_hears_that_it_counts_no_more() {
     let withdrawn: serde_json::Value =
         serde_json::from_str(&bench.due(20).iter().find(|due| due.sequence == 2).unwrap().body).unwrap();
     assert_eq!(withdrawn["data"]["response"]["suspect"], serde_json::json!(["wrong_page"]));
-    // And nothing more of it.
+    // A filter that an answer leaves is told of it, too.
+    send(&mut bench, submission(&id(2), 1, 10, None, None), Some(SECRET), from("a", &[])).unwrap();
+    bench.pass(12_000);
+    send(&mut bench, submission(&id(2), 2, 2, Some("No, after all"), None), Some(SECRET), from("a", &[])).unwrap();
+    assert_eq!(bench.events()[2..], ["response.scored", "response.completed"]);
+    assert_eq!((told(&bench, happy.id.as_str()), told(&bench, sad.id.as_str())), (4, 1));
+    // And nothing more of what counts no more.
     bench.pass(12_000);
     send(&mut bench, submission(&id(1), 3, 10, Some("And this"), None), Some(SECRET), from("a", &[])).unwrap();
-    assert_eq!(bench.events().len(), 2);
+    assert_eq!(bench.events().len(), 4);
+}
+
+#[test]
+fn what_was_looked_at_counts_as_it_was_then() {
+    let mut bench = Bench::new();
+    let tokenless = || from("a", &[Suspicion::NoToken]);
+    send(&mut bench, submission(&id(1), 1, 9, None, None), Some(SECRET), tokenless()).unwrap();
+    bench.call(ReviewResponse { id: id(1), standing: Standing::Counted }).unwrap();
+    bench.pass(12_000);
+    let later = send(&mut bench, submission(&id(1), 2, 0, Some("Fraud"), None), Some(SECRET), tokenless()).unwrap();
+    assert_eq!(later.suspect, [Suspicion::NoToken]);
+}
+
+#[test]
+fn a_key_takes_over_what_a_stranger_began() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    let mut test = submission(&id(2), 1, 0, None, None);
+    test.submission.test = true;
+    send(&mut bench, test, Some(SECRET), from("a", &[])).unwrap();
+    send(&mut bench, submission(&id(1), 1, 0, None, None), Some(SECRET), from("a", &[Suspicion::NoToken])).unwrap();
+    assert!(bench.due(9).is_empty());
+    for number in [1, 2] {
+        let taken = bench.submit(&id(number), 2, 9, Some("Real")).response;
+        assert_eq!(taken.standing(), Standing::Counted, "{number}");
+        bench.pass(12_000);
+        let fake = send(&mut bench, submission(&id(number), 3, 0, Some("Fake"), None), Some(SECRET), from("a", &[]));
+        assert_eq!(fake.unwrap_err(), Refusal::WrongSecret, "{number}");
+    }
+    let told = ["response.scored", "response.completed"];
+    assert_eq!(bench.events(), [told, told].concat());
 }
 
 #[test]

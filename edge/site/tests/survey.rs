@@ -81,6 +81,13 @@ fn made_up_addresses_and_languages_fill_no_site() {
     assert!(
         groups.iter().any(|group| group.key.as_deref() == Some("https://a.example/menu") && group.shown == Some(2))
     );
+    // Of a page that was new among them it is not known.
+    show(&mut bench, "https://a.example/new", "en");
+    bench.pass(3_600_000);
+    show(&mut bench, "https://a.example/new", "en");
+    let page = ResponseFilter { page: Some("https://a.example/new".into()), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, page, None).total.shown, None);
+    assert_eq!(metrics(&mut bench, ResponseFilter::default(), None).total.shown, Some(1_204));
     // And in the end all of it goes.
     bench.pass(801 * 24 * 3_600_000);
     bench.ring();

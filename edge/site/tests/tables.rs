@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::{Bench, site};
-use heard_site::responses::{Column, ListResponses, Table, next_stale_comment, read_table};
+use common::{Bench, id, site};
+use heard_site::responses::{Column, CsvDialect, ListResponses, ReviewResponse, Table, next_stale_comment, read_table};
 use heard_site::sites::{ImportRecords, ReadSite};
-use heard_wire::{BackupRecord, Response, ResponseFilter, SiteConfig};
+use heard_wire::{BackupRecord, Response, ResponseFilter, SiteConfig, Standing, Standings};
 use std::collections::BTreeMap;
 
 fn config() -> SiteConfig {
@@ -112,6 +112,27 @@ fn what_was_taken_for_what_is_told_and_what_looks_broken_is_left_out() {
     assert_eq!(lines("Score,Comment,Plan\n9,\"open,Pro\n7,shut,Pro\n6,\"two\nlines\",Pro\n"), [2, 5]);
     assert_eq!(lines("Score,Comment,Plan\n9,5\" pipe,Pro\n6,\"two\nlines\",Pro\n"), [] as [u64; 0]);
     assert_eq!(lines("ID,Score\n1,9\n2,8\n1,7\n"), [4]);
+}
+
+#[test]
+fn a_table_of_our_own_comes_back_as_it_left() {
+    let mut bench = Bench::new();
+    bench.submit(&id(1), 1, 9, Some("=1+1"));
+    bench.submit(&id(2), 1, 0, Some("Aside"));
+    bench.call(ReviewResponse { id: id(2), standing: Standing::Suspect }).unwrap();
+    let filter = ResponseFilter { standing: Standings::Any, ..ResponseFilter::default() };
+    let all = ListResponses { filter, cursor: None, limit: 9 };
+    let left = bench.call(all).unwrap().items;
+    let dialect = CsvDialect { separator: ',', has_mark: true };
+    let text = dialect.header() + &left.iter().map(|response| dialect.line(response)).collect::<String>();
+    let table = read(&text, &[]).unwrap();
+    let back: Vec<_> = responses(&table).into_iter().map(|one| (one.id.clone(), one.standing(), one.comment)).collect();
+    let left: Vec<_> = left.into_iter().map(|one| (one.id.clone(), one.standing(), one.comment)).collect();
+    assert_eq!((table.faults.len(), back), (0, left));
+    // Its lines are counted as people count them.
+    let broken = text.replacen(",\"9\",", ",\"99\",", 1);
+    let line = broken.split("\r\n").position(|line| line.contains("\"99\"")).unwrap() + 1;
+    assert_eq!(read(&broken, &[]).unwrap().faults[0].line, u64::try_from(line).unwrap());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::incoming::Incoming;
 use crate::credential::in_development;
-use crate::http::{headers, internal, json};
+use crate::http::{headers, internal, json, purging};
 use crate::runtime::now;
 use crate::{directory, site_client};
 use futures_util::{StreamExt as _, stream};
@@ -96,7 +96,7 @@ pub(crate) async fn import(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     if !dry_run {
         enter(incoming).await?;
     }
-    json(&import.report, 200)
+    purging(json(&import.report, 200)?, incoming.site()?)
 }
 
 fn nothing_came() -> Problem {
@@ -246,5 +246,5 @@ pub(crate) async fn restore(incoming: &mut Incoming<'_>) -> Result<Response, Pro
     let site = incoming.site()?.clone();
     let bookmark = site_client::restore(incoming.env, &site, &restoration).await?;
     site_client::forget(&site);
-    json(&Restored { undo: bookmark }, 202)
+    purging(json(&Restored { undo: bookmark }, 202)?, &site)
 }

@@ -1,5 +1,6 @@
 //! A request on its way to its handler, with all that the API's table knows of it.
 
+use crate::credential::OwnerKeys;
 use crate::http::{body, internal};
 use crate::site_client;
 use heard_site::sites::Authorize;
@@ -20,7 +21,7 @@ pub(crate) struct Incoming<'a> {
     site: Option<SiteId>,
     credential: Credential,
     idempotency_key: Option<String>,
-    pub(crate) owner_key: String,
+    pub(crate) owner_keys: OwnerKeys,
     given: BTreeMap<String, String>,
     /// Whether the site's object has seen the credential.
     is_checked: Cell<bool>,
@@ -34,7 +35,7 @@ impl<'a> Incoming<'a> {
         route: &'static Route,
         found: Found,
         credential: Credential,
-        owner_key: String,
+        owner_keys: OwnerKeys,
     ) -> Result<Self, Problem> {
         // The text itself is not echoed: it is the client's, and may be anything.
         let unknown = |error| Problem::new(Code::UnknownSite, format!("There is no such site: {error}."));
@@ -43,7 +44,7 @@ impl<'a> Incoming<'a> {
         let idempotency_key = if route.idempotent { idempotency_key(&request)? } else { None };
         let given = parameters(&request, &route.operation.parameters())?;
         let is_checked = Cell::new(false);
-        Ok(Self { request, env, found, site, credential, idempotency_key, owner_key, given, is_checked })
+        Ok(Self { request, env, found, site, credential, idempotency_key, owner_keys, given, is_checked })
     }
 
     /// The site it is about.

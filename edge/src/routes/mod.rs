@@ -27,7 +27,7 @@ pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Respon
 }
 
 async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
-    let owner_key = credential::owner_key(env)?;
+    let owner_keys = credential::owner_keys(env)?;
     let path = request.path();
     let Some(found) = api::find(&path) else { return beside_the_api(&request, env, &path).await };
     // As it came: a method that is not known is not taken for another.
@@ -36,8 +36,8 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
         return preflight(&found.allowed());
     }
     let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
-    let credential = credential::credential(&request, &owner_key, route.access)?;
-    let mut incoming = Incoming::new(request, env, route, found, credential, owner_key)?;
+    let credential = credential::credential(&request, &owner_keys, route.access)?;
+    let mut incoming = Incoming::new(request, env, route, found, credential, owner_keys)?;
     match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
         Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),

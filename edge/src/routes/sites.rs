@@ -1,8 +1,8 @@
 //! Sites, their settings and their keys.
 
 use super::incoming::Incoming;
-use crate::http::{headers, internal, json, no_content};
-use crate::{directory, site_client};
+use crate::http::{headers, internal, json, no_content, purging};
+use crate::{directory, namespace, site_client};
 use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
 use heard_wire::http::{IfMatch, has_etag};
 use heard_wire::{Code, NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
@@ -12,7 +12,10 @@ use worker::Response;
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let mut given = incoming.parameters();
     let (limit, after) = (given.limit()?, given.checked("cursor")?);
-    json(&directory::call(incoming.env, &DirectoryCommand::List { after, limit }).await?, 200)
+    let mut page = directory::call(incoming.env, &DirectoryCommand::List { after, limit }).await?;
+    let jurisdiction = namespace::jurisdiction(incoming.env);
+    page.items.iter_mut().for_each(|site| site.jurisdiction.clone_from(&jurisdiction));
+    json(&page, 200)
 }
 
 /// `GET /v1/sites/{site}`: the settings and their revision.
@@ -54,8 +57,8 @@ pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Probl
 /// `PATCH /v1/sites/{site}`: changes some of its settings.
 pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let patch = SettingsPatch::from_json(&incoming.body().await?)?;
-    let if_match = revisions(incoming, "if-match");
-    let written = incoming.call(ChangeSite { patch, if_match }).await?;
+    let (if_match, if_none_match) = (revisions(incoming, "if-match"), revisions(incoming, "if-none-match"));
+    let written = incoming.call(ChangeSite { patch, if_match, if_none_match }).await?;
     enter(incoming, written).await
 }
 
@@ -64,8 +67,8 @@ pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> 
     incoming.call(EraseSite {}).await?;
     let id = incoming.site()?.clone();
     site_client::forget(&id);
-    directory::call(incoming.env, &DirectoryCommand::Leave { id }).await?;
-    no_content()
+    directory::call(incoming.env, &DirectoryCommand::Leave { id: id.clone() }).await?;
+    purging(no_content()?, &id)
 }
 
 /// Enters what was just written in the directory, and answers with it.
@@ -75,9 +78,9 @@ async fn enter(incoming: &Incoming<'_>, written: SiteConfig) -> Result<Response,
     let SiteSettings { name, archived, .. } = &written.config.settings;
     // The site is written by now; when this fails, the same request again enters it.
     let revision = written.config.revision;
-    let entry = DirectoryCommand::Enter { id: site, name: name.clone(), archived: *archived, revision };
+    let entry = DirectoryCommand::Enter { id: site.clone(), name: name.clone(), archived: *archived, revision };
     directory::call(incoming.env, &entry).await?;
-    config(&written.config)
+    purging(config(&written.config)?, &site)
 }
 
 /// `POST /v1/sites/{site}/keys`: makes a key and shows it for the only time.

@@ -9,7 +9,7 @@ use worker::Url;
 /// The token for the page that asks for the survey.
 pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Problem> {
     let origin = incoming.header("origin").unwrap_or_default();
-    Ok(issue_token(&incoming.owner_key, incoming.site()?, &origin, now()))
+    Ok(issue_token(&incoming.owner_keys.current, incoming.site()?, &origin, now()))
 }
 
 /// The address that a request comes from. Cloudflare names one; of several the last was named by the nearest proxy.
@@ -29,9 +29,13 @@ pub(crate) fn sender(
     let settings = &config.settings;
     let origin = incoming.header("origin");
     let address = address(incoming);
-    let address = address.and_then(|address| address_tag(&incoming.owner_key, &config.id, &address, now()));
-    let good =
-        |origin: &str| token.is_some_and(|token| is_good_token(&incoming.owner_key, &config.id, origin, now(), token));
+    let address = address.and_then(|address| address_tag(&incoming.owner_keys.current, &config.id, &address, now()));
+    // A token of before the owner's key was changed is still good: its page has been open since.
+    let good = |origin: &str| {
+        token.is_some_and(|token| {
+            incoming.owner_keys.all().any(|key| is_good_token(key, &config.id, origin, now(), token))
+        })
+    };
     // Browsers tell no origin when they read from their own, as where a site's server stands in front of the Worker.
     let has_token = origin.as_deref().is_some_and(good) || good("");
     let page_origin = Url::parse(page.as_str()).ok().map(|url| url.origin());

@@ -3,7 +3,7 @@
 use super::incoming::Incoming;
 use super::strangers;
 use crate::challenge;
-use crate::http::{headers, internal, json, no_content, text_answer};
+use crate::http::{CACHE_TAG, EDGE_CACHE, cache_tag, headers, internal, json, no_content, text_answer};
 use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
 use heard_listen::acknowledge;
@@ -22,8 +22,10 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let (revision, hour) = (site.config.revision, token_hour(now()));
     let etag = format!("\"{revision}-{}-{}-{hour:x}\"", env!("CARGO_PKG_VERSION"), language.as_ref());
     let cache = "public, max-age=60, stale-while-revalidate=3600";
+    let tag = cache_tag(incoming.site()?);
     // Whether a page may ask depends on its origin.
-    let common = [("etag", etag.as_str()), ("vary", "origin")];
+    let common =
+        [("etag", etag.as_str()), ("vary", "origin"), (EDGE_CACHE, "public, max-age=3600"), (CACHE_TAG, tag.as_str())];
     if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
         let answer = Response::empty().map_err(|_| internal("answer"))?;
         return Ok(answer

@@ -11,7 +11,7 @@ pub struct CsvDialect {
     pub has_mark: bool,
 }
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "id",
     "reference",
     "created_at",
@@ -29,6 +29,7 @@ const COLUMNS: [&str; 17] = [
     "lang",
     "visitor",
     "suspect",
+    "standing",
 ];
 
 impl CsvDialect {
@@ -47,7 +48,7 @@ impl CsvDialect {
     }
 }
 
-fn cells(response: &Response) -> [String; 17] {
+fn cells(response: &Response) -> [String; 18] {
     let heard = response.heard.as_ref();
     let felt = |polarity: Polarity| <&str>::from(polarity);
     let all = |texts: Vec<String>| texts.join("; ");
@@ -79,6 +80,7 @@ fn cells(response: &Response) -> [String; 17] {
         response.lang.to_string(),
         response.visitor.as_ref().map(ToString::to_string).unwrap_or_default(),
         all(suspicions),
+        <&str>::from(response.standing()).to_owned(),
     ]
 }
 

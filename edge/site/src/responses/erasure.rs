@@ -7,7 +7,7 @@ use crate::responses::conditions::Conditions;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
 use crate::webhooks::{Audience, emit};
-use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Timestamp, VisitorId};
+use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Standings, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -48,15 +48,17 @@ impl Operation for EraseResponses {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
         let conditions = Conditions::of(&self.filter, &site.zone()?);
         if self.filter.reference.is_some() {
-            check_is_one(site, &conditions)?;
+            check_is_one(site, &self.filter)?;
         }
         Ok(erase_some(site, &conditions, Whose::TheOwner)?)
     }
 }
 
 /// A reference comes from the id, which whoever sends an answer chooses: somebody else's may end like it.
-fn check_is_one(site: &Site<'_>, conditions: &Conditions) -> Result<(), Failure> {
-    let Conditions { sql, params } = conditions.clone();
+fn check_is_one(site: &Site<'_>, filter: &ResponseFilter) -> Result<(), Failure> {
+    let same =
+        ResponseFilter { reference: filter.reference.clone(), standing: Standings::Any, ..ResponseFilter::default() };
+    let Conditions { sql, params } = Conditions::of(&same, &site.zone()?);
     let statement = format!("SELECT 1 FROM responses WHERE {sql} LIMIT 2");
     let found = query(site.sql, "find what has a reference", &statement, params)?;
     if found.len() > 1 { Err(Refusal::ReferenceOfSeveral.into()) } else { Ok(()) }
@@ -150,11 +152,20 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     const ACT: &str = "erase responses";
     let Conditions { sql, mut params } = conditions.clone();
     params.push(Cell::count(at_most));
-    let statement = format!("SELECT id, standing FROM responses WHERE {sql} ORDER BY created_at LIMIT ?");
+    let statement = format!(
+        "SELECT id, standing IS NULL, EXISTS (SELECT 1 FROM events WHERE response = responses.id)
+         FROM responses WHERE {sql} ORDER BY created_at LIMIT ?"
+    );
     let mut erased: Vec<(String, bool)> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
     for row in query(site.sql, ACT, &statement, params)? {
         let mut columns = Columns::of(row, ACT);
-        erased.push((columns.text()?, columns.optional_text()?.is_none()));
+        let (id, counted, is_told) = (columns.text()?, columns.integer()? != 0, columns.integer()? != 0);
+        // Events are kept for as long as what was put aside; of what counts, receivers may have heard long ago.
+        if counted || is_told {
+            told.push(id.clone());
+        }
+        erased.push((id, counted));
     }
     if erased.is_empty() {
         return Ok(0);
@@ -180,9 +191,9 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     ] {
         run(site.sql, ACT, statement, [ids()?])?;
     }
-    for (id, counted) in &erased {
+    for id in &told {
         // An id that does not read back was told to nobody.
-        if let (true, Ok(id)) = (counted, id.parse()) {
+        if let Ok(id) = id.parse() {
             emit(site, EventKind::ResponseErased(ErasedResponse { id }), Audience::All)?;
         }
     }

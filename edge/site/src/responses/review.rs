@@ -24,6 +24,11 @@ impl Operation for ReviewResponse {
     fn carry_out(self, site: &mut Site<'_>) -> Result<StoredResponse, Failure> {
         let kept = stored::find_kept(site, &self.id)?.ok_or(Refusal::NotFound { thing: Thing::Response })?;
         let (mut stored, told) = (kept.stored, kept.told);
+        // What the customer says later was not looked at.
+        let cleared = match self.standing {
+            Standing::Counted => stored.response.suspect.clone(),
+            Standing::Suspect | Standing::Test => Vec::new(),
+        };
         let before = stored.response.standing();
         if before == self.standing {
             return Ok(stored);
@@ -33,7 +38,7 @@ impl Operation for ReviewResponse {
             Standing::Suspect => vec![Suspicion::ByOwner],
             Standing::Counted | Standing::Test => Vec::new(),
         };
-        stored::write(site, &stored, &Beside { told, ..Beside::default() })?;
+        stored::write(site, &stored, &Beside { told, cleared, ..Beside::default() })?;
         let response = &stored.response;
         match (before, self.standing) {
             // Whoever waits for answers has not heard of this one.

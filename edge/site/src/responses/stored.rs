@@ -3,7 +3,8 @@
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, query, run};
 use heard_wire::{
-    BackupRecord, BrowserSecret, Response, ResponseId, Score, SiteId, Standing, StoredResponse, VisitorId, reference_of,
+    BackupRecord, BrowserSecret, Response, ResponseId, Score, SiteId, Standing, StoredResponse, Suspicion, VisitorId,
+    reference_of,
 };
 use hmac_sha256::Hash;
 
@@ -23,7 +24,12 @@ pub(crate) struct Kept {
     secret: Option<String>,
     /// How many events its revisions caused.
     pub(crate) told: i64,
+    /// What looked wrong before somebody let it count.
+    pub(crate) cleared: Vec<Suspicion>,
 }
+
+/// Stands for the secret of an answer that was taken over with a key: no browser has it.
+const NOBODY_S: &str = "-";
 
 impl Kept {
     pub(crate) fn has_secret(&self) -> bool {
@@ -44,12 +50,15 @@ pub(crate) fn hash(secret: &BrowserSecret) -> String {
 
 /// The response with this id, and what guards it.
 pub(crate) fn find_kept(site: &Site<'_>, id: &ResponseId) -> Result<Option<Kept>, SiteError> {
-    let statement = format!("SELECT secret, told, {COLUMNS} FROM responses WHERE id = ?");
+    let statement = format!(
+        "SELECT secret, told, CASE WHEN standing IS NULL THEN suspicions END, {COLUMNS} FROM responses WHERE id = ?"
+    );
     let Some(mut columns) = one(site.sql, "find a response", &statement, [Cell::from(id.as_str())])? else {
         return Ok(None);
     };
     let (secret, told) = (columns.optional_text()?, columns.integer()?);
-    Ok(Some(Kept { stored: read(columns, &site.id)?, secret, told }))
+    let cleared = suspicions(columns.optional_text()?);
+    Ok(Some(Kept { stored: read(columns, &site.id)?, secret, told, cleared }))
 }
 
 /// Responses after a row, for a copy of the site; those that were put aside, too.
@@ -109,7 +118,7 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     let (created_at, updated_at) = (columns.timestamp()?, columns.timestamp()?);
     let completed_at = columns.optional_timestamp()?;
     let standing: Option<Standing> = columns.optional_text()?.and_then(|standing| standing.parse().ok());
-    let suspect = columns.optional_text()?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let suspect = suspicions(columns.optional_text()?.filter(|_| standing.is_some()));
     let response = Response {
         reference: reference_of(&id),
         id,
@@ -131,15 +140,26 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     Ok(StoredResponse { response, acknowledgement })
 }
 
+fn suspicions(json: Option<String>) -> Vec<Suspicion> {
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+}
+
 /// What is stored of a response beside itself.
 #[derive(Default)]
 pub(crate) struct Beside {
     /// The settings revision that listened to a comment new in this write.
     pub(crate) listened: Option<i64>,
-    /// The hash of the secret of the browser that begins it.
+    /// The hash of the secret of the browser that it belongs to from now on; `None` leaves that as it is.
     pub(crate) secret_hash: Option<String>,
+    /// What looked wrong before somebody let it count.
+    pub(crate) cleared: Vec<Suspicion>,
     /// How many events its revisions caused.
     pub(crate) told: i64,
+}
+
+/// What an answer that is sent with a key is guarded by: the secret that comes with it, or none that a browser has.
+pub(crate) fn hash_with_key(secret: Option<&BrowserSecret>) -> String {
+    secret.map_or_else(|| NOBODY_S.to_owned(), hash)
 }
 
 /// Stores a response.
@@ -148,7 +168,8 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
     let response = &stored.response;
     let heard = response.heard.as_ref().map(|heard| Cell::json(ACT, heard)).transpose()?;
     let standing = Some(response.standing()).filter(|standing| *standing != Standing::Counted);
-    let suspicions = if response.suspect.is_empty() { Cell::Null } else { Cell::json(ACT, &response.suspect)? };
+    let suspicions = if standing.is_some() { &response.suspect } else { &beside.cleared };
+    let suspicions = if suspicions.is_empty() { Cell::Null } else { Cell::json(ACT, suspicions)? };
     run(
         site.sql,
         ACT,
@@ -159,7 +180,7 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
              completed_at = excluded.completed_at, standing = excluded.standing, suspicions = excluded.suspicions,
-             told = excluded.told,
+             told = excluded.told, secret = coalesce(excluded.secret, secret),
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),

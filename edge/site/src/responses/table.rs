@@ -3,11 +3,12 @@
 use crate::zone::Zone;
 use heard_wire::{
     Acknowledgement, BackupRecord, ImportedRow, LanguageTag, LineFault, Moment, PageUrl, Receipt, Response, ResponseId,
-    Score, SiteConfig, StoredResponse, Timestamp, VisitorId, checked_comment, reference_of,
+    Score, SiteConfig, Standing, StoredResponse, Suspicion, Timestamp, VisitorId, checked_comment, reference_of,
 };
 use hmac_sha256::Hash;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// What a row is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,11 +27,13 @@ pub enum Column {
     Lang,
     /// Where it was asked.
     Page,
+    /// Whether it counts, as a table of our own tells it.
+    Standing,
 }
 
 impl Column {
     /// All of them, by the names of the parameters that map them.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("score", Self::Score),
         ("comment", Self::Comment),
         ("created_at", Self::CreatedAt),
@@ -38,6 +41,7 @@ impl Column {
         ("visitor", Self::Visitor),
         ("lang", Self::Lang),
         ("page", Self::Page),
+        ("standing", Self::Standing),
     ];
 
     /// What other tools call it, in small letters and without what is neither letter nor digit: exactly so, or in part of
@@ -73,6 +77,7 @@ impl Column {
             Self::Visitor => (VISITORS, &[]),
             Self::Lang => (&["lang", "language", "locale", "userlanguage"], &[]),
             Self::Page => (&["page", "url", "pageurl"], &[]),
+            Self::Standing => (&["standing"], &[]),
         }
     }
 }
@@ -126,6 +131,8 @@ pub fn read_table(
     let count = |letter: char| first_line.matches(letter).count();
     let separators = [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))];
     let separator = separators.iter().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator);
+    // Lines end in several ways, and only one of them is counted.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let ended = format!("{text}\n{END}\n");
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(ended.as_bytes());
@@ -264,7 +271,13 @@ fn read_row<'a>(
     if created_at > now {
         return Err("the time lies ahead");
     }
-    let comment = cell(Column::Comment).map(|comment| checked_comment(comment.to_owned())).transpose();
+    let days = site.settings.keep_days.map(|days| Duration::from_secs(24 * 3_600) * u32::from(days));
+    if days.is_some_and(|days| created_at + days <= now) {
+        return Err("the answer is older than the keep_days of the site's settings");
+    }
+    let standing = cell(Column::Standing).map_or(Ok(Standing::Counted), str::parse);
+    let standing = standing.map_err(|_| "the standing is not counted, suspect or test")?;
+    let comment = cell(Column::Comment).map(|comment| checked_comment(unguarded(comment))).transpose();
     let comment = comment.map_err(|_| "the comment has more than 5,000 characters or 20,000 bytes")?;
     let lang: Option<LanguageTag> = cell(Column::Lang).and_then(|lang| lang.parse().ok());
     let page: Option<PageUrl> = cell(Column::Page).and_then(|page| page.parse().ok());
@@ -287,16 +300,28 @@ fn read_row<'a>(
         updated_at: created_at,
         completed_at: Some(created_at),
         heard: None,
-        suspect: Vec::new(),
-        test: false,
+        suspect: if standing == Standing::Suspect { vec![Suspicion::ByOwner] } else { Vec::new() },
+        test: standing == Standing::Test,
     };
     let receipt = Receipt { reference, answered_by: None, by_when: None };
     let acknowledgement = Acknowledgement { text: String::new(), claims: Vec::new(), ask: None, receipt };
     Ok(StoredResponse { response, acknowledgement })
 }
 
+/// Without the apostrophe that keeps a spreadsheet from taking words for a formula, as our own tables have it.
+fn unguarded(text: &str) -> String {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 /// The same row gets the same id, however often the table is imported; one that stands in it several times has several.
 fn id_of(id: Option<&str>, row: &csv::StringRecord, times: usize, created_at: Option<Timestamp>) -> ResponseId {
+    // A table of our own comes back as it left.
+    if let Some(id) = id.and_then(|id| id.parse().ok()) {
+        return id;
+    }
     let mut hash = Hash::new();
     match id {
         Some(id) => hash.update(id),

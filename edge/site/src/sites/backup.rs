@@ -206,7 +206,7 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
             if !dry_run {
                 // Older than any settings, so that it is heard again.
                 let listened = stored.response.comment.as_ref().map(|_| if hear_anew { -1 } else { site.revision });
-                responses::write(site, &stored, &Beside { listened, secret_hash, told: 0 })?;
+                responses::write(site, &stored, &Beside { listened, secret_hash, ..Beside::default() })?;
             }
             Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
         }

@@ -43,9 +43,7 @@ impl Operation for WriteSite {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
         check_revision(self.if_match.as_ref(), Some(site.revision))?;
-        if self.if_none_match.as_ref().is_some_and(|none| none.fits(site.revision)) {
-            return Err(Refusal::RevisionChanged { revision: Some(site.revision) }.into());
-        }
+        check_is_none(self.if_none_match.as_ref(), site.revision)?;
         check_zone(&self.settings)?;
         // Settings that do not read back are no reason against new ones.
         let before = site.config().ok();
@@ -60,6 +58,9 @@ pub struct ChangeSite {
     pub patch: SettingsPatch,
     /// Only where the settings are at one of these revisions.
     pub if_match: Option<IfMatch>,
+    /// Only where they are at none of these.
+    #[serde(default)]
+    pub if_none_match: Option<IfMatch>,
 }
 
 impl Operation for ChangeSite {
@@ -68,6 +69,7 @@ impl Operation for ChangeSite {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
         check_revision(self.if_match.as_ref(), Some(site.revision))?;
+        check_is_none(self.if_none_match.as_ref(), site.revision)?;
         let before = site.config()?;
         let changed = self.patch.applied_to(&before.settings);
         let settings = changed.map_err(|problem| Refusal::Invalid { problem: Box::new(problem) })?;
@@ -114,6 +116,11 @@ fn replace(site: &Site<'_>, before: Option<SiteConfig>, settings: SiteSettings) 
 fn check_revision(if_match: Option<&IfMatch>, revision: Option<i64>) -> Result<(), Refusal> {
     let fits = if_match.is_none_or(|if_match| revision.is_some_and(|revision| if_match.fits(revision)));
     if fits { Ok(()) } else { Err(Refusal::RevisionChanged { revision }) }
+}
+
+fn check_is_none(if_none_match: Option<&IfMatch>, revision: i64) -> Result<(), Refusal> {
+    let is_one = if_none_match.is_some_and(|none| none.fits(revision));
+    if is_one { Err(Refusal::RevisionChanged { revision: Some(revision) }) } else { Ok(()) }
 }
 
 fn check_zone(settings: &SiteSettings) -> Result<(), Refusal> {

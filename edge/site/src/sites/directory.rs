@@ -101,5 +101,6 @@ fn read(row: Row) -> Result<SiteSummary, SiteError> {
         name: columns.text()?,
         archived: columns.integer()? != 0,
         created_at: columns.timestamp()?,
+        jurisdiction: None,
     })
 }

@@ -154,24 +154,37 @@ pub(crate) fn impressions(
     conditions.language(lang.as_deref());
     conditions.page(page.as_deref());
     let Conditions { sql: conditions, params } = conditions;
-    let read = |statement: String| -> Result<Vec<(Option<String>, u64)>, SiteError> {
-        let rows = query(sql, ACT, &statement, params.clone())?;
-        let pair = |row| {
+    // From then on what is shown anew may be counted together with others.
+    let crowded = scalar(
+        sql,
+        ACT,
+        "SELECT min(hour) FROM shown WHERE page = '' AND hour >= ?",
+        [Cell::from(since.map_or(Timestamp::from_millis(0), hour_of))],
+    )?;
+    let is_whole = |first: Option<i64>| crowded.is_none_or(|crowded| first.is_some_and(|first| first < crowded));
+    let read = |statement: String, by_place: bool| -> Result<Vec<(Option<String>, u64)>, SiteError> {
+        let mut read = Vec::new();
+        for row in query(sql, ACT, &statement, params.clone())? {
             let mut columns = Columns::of(row, ACT);
-            Ok((columns.optional_text()?, u64::try_from(columns.integer()?).unwrap_or(0)))
-        };
-        rows.into_iter().map(pair).collect()
+            let (key, times) = (columns.optional_text()?, u64::try_from(columns.integer()?).unwrap_or(0));
+            if !by_place || is_whole(columns.optional_integer()?) {
+                read.push((key, times));
+            }
+        }
+        Ok(read)
     };
-    let all = read(format!("SELECT NULL, coalesce(sum(times), 0) FROM shown WHERE {conditions}"))?;
+    let of_a_place = lang.is_some() || page.is_some();
+    let all =
+        read(format!("SELECT NULL, coalesce(sum(times), 0), min(hour) FROM shown WHERE {conditions}"), of_a_place)?;
     let mut times =
         Impressions { all: all.first().map(|(_, all)| *all).filter(|_| !is_late), ..Impressions::default() };
     if let Some(by) = by {
         let bucket = bucket(by, "hour", &offset(site, filter, zone, "hour")?);
         let groups = format!(
-            "SELECT {bucket}, sum(times) FROM shown WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC LIMIT {MAX_GROUPS}"
+            "SELECT {bucket}, sum(times), min(hour) FROM shown WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC LIMIT {MAX_GROUPS}"
         );
         // What was counted together belongs to no page and no language.
-        let named = read(groups)?.into_iter().filter_map(|(key, times)| Some((key?, times)));
+        let named = read(groups, by_place)?.into_iter().filter_map(|(key, times)| Some((key?, times)));
         times.groups = named.filter(|(key, _)| !key.is_empty()).collect();
         if is_late {
             let group = format!("SELECT {bucket} FROM (SELECT ? AS hour, NULL AS page, NULL AS lang)");

@@ -134,13 +134,19 @@ impl Submit {
 
     /// What looks wrong about an answer, with this revision.
     fn suspicions(&self, site: &Site<'_>, before: Option<&Kept>) -> Vec<Suspicion> {
-        let earlier = before.map(|kept| &kept.stored.response);
-        if site.trusted || earlier.is_some_and(|earlier| earlier.standing() == Standing::Suspect) {
-            return earlier.map(|earlier| earlier.suspect.clone()).unwrap_or_default();
+        if site.trusted {
+            return Vec::new();
         }
+        let earlier = before.map(|kept| &kept.stored.response);
+        if let Some(earlier) = earlier.filter(|earlier| earlier.standing() == Standing::Suspect) {
+            return earlier.suspect.clone();
+        }
+        let cleared = before.map(|kept| kept.cleared.as_slice()).unwrap_or_default();
         let mut found: Vec<Suspicion> = self.sender.iter().flat_map(|sender| &sender.suspicions).copied().collect();
         // A token and a challenge are good for a time, and for once: they count for the beginning. The rest must hold always.
         found.retain(|suspicion| match suspicion {
+            // What the owner let count did so as it was.
+            again if cleared.contains(again) => true,
             Suspicion::NoToken => earlier.is_none() && is_strict(site),
             Suspicion::ChallengeFailed => earlier.is_none(),
             _ => true,
@@ -191,21 +197,26 @@ impl Submit {
         suspicions: Vec<Suspicion>,
     ) -> Result<StoredResponse, SiteError> {
         let listened = self.submission.comment.as_ref().map(|_| site.revision);
-        let secret_hash = self.submission.secret.as_ref().map(responses::hash);
+        let secret = self.submission.secret.as_ref();
+        let secret_hash =
+            if site.trusted { Some(responses::hash_with_key(secret)) } else { secret.map(responses::hash) };
         let told = before.as_ref().map_or(0, |kept| kept.told);
-        let before = before.map(|kept| kept.stored);
+        let (before, cleared) = before.map_or((None, Vec::new()), |kept| (Some(kept.stored), kept.cleared));
+        let cleared = if site.trusted { Vec::new() } else { cleared };
         let mut after = self.merged(site, before.as_ref());
         after.response.suspect = suspicions;
         let before = before.map(|stored| stored.response);
         let counted = before.as_ref().is_some_and(|before| before.standing() == Standing::Counted);
         let is_withdrawn = counted && after.response.standing() != Standing::Counted;
+        // Whoever waits for answers has not heard of one that counts only now.
+        let told_before = before.as_ref().filter(|_| counted || after.response.standing() != Standing::Counted);
         let events = match is_withdrawn {
             true => vec![EventKind::ResponseUpdated(after.response.clone())],
-            false => events_between(before.as_ref(), &after.response),
+            false => events_between(told_before, &after.response),
         };
         let events: Vec<EventKind> = events.into_iter().filter(|_| is_withdrawn || told < MAX_TOLD).collect();
         let told = told + i64::try_from(events.len()).unwrap_or(0);
-        responses::write(site, &after, &Beside { listened, secret_hash, told })?;
+        responses::write(site, &after, &Beside { listened, secret_hash, told, cleared })?;
         for event in events {
             emit(site, event, if is_withdrawn { Audience::WhoHeardOfIt } else { Audience::All })?;
         }
@@ -241,7 +252,7 @@ impl Submit {
                 .or_else(|| earlier.and_then(|response| response.visitor.clone())),
             heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
             suspect: Vec::new(),
-            test: earlier.map_or(submission.test, |response| response.test),
+            test: begun.map_or(submission.test, |response| response.test),
         };
         StoredResponse { response, acknowledgement }
     }

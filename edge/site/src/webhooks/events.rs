@@ -45,10 +45,7 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     let is_for_all =
         counts || matches!(kind, EventKind::MessageCreated(..)) || matches!(audience, Audience::WhoHeardOfIt);
     let audience = if is_for_all { audience } else { Audience::OnlyWhoIncludes };
-    let subscribers = match audience {
-        Audience::WhoHeardOfIt => filtered_subscribers(site.sql, &as_it_counted(&kind))?,
-        _ => filtered_subscribers(site.sql, &kind)?,
-    };
+    let subscribers = filtered_subscribers(site.sql, &kind, is_for_all)?;
     if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {
         return Ok(());
     }
@@ -76,29 +73,31 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     Ok(())
 }
 
-/// The same, of a response that still counts.
-fn as_it_counted(kind: &EventKind) -> EventKind {
-    let mut kind = kind.clone();
-    if let Some(response) = kind.response_mut() {
-        response.suspect.clear();
-        response.test = false;
-    }
-    kind
-}
-
 /// The endpoints that look at each event, and want this one.
-fn filtered_subscribers(sql: &dyn Sql, kind: &EventKind) -> Result<Vec<EndpointId>, SiteError> {
+fn filtered_subscribers(sql: &dyn Sql, kind: &EventKind, is_for_all: bool) -> Result<Vec<EndpointId>, SiteError> {
     const ACT: &str = "find who wants an event";
     let rows = run(sql, ACT, "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1", [])?;
     let mut subscribers = Vec::new();
     for row in rows {
         let mut columns = Columns::of(row, ACT);
         let (id, settings): (EndpointId, EndpointSettings) = (columns.parsed()?, columns.json()?);
-        if wants(&settings, kind) {
+        if wants(&settings, kind) || is_for_all && settings.wants_type(kind.event_type()) && has_heard(sql, &id, kind)?
+        {
             subscribers.push(id);
         }
     }
     Ok(subscribers)
+}
+
+/// Whether an endpoint was told of the response as it was before, so that its copy would stay as it is.
+fn has_heard(sql: &dyn Sql, endpoint: &EndpointId, kind: &EventKind) -> Result<bool, SiteError> {
+    let (EventKind::ResponseCompleted(response) | EventKind::ResponseUpdated(response)) = kind else {
+        return Ok(false);
+    };
+    let statement = "SELECT 1 FROM events e JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence
+         WHERE e.response = ? LIMIT 1";
+    let params = [Cell::from(endpoint.as_str()), Cell::from(response.id.as_str())];
+    Ok(one(sql, "look for whom a response was told", statement, params)?.is_some())
 }
 
 /// Whether an endpoint wants an event.

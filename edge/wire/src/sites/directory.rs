@@ -21,6 +21,9 @@ pub struct SiteSummary {
     pub archived: bool,
     /// When it was entered in the list: at its creation, or at the first change since there is one.
     pub created_at: Timestamp,
+    /// Where Cloudflare keeps its data, such as `eu`; absent where nothing was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
 }
 
 impl Listed for SiteSummary {

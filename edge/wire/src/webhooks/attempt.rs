@@ -79,8 +79,8 @@ impl Replay {
     /// A problem that names every field at fault.
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
-        let since = fields.required_as("since");
-        let until = fields.optional("until");
+        let since = fields.required_checked("since");
+        let until = fields.optional_checked("until");
         let only_failed = fields.optional("only_failed").unwrap_or_default();
         fields.finish(|| Some(Self { since: since?, until, only_failed }))
     }
