@@ -140,7 +140,9 @@ async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()
     change(
         &world,
         "UPDATE schema_version SET version = 2; DROP TABLE shown; DROP TABLE chores; DROP INDEX responses_visitor;
-         DROP INDEX responses_apart; DROP INDEX events_response; DROP TABLE erased;
+         DROP INDEX responses_apart; DROP TABLE erased; ALTER TABLE responses DROP COLUMN after_sequence;
+         CREATE INDEX events_age ON events (created_at); CREATE INDEX events_id ON events (id);
+         CREATE INDEX attempts_age ON attempts (at);
          ALTER TABLE responses DROP COLUMN standing; ALTER TABLE responses DROP COLUMN suspicions;
          ALTER TABLE responses DROP COLUMN secret; ALTER TABLE responses DROP COLUMN told;
          ALTER TABLE site DROP COLUMN strict_from; ALTER TABLE events DROP COLUMN response;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use reqwest::Client;
 use serde_json::json;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use xtask::{build, setup};
 
 const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 3;
-const KEY: &str = "owner-key-of-the-bench-0123456789";
+pub(crate) const KEY: &str = "owner-key-of-the-bench-0123456789";
 
 /// The least a Worker can do: one insert in one object, written by hand.
 const BASELINE: &str = r#"
@@ -47,14 +47,10 @@ pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
     let built = build::build()?;
     let folder = setup::folder("bench")?;
     fs::remove_dir_all(&folder)?;
-    let baseline = folder.join("baseline");
-    fs::create_dir_all(&baseline)?;
-    fs::write(baseline.join("index.js"), BASELINE)?;
-    // The baseline has no wasm; the same configuration wants a second module, so it gets the smallest there is.
-    fs::write(baseline.join("index_bg.wasm"), b"\0asm\x01\0\0\0")?;
+    let baseline = baseline(&folder.join("baseline"))?;
     let options = |port, name: &str| Options::on(port, folder.join(name), KEY);
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
-    let theirs_built = build::Built { worker: baseline.clone(), widget: built.widget.clone() };
+    let theirs_built = build::Built { worker: baseline, widget: built.widget.clone() };
     let theirs = Workerd::start(&theirs_built, &options(18_788, "theirs"))?;
     let before = against.map(|worker| {
         let built = build::Built { worker: worker.to_owned(), widget: built.widget.clone() };
@@ -93,6 +89,15 @@ pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Writes the baseline down as a Worker of ours would be.
+pub(crate) fn baseline(folder: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("index.js"), BASELINE)?;
+    // It has no wasm; the same configuration wants a second module, so it gets the smallest there is.
+    fs::write(folder.join("index_bg.wasm"), b"\0asm\x01\0\0\0")?;
+    Ok(folder.to_owned())
 }
 
 async fn rate(client: &Client, url: &str, comment: Option<&'static str>, time: Duration) -> Result<u64> {

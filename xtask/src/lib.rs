@@ -1,5 +1,6 @@
 //! Building, running and measuring Heard: what `cargo xtask` and the end-to-end tests share.
 
+pub mod archive;
 pub mod build;
 pub mod receiver;
 pub mod release;

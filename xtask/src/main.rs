@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything there is to run in this repository.
 
 mod bench;
+mod bench_cold;
 mod bench_listening;
 mod bench_webhooks;
 mod demo;
@@ -72,10 +73,15 @@ enum Task {
         /// Measure what listening costs, by the length of the comment, instead
         #[arg(long)]
         listening: bool,
+        /// Measure what the first request to a fresh isolate costs, instead
+        #[arg(long)]
+        cold: bool,
         /// Measure what endpoints cost and how a backlog drains, instead
         #[arg(long)]
         webhooks: bool,
     },
+    /// Pack what goes live without Rust: an archive, and the package behind `npm create heard`
+    Release,
     /// Leave this version's Worker in tests/releases, for later releases to be tested beside
     Fixture,
     /// Build and hand over to wrangler; what follows `--` goes to wrangler
@@ -107,9 +113,15 @@ fn carry_out() -> Result<()> {
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
+        Task::Bench { cold: true, .. } => bench_cold::cold(),
         Task::Bench { listening: true, .. } => bench_listening::listening(),
         Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),
         Task::Bench { seconds, against, .. } => bench::bench(seconds, against.as_deref()),
+        Task::Release => {
+            let archives = xtask::archive::pack(&xtask::build::build()?, env!("CARGO_PKG_VERSION"))?;
+            println!("{}\n{}", archives.archive.display(), archives.package.display());
+            Ok(())
+        }
         Task::Fixture => {
             xtask::build::build().and_then(|built| xtask::release::leave_fixture(&built, env!("CARGO_PKG_VERSION")))
         }

@@ -125,23 +125,11 @@ impl Drop for Workerd {
 
 fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<String> {
     let worker = fs::canonicalize(&built.worker)?;
-    let mut services = format!(
-        r#"    (name = "heard", worker = .worker),
-    (name = "objects", disk = (path = {objects}, writable = true)),
-    (name = "internet", network = (allow = [{allow}], tlsOptions = (trustBrowserCas = true))),
-"#,
-        objects = quoted(&fs::canonicalize(objects)?),
-        // "public" alone refuses private addresses when connecting, after DNS: what a public server should run with.
-        allow = if options.development { r#""public", "private""# } else { r#""public""# },
-    );
+    // "public" alone refuses private addresses when connecting, after DNS: what a public server should run with.
+    let allow = if options.development { r#""public", "private""# } else { r#""public""# };
+    let mut services = services_text(&fs::canonicalize(objects)?, allow);
     let elsewhere = if options.objects.is_some() { r#", serviceName = "objects-worker""# } else { "" };
-    let mut bindings = String::new();
-    for class in ["Site", "Directory"] {
-        let name = class.to_uppercase();
-        bindings.push_str(&format!(
-            "    (name = \"{name}\", durableObjectNamespace = (className = \"{class}\"{elsewhere})),\n"
-        ));
-    }
+    let mut bindings = objects_text(elsewhere);
     if !options.owner_key.is_empty() {
         bindings.push_str("    (name = \"HEARD_OWNER_KEY\", fromEnvironment = \"HEARD_OWNER_KEY\"),\n");
     }
@@ -177,18 +165,53 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
         workers.push_str(&worker_text("objectsWorker", &modules, &bindings, OBJECTS));
     }
     workers.push_str(&worker_text("worker", &modules(&worker, options.entry.as_deref())?, &bindings, own_objects));
-    Ok(format!(
+    Ok(whole_text(&services, &format!("127.0.0.1:{}", options.port), &workers))
+}
+
+/// How a release is served without us: `@HERE@`, `@OBJECTS@`, `@NETWORK@` and `@ADDRESS@` are filled in where it is started,
+/// and secrets come from the environment, where they are set.
+///
+/// # Errors
+/// Never, for paths that are text.
+pub fn template() -> Result<String> {
+    let mut bindings = objects_text("");
+    for name in ["HEARD_OWNER_KEY", "HEARD_OWNER_KEY_PREVIOUS", "HEARD_TURNSTILE_SECRET", "HEARD_DEVELOPMENT"] {
+        bindings.push_str(&format!("    (name = {name:?}, fromEnvironment = {name:?}),\n"));
+    }
+    let worker = worker_text("worker", &modules(Path::new("@HERE@/worker"), None)?, &bindings, OBJECTS);
+    Ok(whole_text(&services_text(Path::new("@OBJECTS@"), "@NETWORK@"), "@ADDRESS@", &worker))
+}
+
+fn whole_text(services: &str, address: &str, workers: &str) -> String {
+    format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
 {services}  ],
-  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "heard")],
+  sockets = [(name = "http", address = "{address}", http = (), service = "heard")],
 );
 
-{workers}"#,
-        port = options.port,
-    ))
+{workers}"#
+    )
+}
+
+fn services_text(objects: &Path, allow: &str) -> String {
+    format!(
+        r#"    (name = "heard", worker = .worker),
+    (name = "objects", disk = (path = {objects}, writable = true)),
+    (name = "internet", network = (allow = [{allow}], tlsOptions = (trustBrowserCas = true))),
+"#,
+        objects = quoted(objects),
+    )
+}
+
+fn objects_text(elsewhere: &str) -> String {
+    let binding = |class: &str| {
+        let name = class.to_uppercase();
+        format!("    (name = \"{name}\", durableObjectNamespace = (className = \"{class}\"{elsewhere})),\n")
+    };
+    ["Site", "Directory"].map(binding).concat()
 }
 
 /// The classes of objects, by the Worker that has them.

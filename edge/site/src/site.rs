@@ -23,7 +23,17 @@ pub struct Site<'a> {
     pub(crate) strangers: Option<&'a RefCell<Strangers>>,
     /// From when on strangers need a token and a secret.
     pub(crate) strict_from: Timestamp,
+    /// The place of the newest event there ever was.
+    pub(crate) last_sequence: i64,
+    /// Whether an endpoint looks at each event before it wants it.
+    pub(crate) has_filters: bool,
 }
+
+/// The row of `site` holds how far events had come when the newest of them were taken away.
+const OPEN: &str = "SELECT id, revision, strict_from,
+         max(last_sequence, coalesce((SELECT max(sequence) FROM events), 0)),
+         EXISTS (SELECT 1 FROM endpoints WHERE picky = 1 AND disabled_at IS NULL)
+     FROM site";
 
 impl<'a> Site<'a> {
     /// Opens the site whose tables these are; `None` when they hold none.
@@ -31,12 +41,20 @@ impl<'a> Site<'a> {
     /// # Errors
     /// When the row cannot be read.
     pub fn open(sql: &'a dyn Sql, context: Context<'a>) -> Result<Option<Self>, SiteError> {
-        let Some(mut columns) = one(sql, "open the site", "SELECT id, revision, strict_from FROM site", [])? else {
-            return Ok(None);
-        };
-        let (id, revision, strict_from) = (columns.parsed()?, columns.integer()?, columns.timestamp()?);
-        let (reveals_secrets, is_owner, trusted, strangers) = (false, false, false, None);
-        Ok(Some(Self { sql, context, id, revision, reveals_secrets, is_owner, trusted, strangers, strict_from }))
+        let Some(mut columns) = one(sql, "open the site", OPEN, [])? else { return Ok(None) };
+        Ok(Some(Self {
+            sql,
+            context,
+            id: columns.parsed()?,
+            revision: columns.integer()?,
+            reveals_secrets: false,
+            is_owner: false,
+            trusted: false,
+            strangers: None,
+            strict_from: columns.timestamp()?,
+            last_sequence: columns.integer()?,
+            has_filters: columns.integer()? != 0,
+        }))
     }
 
     /// Refuses where a statement counts as many things of a kind as there can be.

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Bench, answered, id};
 use heard_site::schedule::{CHORES, due, next_wake, next_wake_before};
-use heard_site::webhooks::record_attempt;
+use heard_site::webhooks::{AttemptOutcome, record_attempt};
 use heard_site::{failed, went_well};
 use heard_wire::Timestamp;
 use std::time::Duration;
@@ -48,7 +48,8 @@ fn a_chore_that_fails_waits_longer_each_time_and_holds_no_other_back() {
     assert_eq!(failed(&bench.sql, bench.now, "listening again").unwrap().since(bench.now), Duration::from_secs(60));
     // When nothing else is due, the alarm rings when the wait is over.
     for delivery in heard_site::webhooks::due(&bench.sql, bench.now, 10).unwrap() {
-        bench.with(|site| record_attempt(site, &delivery, &answered(200)));
+        let outcome = AttemptOutcome { at: bench.now, ..answered(200) };
+        bench.with(|site| record_attempt(site, &delivery, &outcome));
     }
     assert_eq!(bench.next_wake(), Some(bench.now + Duration::from_secs(60)));
 }

@@ -5,12 +5,13 @@
 mod common;
 
 use common::{Bench, answered, id};
+use heard_site::responses::{EraseResponse, EraseResponses};
 use heard_site::webhooks::{
-    AttemptOutcome, ListAttempts, ListDeliveries, ListEvents, MAX_EVENT_BYTES, ReadEndpoint, ReadSecret, Resend,
-    RotateSecret, SendTest, record_attempt,
+    AttemptOutcome, ListAttempts, ListDeliveries, ListEvents, MAX_EVENT_BYTES, ReadEndpoint, ReadEvent, ReadSecret,
+    Resend, RotateSecret, SendTest, record_attempt,
 };
 use heard_site::{Credential, Refusal, Thing};
-use heard_wire::{DeliveryState, Event, EventType, Moment, Queued, Replay, Rotation, Scope, Timestamp};
+use heard_wire::{DeliveryState, Event, EventType, Moment, Queued, Replay, ResponseFilter, Rotation, Scope, Timestamp};
 
 const HOUR: i64 = 3_600_000;
 
@@ -256,4 +257,36 @@ fn what_failed_is_found_across_endpoints() {
 
 fn site_now() -> Timestamp {
     Timestamp::from_millis(1_800_000_000_000)
+}
+
+#[test]
+fn no_place_is_used_twice_and_ids_of_before_are_found() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    let sequences = |bench: &mut Bench| {
+        let list = ListEvents { event_type: None, response: None, cursor: None, limit: 50 };
+        let events = bench.call(list).unwrap().items;
+        let events =
+            events.iter().map(|event| serde_json::to_value(event).unwrap()["data"]["sequence"].as_i64().unwrap());
+        events.collect::<Vec<_>>()
+    };
+    for number in 1..=3 {
+        bench.submit(&id(number), 1, 9, None);
+    }
+    // The newest is erased, then all are forgotten.
+    bench.call(EraseResponse { id: id(3) }).unwrap();
+    assert_eq!(sequences(&mut bench), [4, 2, 1]);
+    bench.call(EraseResponses { filter: ResponseFilter::default() }).unwrap();
+    assert_eq!(sequences(&mut bench), [6, 5, 4]);
+    bench.pass(31 * 24 * HOUR);
+    bench.ring();
+    assert!(sequences(&mut bench).is_empty());
+    bench.submit(&id(7), 1, 9, None);
+    assert_eq!(sequences(&mut bench), [7]);
+    // An event of a release whose ids told no place.
+    let old = "evt_ffffffffffffffffffffffffffffffff";
+    bench.sql.0.execute("UPDATE events SET id = ? WHERE sequence = 7", [old]).unwrap();
+    assert!(bench.call(ReadEvent { id: old.parse().unwrap() }).is_ok());
+    let endpoint = bench.add_endpoint();
+    assert_eq!(bench.call(Resend { id: endpoint.id, event: old.parse().unwrap() }).unwrap().queued, 1);
 }

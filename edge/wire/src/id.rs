@@ -93,6 +93,31 @@ random_id! {
     EventId, "evt_", "must be evt_ and 32 hexadecimal digits"
 }
 
+impl EventId {
+    /// Of the event at this place in its site's order, told apart by random bytes.
+    ///
+    /// ```
+    /// let id = heard_wire::EventId::at(-3, [7; 16]);
+    /// assert_eq!(id.sequence(), Some(-3));
+    /// ```
+    #[must_use]
+    pub fn at(sequence: i64, bytes: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = bytes;
+        let mut id = [0; 16];
+        let (random, place) = id.split_at_mut(8);
+        random.copy_from_slice(&[a, b, c, d, e, f, g, h]);
+        place.copy_from_slice(&sequence.to_be_bytes());
+        Self::from_random(id)
+    }
+
+    /// The place that the id tells; ids of earlier releases tell none, and any number comes out.
+    #[must_use]
+    pub fn sequence(&self) -> Option<i64> {
+        let digits = u64::from_str_radix(self.as_str().get(20..)?, 16).ok()?;
+        Some(i64::from_be_bytes(digits.to_be_bytes()))
+    }
+}
+
 random_id! {
     /// A webhook endpoint's id: `ep_` and 32 hexadecimal digits.
     ///

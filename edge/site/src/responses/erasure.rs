@@ -6,7 +6,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
-use crate::webhooks::{Audience, emit};
+use crate::webhooks::{Audience, emit, keep_sequence};
 use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Standings, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -152,37 +152,41 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     const ACT: &str = "erase responses";
     let Conditions { sql, mut params } = conditions.clone();
     params.push(Cell::count(at_most));
-    let statement = format!(
-        "SELECT id, standing IS NULL, EXISTS (SELECT 1 FROM events WHERE response = responses.id)
-         FROM responses WHERE {sql} ORDER BY created_at LIMIT ?"
-    );
+    let statement =
+        format!("SELECT id, standing IS NULL, after_sequence FROM responses WHERE {sql} ORDER BY created_at LIMIT ?");
     let mut erased: Vec<(String, bool)> = Vec::new();
-    let mut told: Vec<String> = Vec::new();
+    let mut after = i64::MAX;
     for row in query(site.sql, ACT, &statement, params)? {
         let mut columns = Columns::of(row, ACT);
-        let (id, counted, is_told) = (columns.text()?, columns.integer()? != 0, columns.integer()? != 0);
-        // Events are kept for as long as what was put aside; of what counts, receivers may have heard long ago.
-        if counted || is_told {
-            told.push(id.clone());
-        }
-        erased.push((id, counted));
+        erased.push((columns.text()?, columns.integer()? != 0));
+        after = after.min(columns.integer()?);
     }
     if erased.is_empty() {
         return Ok(0);
     }
+    let ids: Vec<&str> = erased.iter().map(|(id, _)| id.as_str()).collect();
+    let events = events_about(site, &ids, after)?;
+    // Events are kept for as long as what was put aside; of what counts, receivers may have heard long ago.
+    let is_told = |(id, counted): &&(String, bool)| *counted || events.iter().any(|(_, about)| about == id);
+    let told: Vec<&str> = erased.iter().filter(is_told).map(|(id, _)| id.as_str()).collect();
     // What strangers sent without number leaves no id behind, unless somebody asked for just this one.
     let stays = |counted: bool| counted || whose == Whose::ThePerson;
     let gone: Vec<&str> = erased.iter().filter(|(_, counted)| stays(*counted)).map(|(id, _)| id.as_str()).collect();
     let params = [Cell::from(site.context.now), Cell::json(ACT, &gone)?];
     run(site.sql, ACT, "INSERT OR IGNORE INTO erased (at, id) SELECT ?, value FROM json_each(?)", params)?;
-    let ids: Vec<&str> = erased.iter().map(|(id, _)| id.as_str()).collect();
-    let ids = || Cell::json(ACT, &ids);
-    let events = "SELECT sequence FROM events WHERE response IN (SELECT value FROM json_each(?))";
+    keep_sequence(site)?;
+    let places: Vec<i64> = events.iter().map(|(sequence, _)| *sequence).collect();
     for statement in [
         // What endpoints answered may hold the customer's words.
-        &format!("DELETE FROM attempts WHERE sequence IN ({events})"),
-        &format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({events})"),
-        "DELETE FROM events WHERE response IN (SELECT value FROM json_each(?))",
+        "DELETE FROM attempts WHERE sequence IN (SELECT value FROM json_each(?))",
+        "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)
+             AND sequence IN (SELECT value FROM json_each(?))",
+        "DELETE FROM events WHERE sequence IN (SELECT value FROM json_each(?))",
+    ] {
+        run(site.sql, ACT, statement, [Cell::json(ACT, &places)?])?;
+    }
+    let ids = || Cell::json(ACT, &ids);
+    for statement in [
         // Replies that are kept for a day, to requests about it.
         "DELETE FROM answered WHERE EXISTS (SELECT 1 FROM json_each(?)
              WHERE instr(answered.request, value) > 0 OR instr(answered.reply, value) > 0)",
@@ -191,11 +195,24 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     ] {
         run(site.sql, ACT, statement, [ids()?])?;
     }
-    for id in &told {
+    for id in told {
         // An id that does not read back was told to nobody.
         if let Ok(id) = id.parse() {
             emit(site, EventKind::ResponseErased(ErasedResponse { id }), Audience::All)?;
         }
     }
     Ok(u64::try_from(erased.len()).unwrap_or(0))
+}
+
+/// Events about these responses, all of which came after this place: the place of each, and whom it is about.
+fn events_about(site: &Site<'_>, ids: &[&str], after: i64) -> Result<Vec<(i64, String)>, SiteError> {
+    const ACT: &str = "find the events about responses";
+    let statement = "SELECT sequence, response FROM events
+         WHERE sequence > ? AND response IN (SELECT value FROM json_each(?))";
+    let rows = run(site.sql, ACT, statement, [Cell::from(after), Cell::json(ACT, &ids)?])?;
+    let read = |row| {
+        let mut columns = Columns::of(row, ACT);
+        Ok((columns.integer()?, columns.text()?))
+    };
+    rows.into_iter().map(read).collect()
 }

@@ -174,8 +174,9 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
         site.sql,
         ACT,
         "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
-             created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told,
+             after_sequence)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
@@ -200,6 +201,7 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
             suspicions,
             Cell::from(beside.secret_hash.clone()),
             Cell::from(beside.told),
+            Cell::from(site.last_sequence),
         ],
     )?;
     Ok(())

@@ -197,7 +197,7 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
              DELETE FROM themes_found WHERE number = old.number;
          END",
     ],
-    // Only additions from here on, so that a release can be rolled back: the tables `shown` and `answered` and the column
+    // Only additions of columns and tables from here on, so that a release can be rolled back: the tables `shown` and `answered` and the column
     // `picky` keep names that the code no longer uses.
     &[
         // A chore of the alarm that failed, and until when it waits.
@@ -240,6 +240,16 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
         ) WITHOUT ROWID",
         // What is taken out of the index is overwritten, not only marked.
         "INSERT INTO comments (comments, rank) VALUES ('secure-delete', 1)",
+    ],
+    &[
+        // Each index is a row more for every event, and rows written are what is paid for: events are found by their place,
+        // which their ids tell, and which grows with their time.
+        "DROP INDEX events_age",
+        "DROP INDEX events_id",
+        "DROP INDEX events_response",
+        "DROP INDEX attempts_age",
+        // The last event before the response was begun: those about it come later.
+        "ALTER TABLE responses ADD COLUMN after_sequence INTEGER NOT NULL DEFAULT 0",
     ],
 ];
 

@@ -79,10 +79,10 @@ impl Operation for Submit {
         }
         let rate = if site.trusted { None } else { self.take_in(site)? };
         let accepted = |stored| Ok(Submitted::Stored(Box::new(Accepted { stored, rate })));
-        if responses::is_erased(site, &self.submission.id)? {
+        let before = responses::find_kept(site, &self.submission.id)?;
+        if before.is_none() && responses::is_erased(site, &self.submission.id)? {
             return Err(Refusal::Erased.into());
         }
-        let before = responses::find_kept(site, &self.submission.id)?;
         if let Some(kept) = &before {
             if !self.may_change(site, kept) {
                 // Who tells all of it learns nothing.

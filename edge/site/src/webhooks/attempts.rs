@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run};
 use crate::webhooks::deliveries::Delivery;
 use crate::webhooks::endpoints;
-use crate::webhooks::events::{Audience, emit};
+use crate::webhooks::events::{Audience, emit, place_of};
 use heard_wire::{
     Attempt, AttemptCursor, DisabledReason, Endpoint, EndpointId, Event, EventId, EventKind, NewMessage, Page,
     Timestamp,
@@ -233,16 +233,18 @@ impl Operation for ListAttempts {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Page<Attempt>, Failure> {
         const ACT: &str = "list the attempts";
         endpoints::known(site, &self.id)?;
+        let event = self.event.as_ref().map(|event| Ok::<_, SiteError>(place_of(site.sql, event)?.unwrap_or(0)));
+        let event = event.transpose()?;
         let rows = run(
             site.sql,
             ACT,
             "SELECT a.id, e.id, a.sequence, e.type, a.at, a.duration_ms, a.status, a.answer, a.error
              FROM attempts a JOIN events e ON e.sequence = a.sequence
-             WHERE a.endpoint = ? AND a.id < ? AND e.id = coalesce(?, e.id) ORDER BY a.id DESC LIMIT ?",
+             WHERE a.endpoint = ? AND a.id < ? AND a.sequence = coalesce(?, a.sequence) ORDER BY a.id DESC LIMIT ?",
             [
                 Cell::from(self.id.as_str()),
                 self.cursor.map_or(Cell::count(usize::MAX), |AttemptCursor(before)| Cell::from(before)),
-                Cell::from(self.event.as_ref().map(EventId::as_str)),
+                Cell::from(event),
                 Cell::count(usize::from(self.limit) + 1),
             ],
         )?;

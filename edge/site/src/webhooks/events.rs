@@ -17,12 +17,18 @@ pub const KEEP: Duration = Duration::from_secs(30 * 24 * 3_600);
 pub(crate) const FORGETTING: Chore = Chore {
     name: "forgetting events",
     due: |sql, _| {
-        let oldest = scalar(sql, "find the oldest event", "SELECT min(created_at) FROM events", [])?;
-        Ok(oldest.map(|oldest| Timestamp::from_millis(oldest) + KEEP))
+        const ACT: &str = "find the oldest event";
+        let event = scalar(sql, ACT, &format!("SELECT min(created_at) FROM ({OLDEST})"), [])?;
+        let attempt = scalar(sql, ACT, "SELECT at FROM attempts ORDER BY id LIMIT 1", [])?;
+        Ok(event.into_iter().chain(attempt).min().map(|oldest| Timestamp::from_millis(oldest) + KEEP))
     },
     no_sooner: KEEP,
     work: Work::Here(forget_old),
 };
+
+/// The oldest event and the oldest test, whose places count down from zero.
+const OLDEST: &str = "SELECT * FROM (SELECT created_at FROM events WHERE sequence > 0 ORDER BY sequence LIMIT 1)
+     UNION ALL SELECT * FROM (SELECT created_at FROM events WHERE sequence < 0 ORDER BY sequence DESC LIMIT 1)";
 
 /// Whom an event is for, of those that want it.
 #[derive(Debug, Clone, Copy)]
@@ -45,12 +51,12 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     let is_for_all =
         counts || matches!(kind, EventKind::MessageCreated(..)) || matches!(audience, Audience::WhoHeardOfIt);
     let audience = if is_for_all { audience } else { Audience::OnlyWhoIncludes };
-    let subscribers = filtered_subscribers(site.sql, &kind, is_for_all)?;
+    let subscribers = if site.has_filters { filtered_subscribers(site.sql, &kind, is_for_all)? } else { Vec::new() };
     if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {
         return Ok(());
     }
-    let next = "UPDATE site SET last_sequence = last_sequence + 1 RETURNING last_sequence";
-    let sequence = one(site.sql, ACT, next, [])?.ok_or(SiteError::Unreadable { act: ACT })?.integer()?;
+    site.last_sequence += 1;
+    let sequence = site.last_sequence;
     let not_to = match audience {
         Audience::All | Audience::OnlyWhoIncludes | Audience::WhoHeardOfIt => None,
         Audience::AllBut(endpoint) => Some(endpoint),
@@ -94,8 +100,8 @@ fn has_heard(sql: &dyn Sql, endpoint: &EndpointId, kind: &EventKind) -> Result<b
     let (EventKind::ResponseCompleted(response) | EventKind::ResponseUpdated(response)) = kind else {
         return Ok(false);
     };
-    let statement = "SELECT 1 FROM events e JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence
-         WHERE e.response = ? LIMIT 1";
+    let statement = "SELECT 1 FROM responses r JOIN events e ON e.sequence > r.after_sequence AND e.response = r.id
+         JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence WHERE r.id = ? LIMIT 1";
     let params = [Cell::from(endpoint.as_str()), Cell::from(response.id.as_str())];
     Ok(one(sql, "look for whom a response was told", statement, params)?.is_some())
 }
@@ -114,7 +120,7 @@ pub(crate) fn write_event(
     apart: Option<Standing>,
 ) -> Result<EventId, SiteError> {
     const ACT: &str = "write an event";
-    let id = EventId::from_random((site.context.random)());
+    let id = EventId::at(sequence, (site.context.random)());
     let event_type = kind.event_type();
     // A test is about nobody.
     let about = kind.response().filter(|_| sequence > 0);
@@ -166,15 +172,37 @@ fn fitting_json(mut event: Event) -> serde_json::Result<String> {
 /// At most 500 of each at a time.
 fn forget_old(site: &mut Site<'_>) -> Result<(), SiteError> {
     const ACT: &str = "forget old events";
+    keep_sequence(site)?;
     let before = || Cell::from(site.context.now - KEEP);
-    let old = "SELECT sequence FROM events WHERE created_at <= ? ORDER BY created_at LIMIT 500";
-    // Deliveries first: they hold no date of their own.
-    for statement in [
-        format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({old})"),
-        "DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE at <= ? ORDER BY at LIMIT 500)".to_owned(),
-        format!("DELETE FROM events WHERE sequence IN ({old})"),
-    ] {
-        run(site.sql, ACT, &statement, [before()])?;
+    for oldest in ["sequence > 0 ORDER BY sequence", "sequence < 0 ORDER BY sequence DESC"] {
+        let oldest = format!("SELECT sequence, created_at FROM events WHERE {oldest} LIMIT 500");
+        let old = format!("SELECT sequence FROM ({oldest}) WHERE created_at <= ?");
+        // Deliveries first: they hold no date of their own.
+        let deliveries =
+            format!("DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints) AND sequence IN ({old})");
+        run(site.sql, ACT, &deliveries, [before()])?;
+        run(site.sql, ACT, &format!("DELETE FROM events WHERE sequence IN ({old})"), [before()])?;
     }
-    Ok(())
+    let attempts = "DELETE FROM attempts WHERE id IN (
+         SELECT id FROM (SELECT id, at FROM attempts ORDER BY id LIMIT 500) WHERE at <= ?)";
+    run(site.sql, ACT, attempts, [before()]).map(drop)
+}
+
+/// Writes down how far events have come, before the newest of them may be taken away: no place is ever used twice.
+pub(crate) fn keep_sequence(site: &Site<'_>) -> Result<(), SiteError> {
+    let statement = "UPDATE site SET last_sequence = ?";
+    run(site.sql, "keep the place of the newest event", statement, [Cell::from(site.last_sequence)]).map(drop)
+}
+
+/// The place of the event with this id, if there is one.
+pub(crate) fn place_of(sql: &dyn Sql, id: &EventId) -> Result<Option<i64>, SiteError> {
+    const ACT: &str = "find an event";
+    let by_place = "SELECT sequence FROM events WHERE sequence = ? AND id = ?";
+    let told = scalar(sql, ACT, by_place, [Cell::from(id.sequence()), Cell::from(id.as_str())])?;
+    // Ids of earlier releases tell no place, and all are looked through.
+    if told.is_some() {
+        Ok(told)
+    } else {
+        scalar(sql, ACT, "SELECT sequence FROM events WHERE id = ?", [Cell::from(id.as_str())])
+    }
 }

@@ -4,6 +4,7 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, query};
+use crate::webhooks::events::place_of;
 use heard_wire::{
     DeliveryCursor, DeliveryState, DeliveryStatus, EndpointId, EventBody, EventCursor, EventId, EventType, Page,
     ResponseId,
@@ -75,8 +76,9 @@ impl Operation for ReadEvent {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<EventBody, Failure> {
-        let statement = "SELECT body FROM events WHERE id = ?";
-        let found = one(site.sql, "read an event", statement, [Cell::from(self.id.as_str())])?;
+        let place = place_of(site.sql, &self.id)?.ok_or(Refusal::NotFound { thing: Thing::Event })?;
+        let statement = "SELECT body FROM events WHERE sequence = ?";
+        let found = one(site.sql, "read an event", statement, [Cell::from(place)])?;
         Ok(found.ok_or(Refusal::NotFound { thing: Thing::Event })?.json()?)
     }
 }
@@ -122,8 +124,8 @@ impl Operation for ListDeliveries {
             params.push(Cell::from(endpoint.as_str()));
         }
         if let Some(event) = &self.event {
-            conditions.push_str(" AND e.id = ?");
-            params.push(Cell::from(event.as_str()));
+            conditions.push_str(" AND e.sequence = ?");
+            params.push(Cell::from(place_of(site.sql, event)?.unwrap_or(0)));
         }
         params.push(Cell::count(usize::from(self.limit) + 1));
         let statement = format!(

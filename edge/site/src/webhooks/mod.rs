@@ -25,7 +25,7 @@ pub(crate) use endpoints::export;
 pub use endpoints::{
     AddEndpoint, ChangeEndpoint, ListEndpoints, ReadEndpoint, ReadSecret, RemoveEndpoint, RotateSecret,
 };
-pub(crate) use events::{Audience, FORGETTING, emit};
+pub(crate) use events::{Audience, FORGETTING, emit, keep_sequence};
 pub use events::{KEEP, MAX_EVENT_BYTES};
 pub use examples::example_event;
 pub use history::{ListDeliveries, ListEvents, ReadEvent};

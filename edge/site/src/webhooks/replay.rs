@@ -3,9 +3,9 @@
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, one, run, scalar};
+use crate::store::{Cell, Columns, SiteError, one, run};
 use crate::webhooks::deliveries::queue;
-use crate::webhooks::events::{wants, write_event};
+use crate::webhooks::events::{place_of, wants, write_event};
 use crate::webhooks::{endpoints, examples};
 use heard_wire::{Endpoint, EndpointId, Event, EventId, EventType, Queued, Replay, TestQueued, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,7 @@ impl Operation for Resend {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Queued, Failure> {
         enabled(site, &self.id)?;
-        let statement = "SELECT sequence FROM events WHERE id = ?";
-        let found = scalar(site.sql, "find an event", statement, [Cell::from(self.event.as_str())])?;
-        let sequence = found.ok_or(Refusal::NotFound { thing: Thing::Event })?;
+        let sequence = place_of(site.sql, &self.event)?.ok_or(Refusal::NotFound { thing: Thing::Event })?;
         queue(site.sql, sequence, &self.id, site.context.now)?;
         Ok(Queued { queued: 1, next_since: None })
     }
@@ -64,16 +62,16 @@ impl Operation for ReplayEvents {
         let statement = format!(
             "SELECT e.sequence, e.type, {body}, e.created_at FROM events e
              LEFT JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence
-             WHERE (e.created_at, e.sequence) > (?, ?) AND e.created_at < ? AND e.sequence > 0 AND {standing}
+             WHERE e.sequence > ? AND e.created_at >= ? AND e.created_at < ? AND {standing}
                  AND d.next_at IS NULL AND (? = 0 OR d.delivered_at IS NULL)
-             ORDER BY e.created_at, e.sequence LIMIT ?"
+             ORDER BY e.sequence LIMIT ?"
         );
-        let (mut queued, mut seen, mut last) = (0, 0, (since.plus_millis(-1), i64::MAX >> 10));
+        let (mut queued, mut seen, mut last) = (0, 0, (since, 0));
         while seen < REPLAY_AT_ONCE {
             let params = [
                 Cell::from(self.id.as_str()),
-                Cell::from(last.0),
                 Cell::from(last.1),
+                Cell::from(since),
                 Cell::from(until),
                 Cell::from(i64::from(only_failed)),
                 Cell::count(READ_AT_ONCE),

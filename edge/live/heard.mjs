@@ -1,0 +1,287 @@
+#!/usr/bin/env node
+// Heard without Rust: deploys to Cloudflare, serves on a machine of one's own, and helps whoever debugs a webhook.
+// Needs nothing but Node.js 18; what else is used (wrangler, workerd) is installed beside it when it is first needed.
+import { spawn, spawnSync } from "node:child_process";
+import { createHmac, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createConnection } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const pinned = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).heard;
+
+const HELP = `heard: an NPS widget that listens
+
+  heard deploy   --site shop --name "Corner Shop" [--origin https://shop.example] [--env staging] [--url https://...]
+                 puts the Worker, its tables and its key on Cloudflare, makes the site, prints the snippet
+  heard serve    [--port 8787] [--host 127.0.0.1] [--data ./data]
+                 runs the same on this machine, without an account; --development lets webhooks go to http
+                 and to private addresses
+  heard site     --url https://heard.YOU.workers.dev --site shop --name "Corner Shop" [--origin https://shop.example]
+                 makes a site and prints its snippet
+  heard listen   --url https://heard.YOU.workers.dev --site shop --forward-to http://localhost:3000/hook
+                 sends a site's events, as they happen, to a receiver that only this machine reaches
+  heard trigger  response.completed --url ... --forward-to http://localhost:3000/hook
+                 sends an example of an event there
+
+The owner's key is read from --key-file (owner-key.txt unless told) or HEARD_OWNER_KEY; listen takes any key that may read.
+`;
+
+class Told extends Error {}
+const fail = (message) => {
+  throw new Told(message);
+};
+
+const { values: given, positionals } = (() => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: Object.fromEntries(
+        ["site", "name", "env", "url", "port", "host", "data", "forward-to", "key-file", "secret"]
+          .map((name) => [name, { type: "string" }])
+          .concat([
+            ["origin", { type: "string", multiple: true }],
+            ["development", { type: "boolean" }],
+            ["help", { type: "boolean", short: "h" }],
+          ]),
+      ),
+    });
+  } catch (error) {
+    console.error(error.message + "\n\n" + HELP);
+    process.exit(2);
+  }
+})();
+
+// A program of an npm package, installed beside this file when it is not there yet.
+function tool(name) {
+  const version = pinned[name] ?? fail(`package.json pins no ${name}`);
+  const folder = join(here, "node_modules", name);
+  const has = () => existsSync(join(folder, "package.json")) && JSON.parse(readFileSync(join(folder, "package.json"))).version;
+  if (has() !== version) {
+    console.error(`installing ${name} ${version} (once)`);
+    const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${version}`];
+    const { status } = spawnSync("npm", args, { cwd: here, stdio: ["ignore", "inherit", "inherit"] });
+    if (status !== 0 || has() !== version) fail(`npm could not install ${name} ${version}: can its registry be reached?`);
+  }
+  return join(folder, "bin", name === "wrangler" ? "wrangler.js" : name);
+}
+
+function wrangler(args, options = {}) {
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+  return spawnSync(process.execPath, [tool("wrangler"), ...args], { cwd: here, env, encoding: "utf8", ...options });
+}
+
+// The owner's key, made where there is none yet.
+function ownerKey(makes, file = given["key-file"] ?? "owner-key.txt") {
+  if (process.env.HEARD_OWNER_KEY) return process.env.HEARD_OWNER_KEY.trim();
+  if (!existsSync(file)) {
+    if (!makes) fail(`there is no ${file}: name the file with --key-file, or set HEARD_OWNER_KEY`);
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString("hex") + "\n", { mode: 0o600, flag: "wx" });
+    console.error(`the owner key is in ${resolve(file)}: keep it, whoever has it reads every answer`);
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+async function api(url, path, key, init = {}) {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const answer = await fetch(url + path, { ...init, headers });
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) fail(`${url} says ${answer.status}: ${body.detail ?? answer.statusText}`);
+  return body;
+}
+
+const base = () => (given.url ?? fail("where is it? --url https://heard.YOU.workers.dev")).replace(/\/+$/, "");
+const siteId = () => given.site ?? fail("which site? --site shop (small letters, digits and dashes)");
+
+async function makeSite(url, key) {
+  const site = siteId();
+  const settings = { name: given.name ?? site, origins: given.origin ?? [] };
+  const init = { method: "PUT", body: JSON.stringify(settings) };
+  // A Worker is not there in all places at once after its first deploy.
+  for (let left = 10; ; left--) {
+    try {
+      await api(url, `/v1/sites/${site}`, key, init);
+      break;
+    } catch (error) {
+      if (left === 0 || (error instanceof Told && !/ (404|5\d\d): /.test(error.message))) throw error;
+      if (!(error instanceof Told) && left < 8) fail(`${url} cannot be reached (${error.cause?.code ?? error.message})`);
+      await new Promise((over) => setTimeout(over, 1000));
+    }
+  }
+  console.log(`\nPut this on your pages, before </body>:
+
+  <script async src="${url}/heard.js" data-site="${site}"></script>
+
+Read the answers back:
+
+  curl -H "Authorization: Bearer $(cat ${given["key-file"] ?? "owner-key.txt"})" ${url}/v1/sites/${site}/responses
+
+${url}/docs has the rest: webhooks, erasing, backups.\n`);
+}
+
+async function deploy() {
+  siteId();
+  const which = given.env ? ["--env", given.env] : ["--env="];
+  const listed = wrangler(["secret", "list", "--format", "json", ...which]);
+  const text = listed.stdout + listed.stderr;
+  const isNew = listed.status !== 0 && /not found|does not exist/i.test(text);
+  if (listed.status !== 0 && !isNew) {
+    const why = text.trim().split("\n").slice(-6).join("\n");
+    fail(`wrangler cannot ask Cloudflare. Log in first: npx wrangler@${pinned.wrangler} login\n${why}`);
+  }
+  const makes = isNew || !listed.stdout.includes("HEARD_OWNER_KEY");
+  const key = ownerKey(makes);
+  const args = ["deploy", ...which];
+  const secrets = join(here, ".secrets.json");
+  // Code, tables and key go up in one step, so that no Worker is ever open without one.
+  if (makes) {
+    rmSync(secrets, { force: true });
+    writeFileSync(secrets, JSON.stringify({ HEARD_OWNER_KEY: key }), { mode: 0o600 });
+    args.push("--secrets-file", secrets);
+  }
+  const deployed = wrangler(args, { stdio: ["inherit", "pipe", "inherit"] });
+  rmSync(secrets, { force: true });
+  process.stdout.write(deployed.stdout ?? "");
+  if (deployed.status !== 0) fail("wrangler could not deploy; nothing else was done. The same command goes on from here.");
+  const url = (given.url ?? /https:\/\/\S+\.workers\.dev/.exec(deployed.stdout)?.[0])?.replace(/\/+$/, "");
+  if (!url) fail("it is deployed. Say where it is reached, and make the site: heard site --url https://... --site ...");
+  await makeSite(url, key);
+}
+
+async function serve() {
+  const data = resolve(given.data ?? "data");
+  const objects = join(data, "objects");
+  mkdirSync(objects, { recursive: true });
+  const keyFile = given["key-file"] ?? join(data, "owner-key");
+  const key = ownerKey(true, keyFile);
+  const address = `${given.host ?? "127.0.0.1"}:${given.port ?? "8787"}`;
+  const config = readFileSync(join(here, "workerd.capnp"), "utf8")
+    .replaceAll("@HERE@", here)
+    .replaceAll("@OBJECTS@", objects)
+    .replaceAll("@NETWORK@", given.development ? '"public", "private"' : '"public"')
+    .replaceAll("@ADDRESS@", address);
+  const file = join(data, "workerd.capnp");
+  writeFileSync(file, config, { mode: 0o600 });
+  chmodSync(data, 0o700);
+  // npm's own starter would stand between us and the signals.
+  const { createRequire } = await import("node:module");
+  tool("workerd");
+  const workerd = createRequire(join(here, "node_modules/workerd/package.json")).resolve(
+    `@cloudflare/workerd-${process.platform}-${process.arch === "x64" ? "64" : process.arch}/bin/workerd`,
+  );
+  const env = { ...process.env, HEARD_OWNER_KEY: key };
+  if (given.development) env.HEARD_DEVELOPMENT = "1";
+  const child = spawn(workerd, ["serve", "--import-path=/", file], { env, stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+  const ended = new Promise((over) => child.on("exit", (code, signal) => over(code ?? (signal === "SIGTERM" ? 0 : 1))));
+  const [host, port] = [given.host === "0.0.0.0" ? "127.0.0.1" : (given.host ?? "127.0.0.1"), Number(given.port ?? 8787)];
+  const answers = () =>
+    new Promise((said) => {
+      const socket = createConnection({ host, port }, () => said(true)).on("error", () => said(false));
+      socket.on("connect", () => socket.destroy());
+    });
+  let isOver = false;
+  ended.then(() => (isOver = true));
+  while (!isOver && !(await answers())) await new Promise((over) => setTimeout(over, 50));
+  if (!isOver) {
+    console.log(`Heard listens on http://${address}, and keeps everything in ${data}.`);
+    if (given.site) await makeSite((given.url ?? `http://${address}`).replace(/\/+$/, ""), key);
+  }
+  process.exitCode = await ended;
+}
+
+// Standard Webhooks: HMAC-SHA256 over id.timestamp.body.
+function signed(secret, id, body) {
+  const timestamp = Math.floor(Date.now() / 1000);
+  const mac = createHmac("sha256", Buffer.from(secret.replace(/^whsec_/, ""), "base64"));
+  const signature = mac.update(`${id}.${timestamp}.${body}`).digest("base64");
+  return {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(timestamp),
+    "webhook-signature": `v1,${signature}`,
+  };
+}
+
+async function forward(secret, event) {
+  const body = JSON.stringify(event);
+  const to = given["forward-to"] ?? fail("where to? --forward-to http://localhost:3000/hook");
+  const from = Date.now();
+  const what = `${event.type} ${event.data.response?.id ?? event.data.erased?.id ?? event.data.id}`;
+  try {
+    const init = { method: "POST", body, headers: signed(secret, event.data.id, body), redirect: "manual" };
+    const answer = await fetch(to, { ...init, signal: AbortSignal.timeout(15_000) });
+    const said = (await answer.text()).trim().slice(0, 200);
+    console.log(`${what} → ${answer.status} in ${Date.now() - from} ms${said ? ": " + said : ""}`);
+    return answer.ok;
+  } catch (error) {
+    const why = error.name === "TimeoutError" ? "no answer within 15 s" : (error.cause?.code ?? error.message);
+    console.log(`${what} → no answer: ${why}`);
+    return false;
+  }
+}
+
+// A receiver is told the secret once; it may be one that it knows already.
+function secretToSignWith() {
+  const secret = given.secret ?? process.env.HEARD_WEBHOOK_SECRET ?? `whsec_${randomBytes(24).toString("base64")}`;
+  if (!/^whsec_[A-Za-z0-9+/]+=*$/.test(secret)) fail("--secret is whsec_ and base64");
+  console.log(`signed with ${secret}`);
+  return secret;
+}
+
+async function listen() {
+  const [url, site, key] = [base(), siteId(), ownerKey(false)];
+  const newest = async (cursor) => {
+    const query = cursor ? `&cursor=${cursor}` : "";
+    return api(url, `/v1/sites/${site}/events?limit=50${query}`, key);
+  };
+  let last = (await newest()).events[0]?.data.sequence ?? 0;
+  const secret = secretToSignWith();
+  console.log(`listening to ${site} at ${url}; Ctrl-C ends`);
+  for (;;) {
+    await new Promise((over) => setTimeout(over, 1000));
+    try {
+      const fresh = [];
+      for (let page = await newest(); ; page = await newest(page.next_cursor)) {
+        const events = page.events.filter((event) => event.data.sequence > last);
+        fresh.push(...events);
+        if (events.length < page.events.length || !page.next_cursor) break;
+      }
+      for (const event of fresh.reverse()) {
+        await forward(secret, event);
+        last = event.data.sequence;
+      }
+    } catch (error) {
+      console.log(error.cause?.code ?? error.message);
+    }
+  }
+}
+
+async function trigger() {
+  const type = positionals[1] ?? fail("which event? heard trigger response.completed");
+  const { event_types: all } = await (await fetch(base() + "/v1/event-types")).json();
+  const known = all.find((one) => one.type === type || one.example?.type === type);
+  if (!known) fail(`there is no ${type}; there are ${all.map((one) => one.example.type).join(", ")}`);
+  const event = structuredClone(known.example);
+  event.timestamp = new Date().toISOString();
+  event.data.id = "evt_" + randomBytes(16).toString("hex");
+  event.data.sequence = 0;
+  event.data.test = true;
+  if (!(await forward(secretToSignWith(), event))) process.exitCode = 1;
+}
+
+const commands = { deploy, serve, listen, trigger, site: () => makeSite(base(), ownerKey(false)) };
+const command = commands[positionals[0]];
+if (given.help || !command) {
+  console.log(HELP);
+  process.exit(given.help ? 0 : 2);
+}
+try {
+  await command();
+} catch (error) {
+  console.error(`error: ${error instanceof Told ? error.message : (error.cause?.code ?? error.message)}`);
+  process.exitCode = 1;
+}
