@@ -4,8 +4,8 @@ use crate::http::internal;
 use crate::runtime::{logged, moment_as_number};
 use crate::{directory, namespace};
 use heard_listen::Listener;
-use heard_site::sites::{DirectoryCommand, ReadSite};
-use heard_site::{AnyOperation, Call, Credential, Operation, Outcome, Refusal};
+use heard_site::sites::{DirectoryCommand, ReadSite, WriteSite};
+use heard_site::{ByName, Call, Credential, Known, Outcome, Refusal};
 use heard_wire::{Code, Problem, Restoration, SiteConfig, SiteId};
 use js_sys::Array;
 use std::cell::{OnceCell, RefCell};
@@ -50,15 +50,14 @@ thread_local! {
 }
 
 /// Sends an operation to the site's object, and gives its own kind of reply.
-pub(crate) async fn call<O: Operation + Into<AnyOperation>>(
+pub(crate) async fn call<O: Known>(
     env: &Env,
     site: &SiteId,
     credential: Credential,
     idempotency_key: Option<String>,
     operation: O,
 ) -> Result<O::Reply, Problem> {
-    let operation: AnyOperation = operation.into();
-    let creates = matches!((&operation, &credential), (AnyOperation::WriteSite(_), Credential::Owner));
+    let creates = O::NAME == WriteSite::NAME && matches!(credential, Credential::Owner);
     if !creates && !is_known(env, site).await {
         let refusal = match credential {
             // Whether it is the site or the key that there is not is told to those with a key only.
@@ -67,20 +66,20 @@ pub(crate) async fn call<O: Operation + Into<AnyOperation>>(
         };
         return Err(refusal.into_problem(site));
     }
-    send::<O>(env, site, Call { operation, credential, idempotency_key }).await
+    send(env, site, Call { operation: ByName(operation), credential, idempotency_key }).await
 }
 
 /// The same for a site that may not be there yet.
-pub(crate) async fn call_made<O: Operation + Into<AnyOperation>>(
+pub(crate) async fn call_made<O: Known>(
     env: &Env,
     site: &SiteId,
     credential: Credential,
     operation: O,
 ) -> Result<O::Reply, Problem> {
-    send::<O>(env, site, Call { operation: operation.into(), credential, idempotency_key: None }).await
+    send(env, site, Call { operation: ByName(operation), credential, idempotency_key: None }).await
 }
 
-async fn send<O: Operation>(env: &Env, site: &SiteId, call: Call) -> Result<O::Reply, Problem> {
+async fn send<O: Known>(env: &Env, site: &SiteId, call: Call<ByName<O>>) -> Result<O::Reply, Problem> {
     let act = "reach the site's storage";
     let call = serde_json::to_string(&call).map_err(|error| logged(act, &error.to_string()))?;
     let outcome = stub(env, site)?.call(&call).await.map_err(|error| logged(act, &format!("{error:?}")))?;

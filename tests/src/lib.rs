@@ -2,8 +2,10 @@
 
 mod browser;
 mod host;
+mod program;
 mod world;
 
 pub use browser::Browser;
 pub use host::HostPages;
+pub use program::Program;
 pub use world::{OWNER_KEY, World, free_port, new_response_id, until};

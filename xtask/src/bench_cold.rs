@@ -7,7 +7,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use xtask::workerd::{Options, Workerd};
 use xtask::{build, setup};
 
@@ -57,12 +57,25 @@ fn median(built: &build::Built, data: &Path, request: impl Fn(&str) -> Result<()
     let mut taken = Vec::new();
     for _ in 0..STARTS {
         let workerd = Workerd::start(built, &Options::on(PORT, data.to_owned(), KEY))?;
-        let before = cpu(workerd.id())?;
+        let before = at_rest(workerd.id())?;
         request(&workerd.url)?;
         taken.push(cpu(workerd.id())?.saturating_sub(before));
     }
     taken.sort_unstable();
     taken.get(STARTS / 2).copied().context("no start")
+}
+
+/// The same when what belongs to the start is over: the main thread has not run for a while.
+fn at_rest(process: u32) -> Result<u64> {
+    let mut before = cpu(process)?;
+    loop {
+        std::thread::sleep(Duration::from_millis(60));
+        let now = cpu(process)?;
+        if now == before {
+            return Ok(now);
+        }
+        before = now;
+    }
 }
 
 /// Nanoseconds that the main thread has run.

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// How Rust is compiled to wasm32 on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,9 @@ pub fn wasm_cargo(toolchain: &WasmToolchain) -> Command {
 /// # Errors
 /// Says in one line what to do when npm is missing or its registry out of reach.
 pub fn npm(folder: &str) -> Result<PathBuf> {
+    // Two at a time would be in each other's way.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _mine = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let dir = root().join("xtask/tools").join(folder);
     let lock = std::fs::read(dir.join("package-lock.json")).context("reading xtask/tools/package-lock.json")?;
     let wanted = hex(&Sha256::digest(lock));

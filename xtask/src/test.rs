@@ -4,6 +4,7 @@ use crate::{deploy, size};
 use anyhow::Result;
 use std::process::Command;
 use xtask::step::{output, run, step};
+use xtask::wrangler::Wrangler;
 use xtask::{build, root, setup};
 
 /// Runs all checks, or only the end-to-end tests whose names contain `filter`.
@@ -26,6 +27,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
     }
     setup::browser()?;
     setup::receiver_tools()?;
+    Wrangler::all()?;
     let built = build::build()?;
     if filter.is_none() {
         // After the build, which has installed the target.

@@ -9,6 +9,7 @@ use crate::profile::{Kinship, Profile};
 use crate::words::{Word, stem, words};
 use heard_wire::{Theme, ThemeId};
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// The owner's themes, ready to be looked up.
 #[derive(Debug, Clone, Default)]
@@ -91,22 +92,27 @@ impl ThemeIndex {
                 index.add(stems, theme, true, place == 0);
             }
         }
+        // What owners wrote, and in how many themes at least: a word, and a whole phrase.
+        let mut of_themes: HashMap<&[String], HashSet<usize>> = HashMap::new();
         for (theme, phrases) in own.iter().enumerate() {
+            let words = phrases.iter().flat_map(|phrase| phrase.chunks(1));
+            for written in words.chain(phrases.iter().map(Vec::as_slice)) {
+                of_themes.entry(written).or_default().insert(theme);
+            }
+        }
+        for (theme, _) in own.iter().enumerate() {
             let heads = themes.get(theme).map(|theme| heads_of(&theme.label)).unwrap_or_default();
-            let others = others_words(&own, theme);
-            let mine: HashSet<&String> = phrases.iter().flatten().collect();
             for stems in driver_words(&own, theme, &heads) {
-                let taken = match stems.as_slice() {
-                    [one] => others.contains(one) && !mine.contains(one),
-                    _ => own.iter().enumerate().any(|(other, theirs)| other != theme && theirs.contains(&stems)),
-                };
-                if !taken {
-                    index.add(&stems, theme, false, false);
+                let in_themes = of_themes.get(stems.as_slice());
+                let is_mine = stems.len() == 1 && in_themes.is_some_and(|themes| themes.contains(&theme));
+                let is_anothers = in_themes.is_some_and(|themes| themes.iter().any(|other| *other != theme));
+                if is_mine || !is_anothers {
+                    index.add(stems, theme, false, false);
                 }
             }
         }
-        for stems in phrases_of_none() {
-            index.add(&stems, themes.len(), false, false);
+        for stems in &*PHRASES_OF_NONE {
+            index.add(stems, themes.len(), false, false);
         }
         index
     }
@@ -209,42 +215,51 @@ fn heads_of(label: &str) -> Vec<Vec<String>> {
 /// Words after which a label tells where or whose.
 const RELATING: &[&str] = &["of", "in", "for", "from", "to", "at", "on", "with", "during", "by", "about"];
 
-/// Every word that the other themes' owners wrote.
-fn others_words(own: &[Vec<Vec<String>>], theme: usize) -> HashSet<String> {
-    let others = own.iter().enumerate().filter(|(other, _)| *other != theme);
-    others.flat_map(|(_, phrases)| phrases.iter().flatten().cloned()).collect()
+/// A driver as its line tells it, each word by its stem.
+struct Driver {
+    name: Vec<String>,
+    keys: Vec<Vec<String>>,
+    customers: Vec<Vec<String>>,
 }
+
+/// The lines of [`DRIVERS`], read once however many themes there are.
+static LINES: LazyLock<Vec<Driver>> = LazyLock::new(|| {
+    let lines = DRIVERS.lines().filter(|line| !line.starts_with('#'));
+    let read = lines.filter_map(|line| {
+        let mut fields = line.split('\t');
+        let (name, keys, customers) = (fields.next()?, fields.next()?, fields.next()?);
+        let all = |field: &str| field.split(',').map(stems_of).collect();
+        Some(Driver { name: stems_of(name), keys: all(keys), customers: all(customers) })
+    });
+    read.collect()
+});
 
 /// The words of every driver that this theme is about: its label names one of the driver's words, or two of its phrases
 /// hold one. A driver that is another theme's very label is left to that one: "menu" with its "wine list" and "dishes"
 /// beside "food" is not about pizza.
-fn driver_words(own: &[Vec<Vec<String>>], theme: usize, heads: &[Vec<String>]) -> Vec<Vec<String>> {
+fn driver_words(own: &[Vec<Vec<String>>], theme: usize, heads: &[Vec<String>]) -> Vec<&'static Vec<String>> {
     let Some(phrases) = own.get(theme) else { return Vec::new() };
     let is_label = |phrases: &[Vec<String>], key: &[String]| phrases.first().is_some_and(|label| label == key);
     let mut found = Vec::new();
-    for line in DRIVERS.lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t');
-        let (Some(name), Some(keys), Some(customers)) = (fields.next(), fields.next(), fields.next()) else { continue };
-        let name = stems_of(name);
-        let keys: Vec<Vec<String>> = keys.split(',').map(stems_of).collect();
+    for Driver { name, keys, customers } in &*LINES {
         let holds = |phrase: &&Vec<String>| {
             keys.iter().any(|key| phrase.windows(key.len().max(1)).any(|here| here == key.as_slice()))
         };
-        let is_key = keys.iter().chain([&name]).any(|key| is_label(phrases, key) || heads.contains(key));
-        let is_anothers = !is_key && own.iter().any(|phrases| is_label(phrases, &name));
+        let is_key = keys.iter().chain([name]).any(|key| is_label(phrases, key) || heads.contains(key));
+        let is_anothers = !is_key && own.iter().any(|phrases| is_label(phrases, name));
         let is_about = is_key || phrases.iter().filter(holds).count() >= 2;
         if is_about && !is_anothers {
-            found.extend(customers.split(',').map(stems_of));
+            found.extend(customers);
         }
     }
     found
 }
 
 /// Turns of phrase in which a driver's word is about nothing: "kind of".
-fn phrases_of_none() -> Vec<Vec<String>> {
+static PHRASES_OF_NONE: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
     let none = DRIVERS.lines().find_map(|line| line.strip_prefix("none\t\t"));
     none.into_iter().flat_map(|phrases| phrases.split(',')).map(stems_of).collect()
-}
+});
 
 #[cfg(test)]
 mod tests {

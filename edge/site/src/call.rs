@@ -8,14 +8,16 @@ use crate::store::{SiteError, Sql, Tables};
 use crate::survey::Strangers;
 use crate::{conversations, idempotency, responses, sites, survey, webhooks};
 use heard_wire::Scope;
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::cell::{Cell, RefCell};
 
 /// What the Worker sends to a site's object: everything that is needed to answer a request, at once. Members that a
 /// release does not know are passed over, since for minutes after a deploy two releases talk to each other.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Call<O = AnyOperation> {
+pub struct Call<O> {
     /// What to do.
     pub operation: O,
     /// Who asks.
@@ -97,65 +99,109 @@ impl Mind {
     }
 }
 
+/// An operation as it travels: an object whose one member is called like it. What is in it is read only by who carries it out,
+/// so that a call costs the code of its own operation and of no other: a fresh isolate compiles what it comes to.
+#[derive(Debug)]
+pub struct ByName<O>(pub O);
+
+impl<O: Known> Serialize for ByName<O> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(O::NAME, &self.0)?;
+        map.end()
+    }
+}
+
+/// The name of an operation, and the rest of it unread.
+struct Unread {
+    name: String,
+    operation: Box<RawValue>,
+}
+
+impl<'de> Deserialize<'de> for Unread {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneMember;
+
+        impl<'de> Visitor<'de> for OneMember {
+            type Value = Unread;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object with one member, which is called like an operation")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let named = map.next_entry::<String, Box<RawValue>>()?;
+                let (name, operation) = named.ok_or_else(|| serde::de::Error::custom("no operation"))?;
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Unread { name, operation })
+            }
+        }
+
+        deserializer.deserialize_map(OneMember)
+    }
+}
+
+impl Unread {
+    /// Reads it as this operation; one of another release's form is unknown here.
+    fn read<O: DeserializeOwned>(&self) -> Result<O, Failure> {
+        serde_json::from_str(self.operation.get()).map_err(|_| Refusal::UnknownOperation.into())
+    }
+
+    fn is<O: Known>(&self) -> bool {
+        self.name == O::NAME
+    }
+}
+
 /// Carries out a [`Call`] given as JSON.
 ///
 /// # Errors
 /// When the call does not read or SQLite refuses; nothing of it may then be committed.
 pub fn answer<'a>(sql: &'a dyn Sql, context: Context<'a>, mind: &'a Mind, call: &str) -> Result<Answered, SiteError> {
     const ACT: &str = "read a call";
-    let call: Call = match serde_json::from_str(call) {
-        Ok(call) => call,
-        // A later release's Worker asks for what this one does not know.
-        Err(_) if serde_json::from_str::<Call<IgnoredAny>>(call).is_ok() => {
-            return Ok(Answered::quietly(refused(Refusal::UnknownOperation)?));
-        }
-        Err(source) => return Err(SiteError::Json { act: ACT, source }),
+    let call: Call<Unread> = serde_json::from_str(call).map_err(|source| SiteError::Json { act: ACT, source })?;
+    let erases = call.operation.is::<sites::EraseSite>();
+    // A later release's Worker asks for what this one does not know.
+    let Some(known) = known(&call.operation.name) else {
+        return Ok(Answered::quietly(refused(Refusal::UnknownOperation)?));
     };
-    let effect = call.operation.effect();
-    let erases = matches!(call.operation, AnyOperation::EraseSite(_));
-    match outcome_of(sql, context, mind, call) {
+    match outcome_of(sql, context, mind, call, &known) {
         Ok(outcome) => {
             if erases {
                 mind.tables.set(Tables::Missing);
                 mind.strangers.take();
             }
-            Ok(Answered { outcome, wakes: effect == Effect::Writes && !erases, is_gone: erases })
+            Ok(Answered { outcome, wakes: known.effect == Effect::Writes && !erases, is_gone: erases })
         }
         Err(Failure::Refused(refusal)) => Ok(Answered::quietly(refused(refusal)?)),
         Err(Failure::Broken(error)) => Err(error),
     }
 }
 
-fn outcome_of<'a>(sql: &'a dyn Sql, mut context: Context<'a>, mind: &'a Mind, call: Call) -> Result<String, Failure> {
+fn outcome_of<'a>(
+    sql: &'a dyn Sql,
+    mut context: Context<'a>,
+    mind: &'a Mind,
+    call: Call<Unread>,
+    known: &Carrier,
+) -> Result<String, Failure> {
     let tables = &mind.tables;
     let Call { operation, credential, idempotency_key } = call;
     if tables.get() == Tables::Missing {
         // The object may have been undone, or the tables made, since it was last looked.
         tables.set(crate::store::upgrade(sql)?);
     }
-    let operation = if tables.get() == Tables::Missing {
-        match (operation, &credential) {
-            (AnyOperation::WriteSite(operation), Credential::Owner) => {
-                return Ok(done(&sites::create(sql, operation)?)?);
+    if tables.get() == Tables::Missing {
+        return match credential {
+            Credential::Owner if operation.is::<sites::WriteSite>() => {
+                Ok(done(&sites::create(sql, operation.read()?)?)?)
             }
-            (AnyOperation::ImportRecords(import), Credential::Owner) if import.dry_run => {
-                return Ok(done(&import.of_nothing())?);
+            Credential::Owner if operation.is::<sites::ImportRecords>() => {
+                import(sql, context, mind, operation.read()?)
             }
-            (AnyOperation::ImportRecords(mut import), Credential::Owner) => {
-                let settings = import.take_settings().ok_or(Refusal::UnknownSite)?;
-                sites::create(
-                    sql,
-                    sites::WriteSite { site: import.site.clone(), settings, if_match: None, if_none_match: None },
-                )?;
-                tables.set(Tables::Current);
-                AnyOperation::ImportRecords(import)
-            }
-            (_, Credential::Key { .. }) => return Err(Refusal::InvalidKey.into()),
-            _ => return Err(Refusal::UnknownSite.into()),
-        }
-    } else {
-        operation
-    };
+            Credential::Key { .. } => Err(Refusal::InvalidKey.into()),
+            Credential::Owner | Credential::Nobody => Err(Refusal::UnknownSite.into()),
+        };
+    }
     let may_write = tables.get() == Tables::Current;
     let trusted = !matches!(credential, Credential::Nobody);
     let is_owner = matches!(credential, Credential::Owner);
@@ -166,20 +212,39 @@ fn outcome_of<'a>(sql: &'a dyn Sql, mut context: Context<'a>, mind: &'a Mind, ca
     };
     let Some(site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
     let mut site = Site { reveals_secrets, is_owner, trusted, strangers: Some(&mind.strangers), ..site };
-    if operation.effect() != Effect::Reads && !may_write {
+    if known.effect != Effect::Reads && !may_write {
         return Err(Refusal::NewerSchema.into());
     }
     match idempotency_key {
         Some(key) => {
-            let request = serde_json::to_string(&operation);
-            let request = request.map_err(|source| SiteError::Json { act: "write a request", source })?;
-            idempotency::once(&mut site, &key, request, |site| operation.carry_out(site))
+            let request = format!("{{\"{}\":{}}}", operation.name, operation.operation.get());
+            idempotency::once(&mut site, &key, request, |site| (known.carry_out)(&operation, site))
         }
-        None => operation.carry_out(&mut site),
+        None => (known.carry_out)(&operation, &mut site),
     }
 }
 
-fn done(reply: &impl Serialize) -> Result<String, SiteError> {
+/// An import makes the site that it is of.
+fn import<'a>(
+    sql: &'a dyn Sql,
+    context: Context<'a>,
+    mind: &'a Mind,
+    mut import: sites::ImportRecords,
+) -> Result<String, Failure> {
+    if import.dry_run {
+        return Ok(done(&import.of_nothing())?);
+    }
+    let settings = import.take_settings().ok_or(Refusal::UnknownSite)?;
+    let (site, if_match, if_none_match) = (import.site.clone(), None, None);
+    sites::create(sql, sites::WriteSite { site, settings, if_match, if_none_match })?;
+    mind.tables.set(Tables::Current);
+    let Some(mut site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
+    (site.is_owner, site.trusted, site.reveals_secrets) = (true, true, true);
+    Ok(done(&import.carry_out(&mut site)?)?)
+}
+
+/// An outcome that is good, as JSON.
+pub(crate) fn done(reply: &impl Serialize) -> Result<String, SiteError> {
     written(&Outcome::Done(reply))
 }
 
@@ -191,32 +256,35 @@ fn written(outcome: &impl Serialize) -> Result<String, SiteError> {
     serde_json::to_string(outcome).map_err(|source| SiteError::Json { act: "write a reply", source })
 }
 
+/// An operation that a site's object knows by its name.
+pub trait Known: Operation + Serialize + DeserializeOwned {
+    /// As it travels.
+    const NAME: &'static str;
+}
+
+/// How an operation is carried out.
+struct Carrier {
+    effect: Effect,
+    carry_out: fn(&Unread, &mut Site<'_>) -> Result<String, Failure>,
+}
+
+impl Carrier {
+    const fn of<O: Known>() -> Self {
+        Self { effect: O::EFFECT, carry_out: |operation, site| operation.read::<O>()?.told(site) }
+    }
+}
+
 macro_rules! operations {
     ($($name:ident: $operation:ty,)*) => {
-        /// Any operation, as it travels.
-        #[allow(clippy::large_enum_variant, reason = "one is made a request, and read in place; wasm32 is under the limit")]
-        #[derive(Debug, Serialize, Deserialize)]
-        pub enum AnyOperation {
-            $(#[doc = concat!("See [`", stringify!($operation), "`].")] $name($operation),)*
-        }
-
-        $(impl From<$operation> for AnyOperation {
-            fn from(operation: $operation) -> Self {
-                Self::$name(operation)
-            }
+        $(impl Known for $operation {
+            const NAME: &'static str = stringify!($name);
         })*
 
-        impl AnyOperation {
-            /// What it does to the tables.
-            #[must_use]
-            pub fn effect(&self) -> Effect {
-                match self { $(Self::$name(_) => <$operation as Operation>::EFFECT,)* }
-            }
-
-            /// Does it, and gives the outcome as JSON.
-            fn carry_out(self, site: &mut Site<'_>) -> Result<String, Failure> {
-                match self { $(Self::$name(operation) => Ok(done(&operation.carry_out(site)?)?),)* }
-            }
+        fn known(name: &str) -> Option<Carrier> {
+            Some(match name {
+                $(stringify!($name) => Carrier::of::<$operation>(),)*
+                _ => return None,
+            })
         }
     };
 }

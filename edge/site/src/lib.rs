@@ -20,7 +20,7 @@ pub mod survey;
 pub mod webhooks;
 mod zone;
 
-pub use call::{Answered, AnyOperation, Call, Credential, Mind, Outcome, answer};
+pub use call::{Answered, ByName, Call, Credential, Known, Mind, Outcome, answer};
 pub use chore::{Chore, Work, failed, went_well};
 pub use context::Context;
 pub use operation::{Effect, Operation};

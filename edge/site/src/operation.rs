@@ -1,5 +1,6 @@
 //! What can be asked of a site: typed operations, of which each has its own reply.
 
+use crate::call::done;
 use crate::refusal::Failure;
 use crate::site::Site;
 use serde::Serialize;
@@ -18,6 +19,17 @@ pub trait Operation {
     /// # Errors
     /// A refusal, or a failure on our side; nothing of it may then be committed.
     fn carry_out(self, site: &mut Site<'_>) -> Result<Self::Reply, Failure>;
+
+    /// Does it, and gives the outcome as JSON.
+    ///
+    /// # Errors
+    /// As [`Operation::carry_out`].
+    fn told(self, site: &mut Site<'_>) -> Result<String, Failure>
+    where
+        Self: Sized,
+    {
+        Ok(done(&self.carry_out(site)?)?)
+    }
 }
 
 /// What an operation does to the tables.

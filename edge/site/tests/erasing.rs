@@ -10,7 +10,7 @@ use heard_site::responses::{EraseResponse, EraseResponses, EraseVisitor, ListRes
 use heard_site::sites::{EraseSite, ReadSite};
 use heard_site::survey::Submit;
 use heard_site::webhooks::AttemptOutcome;
-use heard_site::{Call, Cell, Credential, Refusal, Sql as _, Thing};
+use heard_site::{ByName, Call, Cell, Credential, Refusal, Sql as _, Thing};
 use heard_wire::{Analysis, Band, NewMessage, ResponseFilter, Standing};
 
 /// Every row of every table, shadows of the search index included, as text.
@@ -58,8 +58,8 @@ fn no_table_holds_a_word_of_what_was_erased() {
     let echo = AttemptOutcome { answer: Some("got: The zebrasoup of Quentin".into()), ..answered(500) };
     bench.deliver(&echo);
     let message = NewMessage { text: "Dear visitor-7, Quentin is sorry".into() };
-    let call: Call = Call {
-        operation: AddMessage { response: id(1), message }.into(),
+    let call = Call {
+        operation: ByName(AddMessage { response: id(1), message }),
         credential: Credential::Owner,
         idempotency_key: Some("key-1".into()),
     };

@@ -4,7 +4,7 @@ use crate::credential::OwnerKeys;
 use crate::http::{body, internal};
 use crate::site_client;
 use heard_site::sites::Authorize;
-use heard_site::{AnyOperation, Credential, Operation};
+use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
 use heard_wire::{Code, InvalidText, Problem, SiteId};
@@ -58,7 +58,7 @@ impl<'a> Incoming<'a> {
     }
 
     /// Sends an operation to the site's object, with the credential and the `Idempotency-Key` of the request.
-    pub(crate) async fn call<O: Operation + Into<AnyOperation>>(&self, operation: O) -> Result<O::Reply, Problem> {
+    pub(crate) async fn call<O: Known>(&self, operation: O) -> Result<O::Reply, Problem> {
         self.is_checked.set(true);
         let key = self.idempotency_key.clone();
         site_client::call(self.env, self.site()?, self.credential.clone(), key, operation).await

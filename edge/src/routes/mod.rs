@@ -13,6 +13,7 @@ mod webhooks;
 
 use crate::http::{headers, internal, problem_answer};
 use crate::{assets, credential};
+use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
 use incoming::Incoming;
@@ -45,51 +46,56 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     }
 }
 
-async fn carry_out(operation: OperationId, incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+/// What carries an operation out. Each is a future of its own, on the heap: as one they would be one function, all of which a
+/// fresh isolate compiles for its first request, whatever that asks for.
+fn carry_out<'a>(
+    operation: OperationId,
+    incoming: &'a mut Incoming<'_>,
+) -> LocalBoxFuture<'a, Result<Response, Problem>> {
     match operation {
-        OperationId::ReadSurvey => survey::read(incoming).await,
-        OperationId::Submit => survey::submit(incoming).await,
-        OperationId::CountShown => survey::count_shown(incoming).await,
-        OperationId::ListEventTypes => docs::event_types(),
-        OperationId::ReadOpenapi => docs::openapi(),
-        OperationId::ListSites => sites::list(incoming).await,
-        OperationId::ReadSite => sites::read(incoming).await,
-        OperationId::WriteSite => sites::write(incoming).await,
-        OperationId::ChangeSite => sites::change(incoming).await,
-        OperationId::EraseSite => sites::erase(incoming).await,
-        OperationId::ListResponses => responses::list(incoming).await,
-        OperationId::ExportCsv => responses::export_csv(incoming).await,
-        OperationId::ExportNdjson => responses::export_ndjson(incoming).await,
-        OperationId::ReadMetrics => responses::metrics(incoming).await,
-        OperationId::ListVisitorResponses => responses::list_of_visitor(incoming).await,
-        OperationId::ReadResponse => responses::read(incoming).await,
-        OperationId::ReviewResponse => responses::review(incoming).await,
-        OperationId::EraseResponse => responses::erase(incoming).await,
-        OperationId::EraseResponses => responses::erase_all(incoming).await,
-        OperationId::EraseVisitor => responses::erase_visitor(incoming).await,
-        OperationId::ListMessages => conversations::list(incoming).await,
-        OperationId::AddMessage => conversations::add(incoming).await,
-        OperationId::ExportSite => backup::export(incoming).await,
-        OperationId::ImportSite => backup::import(incoming).await,
-        OperationId::RestoreSite => backup::restore(incoming).await,
-        OperationId::ImportResponses => backup::import_table(incoming).await,
-        OperationId::ListKeys => sites::list_keys(incoming).await,
-        OperationId::AddKey => sites::add_key(incoming).await,
-        OperationId::RevokeKey => sites::revoke_key(incoming).await,
-        OperationId::ListEndpoints => webhooks::list(incoming).await,
-        OperationId::AddEndpoint => webhooks::add(incoming).await,
-        OperationId::ReadEndpoint => webhooks::read(incoming).await,
-        OperationId::ChangeEndpoint => webhooks::change(incoming).await,
-        OperationId::RemoveEndpoint => webhooks::remove(incoming).await,
-        OperationId::ReadSecret => webhooks::read_secret(incoming).await,
-        OperationId::RotateSecret => webhooks::rotate_secret(incoming).await,
-        OperationId::ListEvents => webhooks::events(incoming).await,
-        OperationId::ReadEvent => webhooks::event(incoming).await,
-        OperationId::ListDeliveries => webhooks::deliveries(incoming).await,
-        OperationId::ListAttempts => webhooks::attempts(incoming).await,
-        OperationId::SendTest => webhooks::test(incoming).await,
-        OperationId::Replay => webhooks::replay(incoming).await,
-        OperationId::Resend => webhooks::resend(incoming).await,
+        OperationId::ReadSurvey => Box::pin(survey::read(incoming)),
+        OperationId::Submit => Box::pin(survey::submit(incoming)),
+        OperationId::CountShown => Box::pin(survey::count_shown(incoming)),
+        OperationId::ListEventTypes => Box::pin(async { docs::event_types() }),
+        OperationId::ReadOpenapi => Box::pin(async { docs::openapi() }),
+        OperationId::ListSites => Box::pin(sites::list(incoming)),
+        OperationId::ReadSite => Box::pin(sites::read(incoming)),
+        OperationId::WriteSite => Box::pin(sites::write(incoming)),
+        OperationId::ChangeSite => Box::pin(sites::change(incoming)),
+        OperationId::EraseSite => Box::pin(sites::erase(incoming)),
+        OperationId::ListResponses => Box::pin(responses::list(incoming)),
+        OperationId::ExportCsv => Box::pin(responses::export_csv(incoming)),
+        OperationId::ExportNdjson => Box::pin(responses::export_ndjson(incoming)),
+        OperationId::ReadMetrics => Box::pin(responses::metrics(incoming)),
+        OperationId::ListVisitorResponses => Box::pin(responses::list_of_visitor(incoming)),
+        OperationId::ReadResponse => Box::pin(responses::read(incoming)),
+        OperationId::ReviewResponse => Box::pin(responses::review(incoming)),
+        OperationId::EraseResponse => Box::pin(responses::erase(incoming)),
+        OperationId::EraseResponses => Box::pin(responses::erase_all(incoming)),
+        OperationId::EraseVisitor => Box::pin(responses::erase_visitor(incoming)),
+        OperationId::ListMessages => Box::pin(conversations::list(incoming)),
+        OperationId::AddMessage => Box::pin(conversations::add(incoming)),
+        OperationId::ExportSite => Box::pin(backup::export(incoming)),
+        OperationId::ImportSite => Box::pin(backup::import(incoming)),
+        OperationId::RestoreSite => Box::pin(backup::restore(incoming)),
+        OperationId::ImportResponses => Box::pin(backup::import_table(incoming)),
+        OperationId::ListKeys => Box::pin(sites::list_keys(incoming)),
+        OperationId::AddKey => Box::pin(sites::add_key(incoming)),
+        OperationId::RevokeKey => Box::pin(sites::revoke_key(incoming)),
+        OperationId::ListEndpoints => Box::pin(webhooks::list(incoming)),
+        OperationId::AddEndpoint => Box::pin(webhooks::add(incoming)),
+        OperationId::ReadEndpoint => Box::pin(webhooks::read(incoming)),
+        OperationId::ChangeEndpoint => Box::pin(webhooks::change(incoming)),
+        OperationId::RemoveEndpoint => Box::pin(webhooks::remove(incoming)),
+        OperationId::ReadSecret => Box::pin(webhooks::read_secret(incoming)),
+        OperationId::RotateSecret => Box::pin(webhooks::rotate_secret(incoming)),
+        OperationId::ListEvents => Box::pin(webhooks::events(incoming)),
+        OperationId::ReadEvent => Box::pin(webhooks::event(incoming)),
+        OperationId::ListDeliveries => Box::pin(webhooks::deliveries(incoming)),
+        OperationId::ListAttempts => Box::pin(webhooks::attempts(incoming)),
+        OperationId::SendTest => Box::pin(webhooks::test(incoming)),
+        OperationId::Replay => Box::pin(webhooks::replay(incoming)),
+        OperationId::Resend => Box::pin(webhooks::resend(incoming)),
     }
 }
 

@@ -8,7 +8,7 @@ use heard_site::responses::{
     CsvDialect, EraseResponse, EraseResponses, EraseVisitor, ListResponses, ListVisitorResponses, ReadMetrics,
     ReadResponse, ReviewResponse,
 };
-use heard_site::{AnyOperation, Credential, Operation};
+use heard_site::{Credential, Known, Operation};
 use heard_wire::{Code, Erasure, Page, Problem, Response as Answer, ResponseFilter, ResponsePatch, VisitorId};
 use worker::Response;
 
@@ -80,7 +80,7 @@ pub(crate) async fn erase_visitor(incoming: &Incoming<'_>) -> Result<Response, P
 
 async fn erase_slices<O>(incoming: &Incoming<'_>, slice: impl Fn() -> O) -> Result<Response, Problem>
 where
-    O: Operation<Reply = Erasure> + Into<AnyOperation>,
+    O: Known + Operation<Reply = Erasure>,
 {
     let mut erasure = Erasure { erased: 0, more: true };
     for _ in 0..ERASURES {

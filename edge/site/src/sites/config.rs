@@ -1,5 +1,6 @@
 //! The settings of a site.
 
+use crate::call::done;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
@@ -8,6 +9,7 @@ use crate::zone::Zone;
 use heard_wire::http::IfMatch;
 use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Reads the settings.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +22,23 @@ impl Operation for ReadSite {
     fn carry_out(self, site: &mut Site<'_>) -> Result<SiteConfig, Failure> {
         Ok(site.config()?)
     }
+
+    /// The settings as they are stored: the Worker reads them, and once is enough.
+    fn told(self, site: &mut Site<'_>) -> Result<String, Failure> {
+        const ACT: &str = "read the site's settings";
+        let stored = one(site.sql, ACT, "SELECT settings FROM site", [])?;
+        let text = stored.ok_or(SiteError::Unreadable { act: ACT })?.text()?;
+        let settings = RawValue::from_string(text).map_err(|source| SiteError::Json { act: ACT, source })?;
+        Ok(done(&Stored { id: &site.id, revision: site.revision, settings })?)
+    }
+}
+
+/// A [`SiteConfig`] whose settings nobody has read.
+#[derive(Serialize)]
+struct Stored<'a> {
+    id: &'a SiteId,
+    revision: i64,
+    settings: Box<RawValue>,
 }
 
 /// Creates the site or changes its settings, and gives them with their new revision.

@@ -9,8 +9,8 @@ use heard_site::webhooks::{
     AddEndpoint, AttemptOutcome, ChangeEndpoint, Delivery, ReadEndpoint, ReplayEvents, due, record_attempt,
 };
 use heard_site::{
-    AnyOperation, Call, Cell, Chore, Context, Credential, Effect, Mind, Operation, Outcome, Refusal, Row, Site,
-    SiteError, Sql, SqlError, Tables, Work, answer, schedule,
+    ByName, Call, Cell, Chore, Context, Credential, Effect, Known, Mind, Outcome, Refusal, Row, Site, SiteError, Sql,
+    SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
     Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Receipt, Replay, ResponseId,
@@ -79,20 +79,20 @@ impl Bench {
     }
 
     /// Calls by the way that production takes: as JSON, by the owner.
-    pub fn call<O: Operation + Into<AnyOperation>>(&mut self, operation: O) -> Result<O::Reply, Refusal> {
+    pub fn call<O: Known>(&mut self, operation: O) -> Result<O::Reply, Refusal> {
         self.call_as(Credential::Owner, operation)
     }
 
-    pub fn call_as<O: Operation + Into<AnyOperation>>(
-        &mut self,
-        credential: Credential,
-        operation: O,
-    ) -> Result<O::Reply, Refusal> {
-        let call = Call { operation: operation.into(), credential, idempotency_key: None };
+    pub fn call_as<O: Known>(&mut self, credential: Credential, operation: O) -> Result<O::Reply, Refusal> {
+        let call = Call { operation: ByName(operation), credential, idempotency_key: None };
         let before = self.sql.0.total_changes();
         let told = self.told(&serde_json::to_string(&call).unwrap());
         let wrote = self.sql.0.total_changes() != before;
-        assert!(O::EFFECT != Effect::Reads || !wrote || matches!(call.credential, Credential::Key { .. }), "{call:?}");
+        assert!(
+            O::EFFECT != Effect::Reads || !wrote || matches!(call.credential, Credential::Key { .. }),
+            "{}",
+            O::NAME
+        );
         match serde_json::from_str(&told).unwrap() {
             Outcome::Done(reply) => Ok(reply),
             Outcome::Refused(refusal) => Err(refusal),
