@@ -96,7 +96,7 @@ async function api(url, path, key, init = {}) {
 const base = () => (given.url ?? fail("where is it? --url https://heard.YOU.workers.dev")).replace(/\/+$/, "");
 const siteId = () => given.site ?? fail("which site? --site shop (small letters, digits and dashes)");
 
-async function makeSite(url, key) {
+async function makeSite(url, key, keyFile = given["key-file"] ?? "owner-key.txt") {
   const site = siteId();
   const settings = { name: given.name ?? site, origins: given.origin ?? [] };
   const init = { method: "PUT", body: JSON.stringify(settings) };
@@ -117,7 +117,7 @@ async function makeSite(url, key) {
 
 Read the answers back:
 
-  curl -H "Authorization: Bearer $(cat ${given["key-file"] ?? "owner-key.txt"})" ${url}/v1/sites/${site}/responses
+  curl -H "Authorization: Bearer $(cat ${keyFile})" ${url}/v1/sites/${site}/responses
 
 ${url}/docs has the rest: webhooks, erasing, backups.\n`);
 }
@@ -174,7 +174,9 @@ async function serve() {
   );
   const env = { ...process.env, HEARD_OWNER_KEY: key };
   if (given.development) env.HEARD_DEVELOPMENT = "1";
-  const child = spawn(workerd, ["serve", "--import-path=/", file], { env, stdio: "inherit" });
+  // Each site that is in use takes a few files.
+  const start = 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$0" "$@"';
+  const child = spawn("/bin/sh", ["-c", start, workerd, "serve", "--import-path=/", file], { env, stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
   const ended = new Promise((over) => child.on("exit", (code, signal) => over(code ?? (signal === "SIGTERM" ? 0 : 1))));
   const [host, port] = [given.host === "0.0.0.0" ? "127.0.0.1" : (given.host ?? "127.0.0.1"), Number(given.port ?? 8787)];
@@ -188,7 +190,7 @@ async function serve() {
   while (!isOver && !(await answers())) await new Promise((over) => setTimeout(over, 50));
   if (!isOver) {
     console.log(`Heard listens on http://${address}, and keeps everything in ${data}.`);
-    if (given.site) await makeSite((given.url ?? `http://${address}`).replace(/\/+$/, ""), key);
+    if (given.site) await makeSite((given.url ?? `http://${address}`).replace(/\/+$/, ""), key, keyFile);
   }
   process.exitCode = await ended;
 }

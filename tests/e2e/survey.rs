@@ -14,6 +14,21 @@ async fn it_is_told_once_and_then_not_modified() -> Result<()> {
     assert_eq!(survey["lang"], "en");
     assert_eq!(survey["copy"]["question"], "How likely are you to recommend Corner Café to a friend?");
 
+    let plain = world.http.get(&url).send().await?;
+    assert!(plain.headers().get("content-encoding").is_none());
+    let packed = world.http.get(&url).header("accept-encoding", "gzip, deflate, br").send().await?;
+    assert_eq!(
+        (&packed.headers()["content-encoding"], &packed.headers()["vary"]),
+        (&"gzip".parse()?, &"origin, accept-encoding".parse()?)
+    );
+    let (plain, packed) = (plain.bytes().await?, packed.bytes().await?);
+    assert!(
+        packed.starts_with(&[0x1f, 0x8b]) && packed.len() * 4 < plain.len() * 3,
+        "{} of {}",
+        packed.len(),
+        plain.len()
+    );
+
     let again = world.http.get(&url).header("if-none-match", &etag).send().await?;
     assert_eq!(again.status(), 304);
     assert_eq!(again.headers()["etag"], etag);

@@ -3,6 +3,7 @@
 mod bench;
 mod bench_cold;
 mod bench_listening;
+mod bench_scale;
 mod bench_webhooks;
 mod demo;
 mod deploy;
@@ -76,6 +77,9 @@ enum Task {
         /// Measure what the first request to a fresh isolate costs, instead
         #[arg(long)]
         cold: bool,
+        /// Measure how far one object for a site goes, with up to so many responses, instead
+        #[arg(long)]
+        scale: Option<i64>,
         /// Measure what endpoints cost and how a backlog drains, instead
         #[arg(long)]
         webhooks: bool,
@@ -113,6 +117,7 @@ fn carry_out() -> Result<()> {
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),
+        Task::Bench { scale: Some(rows), .. } => bench_scale::scale(rows),
         Task::Bench { cold: true, .. } => bench_cold::cold(),
         Task::Bench { listening: true, .. } => bench_listening::listening(),
         Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),

@@ -88,6 +88,11 @@ impl<'a> Incoming<'a> {
         if has_body { self.body().await } else { Ok(Vec::new()) }
     }
 
+    /// Whether Cloudflare's edge stands in front, or what stands in for it where a Worker is developed.
+    pub(crate) fn is_at_the_edge(&self) -> bool {
+        self.request.cf().is_some() || self.header("cf-ray").is_some()
+    }
+
     /// A header.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).ok().flatten()

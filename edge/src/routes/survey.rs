@@ -8,7 +8,7 @@ use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
 use heard_listen::acknowledge;
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
-use heard_wire::http::has_etag;
+use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, Rate, SiteSettings, Submission, Suspicion};
 use std::rc::Rc;
 use worker::Response;
@@ -23,9 +23,13 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let etag = format!("\"{revision}-{}-{}-{hour:x}\"", env!("CARGO_PKG_VERSION"), language.as_ref());
     let cache = "public, max-age=60, stale-while-revalidate=3600";
     let tag = cache_tag(incoming.site()?);
+    // Cloudflare packs by itself what leaves its edge, and elsewhere we do.
+    let packs =
+        !incoming.is_at_the_edge() && accepts_encoding(&incoming.header("accept-encoding").unwrap_or_default(), "gzip");
     // Whether a page may ask depends on its origin.
+    let vary = if packs { "origin, accept-encoding" } else { "origin" };
     let common =
-        [("etag", etag.as_str()), ("vary", "origin"), (EDGE_CACHE, "public, max-age=3600"), (CACHE_TAG, tag.as_str())];
+        [("etag", etag.as_str()), ("vary", vary), (EDGE_CACHE, "public, max-age=3600"), (CACHE_TAG, tag.as_str())];
     if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
         let answer = Response::empty().map_err(|_| internal("answer"))?;
         return Ok(answer
@@ -38,6 +42,9 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let mut answer = text_answer(text, 200, "application/json", cache)?;
     for (name, value) in common {
         answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;
+    }
+    if packs {
+        answer.headers_mut().set("content-encoding", "gzip").map_err(|_| internal("answer"))?;
     }
     Ok(answer)
 }
