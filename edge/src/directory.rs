@@ -5,7 +5,7 @@ use crate::namespace;
 use crate::runtime::{logged, now};
 use crate::sql::ObjectSql;
 use heard_site::sites::{DirectoryCommand, directory};
-use heard_wire::{Page, Problem, SiteSummary};
+use heard_wire::{Code, Page, Problem, SiteSummary};
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsError, JsValue};
@@ -50,9 +50,39 @@ extern "C" {
 
 /// Sends a command to the directory.
 pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<Page<SiteSummary>, Problem> {
+    call_in(env, namespace::jurisdiction(env).as_deref(), command).await
+}
+
+/// Refuses to begin where the same Worker has sites in another jurisdiction: they would seem to be gone.
+pub(crate) async fn check_jurisdiction(env: &Env) -> Result<(), Problem> {
+    let chosen = namespace::jurisdiction(env);
+    let first = DirectoryCommand::List { after: None, limit: 1 };
+    if !call(env, &first).await?.items.is_empty() {
+        return Ok(());
+    }
+    for other in namespace::JURISDICTIONS.into_iter().filter(|other| *other != chosen.as_deref()) {
+        // Runtimes that know of no jurisdictions have no sites in them.
+        let is_reachable = namespace::object_in(env, other, "DIRECTORY", "directory").is_ok();
+        if is_reachable && !call_in(env, other, &first).await?.items.is_empty() {
+            let detail = match other {
+                Some(other) => format!("This Worker has sites where HEARD_JURISDICTION is \"{other}\", and they stay there: set it again."),
+                None => "This Worker has sites that lie in no jurisdiction, and they stay there: take HEARD_JURISDICTION away.".to_owned(),
+            };
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+    }
+    Ok(())
+}
+
+async fn call_in(
+    env: &Env,
+    jurisdiction: Option<&str>,
+    command: &DirectoryCommand,
+) -> Result<Page<SiteSummary>, Problem> {
     let act = "reach the directory of sites";
     let command = serde_json::to_string(command).map_err(|_| internal(act))?;
-    let stub = namespace::object(env, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
+    let stub =
+        namespace::object_in(env, jurisdiction, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
     let stub: DirectoryStub = stub.unchecked_into();
     let answer = stub.call(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
     let answer = answer.as_string().ok_or_else(|| internal(act))?;

@@ -58,18 +58,18 @@ const cache = {
 };
 
 // A namespace keeps its objects apart by jurisdiction.
-const placed = (namespace) => ({
+const placed = (namespace, seen = []) => ({
   getByName: (name) => namespace.getByName(name),
   jurisdiction(where) {
     if (!["eu", "fedramp"].includes(where)) throw new TypeError("no such jurisdiction: " + where);
-    if (!counts.jurisdictions.includes(where)) counts.jurisdictions.push(where);
+    if (!seen.includes(where)) seen.push(where);
     return { getByName: (name) => namespace.getByName(where + "/" + name) };
   },
 });
 
 export default class extends release.default {
   constructor(ctx, env) {
-    super(ctx, { ...env, SITE: placed(env.SITE), DIRECTORY: placed(env.DIRECTORY) });
+    super(ctx, { ...env, SITE: placed(env.SITE, counts.jurisdictions), DIRECTORY: placed(env.DIRECTORY) });
   }
 
   async fetch(request) {

@@ -117,12 +117,19 @@ async fn an_answer_writes_few_rows() -> Result<()> {
 
 #[tokio::test]
 async fn the_data_lies_in_the_jurisdiction_that_was_chosen() -> Result<()> {
-    let world = world(&[("HEARD_JURISDICTION", "eu")]).await?;
+    let mut world = world(&[("HEARD_JURISDICTION", "eu")]).await?;
     world.submit(&new_response_id(), 1, 9, None).await?;
     assert_eq!(counts(&world).await?["jurisdictions"], json!(["eu"]));
     let sites = world.http.get(format!("{}/v1/sites", world.url)).bearer_auth(OWNER_KEY).send().await?;
     let sites: Value = sites.json().await?;
     assert_eq!((&sites["sites"][0]["id"], &sites["sites"][0]["jurisdiction"]), (&json!("demo"), &json!("eu")));
+    // Elsewhere it would seem to be gone, and a new one would take its name.
+    world.run_with(|options| options.variables.clear())?;
+    let again = world.http.put(format!("{}/v1/sites/demo", world.url)).bearer_auth(OWNER_KEY);
+    let refused = again.json(&json!({ "name": "Again" })).send().await?;
+    let (status, problem): (_, Value) = (refused.status().as_u16(), refused.json().await?);
+    assert_eq!((status, &problem["code"]), (409, &json!("conflict")), "{problem}");
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("\"eu\"")), "{problem}");
     Ok(())
 }
 

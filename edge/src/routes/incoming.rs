@@ -8,6 +8,7 @@ use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
 use heard_wire::{Code, InvalidText, Problem, SiteId};
+use js_sys::Reflect;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -57,6 +58,11 @@ impl<'a> Incoming<'a> {
         matches!(self.credential, Credential::Nobody)
     }
 
+    /// Whether the owner sends it, who alone makes sites.
+    pub(crate) fn is_owner(&self) -> bool {
+        matches!(self.credential, Credential::Owner)
+    }
+
     /// Sends an operation to the site's object, with the credential and the `Idempotency-Key` of the request.
     pub(crate) async fn call<O: Known>(&self, operation: O) -> Result<O::Reply, Problem> {
         self.is_checked.set(true);
@@ -90,7 +96,9 @@ impl<'a> Incoming<'a> {
 
     /// Whether Cloudflare's edge stands in front, or what stands in for it where a Worker is developed.
     pub(crate) fn is_at_the_edge(&self) -> bool {
-        self.request.cf().is_some() || self.header("cf-ray").is_some()
+        // It tells in which of its places the request came in.
+        let told = Reflect::get(self.request.inner(), &"cf".into()).and_then(|cf| Reflect::get(&cf, &"colo".into()));
+        told.is_ok_and(|colo| colo.is_string()) || self.header("cf-ray").is_some()
     }
 
     /// A header.

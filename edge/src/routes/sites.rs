@@ -49,6 +49,9 @@ fn revisions(incoming: &Incoming<'_>, header: &str) -> Option<IfMatch> {
 pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let settings = SiteSettings::from_json(&incoming.body().await?)?;
     let site = incoming.site()?.clone();
+    if incoming.is_owner() {
+        directory::check_jurisdiction(incoming.env).await?;
+    }
     let (if_match, if_none_match) = (revisions(incoming, "if-match"), revisions(incoming, "if-none-match"));
     let written = incoming.call(WriteSite { site, settings, if_match, if_none_match }).await?;
     enter(incoming, written).await
