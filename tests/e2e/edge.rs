@@ -10,6 +10,7 @@ async fn world(variables: &[(&str, &str)]) -> Result<World> {
     let world = World::start_with(build::built()?, |options| {
         options.entry = Some(root().join("tests/e2e/edge.js"));
         options.variables = variables;
+        options.at_the_edge = true;
     })
     .await?;
     world.configure("demo", json!({ "name": "Corner Café", "origins": ["https://shop.example"] })).await?;
@@ -45,9 +46,14 @@ async fn answer_counts(world: &World, token: &Value) -> Result<()> {
 
 #[tokio::test]
 async fn a_page_view_calls_no_object_and_a_change_of_settings_shows_at_once() -> Result<()> {
-    let world = world(&[]).await?;
+    let mut world = world(&[]).await?;
     let shop = "https://shop.example";
+    world.run_with(|_| {})?;
     assert_eq!(view(&world, shop).await?.0, 200);
+    let first = counts(&world).await?;
+    assert_eq!((&first["site"], &first["directory"]), (&json!(1), &json!(0)), "the first asks one object, once");
+    let unknown = world.http.get(format!("{}/v1/sites/nothing/survey", world.url)).send().await?;
+    assert_eq!(unknown.status(), 404);
     let before = counts(&world).await?;
     for _ in 0..200 {
         assert_eq!(view(&world, shop).await?.0, 200);

@@ -56,7 +56,8 @@ pub fn cold() -> Result<()> {
 fn median(built: &build::Built, data: &Path, request: impl Fn(&str) -> Result<()>) -> Result<u64> {
     let mut taken = Vec::new();
     for _ in 0..STARTS {
-        let workerd = Workerd::start(built, &Options::on(PORT, data.to_owned(), KEY))?;
+        let options = Options { at_the_edge: true, ..Options::on(PORT, data.to_owned(), KEY) };
+        let workerd = Workerd::start(built, &options)?;
         let before = at_rest(workerd.id())?;
         request(&workerd.url)?;
         taken.push(cpu(workerd.id())?.saturating_sub(before));

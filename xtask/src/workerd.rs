@@ -26,6 +26,8 @@ pub struct Options {
     pub objects: Option<Objects>,
     /// Further variables of the Worker.
     pub variables: Vec<(String, String)>,
+    /// Whether this stands for Cloudflare, where objects are no files that a question would leave behind.
+    pub at_the_edge: bool,
     /// A module that stands before the Worker and its objects, as Cloudflare's edge does.
     pub entry: Option<PathBuf>,
 }
@@ -35,7 +37,17 @@ impl Options {
     #[must_use]
     pub fn on(port: u16, data: PathBuf, owner_key: &str) -> Self {
         let (owner_key, development) = (owner_key.to_owned(), true);
-        Self { port, data, owner_key, pages: None, development, objects: None, variables: Vec::new(), entry: None }
+        Self {
+            port,
+            data,
+            owner_key,
+            pages: None,
+            development,
+            objects: None,
+            variables: Vec::new(),
+            at_the_edge: false,
+            entry: None,
+        }
     }
 }
 
@@ -133,6 +145,9 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
     if !options.owner_key.is_empty() {
         bindings.push_str("    (name = \"HEARD_OWNER_KEY\", fromEnvironment = \"HEARD_OWNER_KEY\"),\n");
     }
+    if !options.at_the_edge {
+        bindings.push_str(ON_DISK);
+    }
     if options.development {
         bindings.push_str("    (name = \"HEARD_DEVELOPMENT\", text = \"1\"),\n");
     }
@@ -178,9 +193,13 @@ pub fn template() -> Result<String> {
     for name in ["HEARD_OWNER_KEY", "HEARD_OWNER_KEY_PREVIOUS", "HEARD_TURNSTILE_SECRET", "HEARD_DEVELOPMENT"] {
         bindings.push_str(&format!("    (name = {name:?}, fromEnvironment = {name:?}),\n"));
     }
+    bindings.push_str(ON_DISK);
     let worker = worker_text("worker", &modules(Path::new("@HERE@/worker"), None)?, &bindings, OBJECTS);
     Ok(whole_text(&services_text(Path::new("@OBJECTS@"), "@NETWORK@"), "@ADDRESS@", &worker))
 }
+
+/// Tells the Worker that objects are files, so that it asks for none that there is not.
+const ON_DISK: &str = "    (name = \"HEARD_ON_DISK\", text = \"1\"),\n";
 
 fn whole_text(services: &str, address: &str, workers: &str) -> String {
     format!(
