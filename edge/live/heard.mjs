@@ -15,14 +15,18 @@ const pinned = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).hear
 const HELP = `heard: an NPS widget that listens
 
   heard deploy   --site shop --name "Corner Shop" [--origin https://shop.example] [--env staging] [--url https://...]
-                 puts the Worker, its tables and its key on Cloudflare, makes the site, prints the snippet
-  heard serve    [--port 8787] [--host 127.0.0.1] [--data ./data]
+                 [--jurisdiction eu] [--domain heard.example.com]
+                 puts the Worker, its tables and its key on Cloudflare, makes the site where there is none, prints the
+                 snippet; what it was told is kept in heard.json, so that an upgrade is "heard deploy" alone
+  heard install  gets workerd for "heard serve", as whoever may write here; else serve gets it when it starts
+  heard serve    [--port 8787] [--host 127.0.0.1] [--data ./data] [--site shop --name "Corner Shop" --origin ...]
+                 [--url https://heard.example.com]
                  runs the same on this machine, without an account; --development lets webhooks go to http
                  and to private addresses
   heard site     --url https://heard.YOU.workers.dev --site shop --name "Corner Shop" [--origin https://shop.example]
                  makes a site and prints its snippet
   heard listen   --url https://heard.YOU.workers.dev --site shop --forward-to http://localhost:3000/hook
-                 sends a site's events, as they happen, to a receiver that only this machine reaches
+                 sends a site's events, as they happen and once each, to a receiver that only this machine reaches
   heard trigger  response.completed --url ... --forward-to http://localhost:3000/hook
                  sends an example of an event there
 
@@ -39,7 +43,7 @@ const { values: given, positionals } = (() => {
     return parseArgs({
       allowPositionals: true,
       options: Object.fromEntries(
-        ["site", "name", "env", "url", "port", "host", "data", "forward-to", "key-file", "secret"]
+        ["site", "name", "env", "url", "port", "host", "data", "forward-to", "key-file", "secret", "jurisdiction", "domain"]
           .map((name) => [name, { type: "string" }])
           .concat([
             ["origin", { type: "string", multiple: true }],
@@ -57,13 +61,20 @@ const { values: given, positionals } = (() => {
 // A program of an npm package, installed beside this file when it is not there yet.
 function tool(name) {
   const version = pinned[name] ?? fail(`package.json pins no ${name}`);
-  const folder = join(here, "node_modules", name);
+  // Each in a folder of its own: npm takes away what it was not asked for.
+  const prefix = join(here, "tools", name);
+  const folder = join(prefix, "node_modules", name);
   const has = () => existsSync(join(folder, "package.json")) && JSON.parse(readFileSync(join(folder, "package.json"))).version;
   if (has() !== version) {
     console.error(`installing ${name} ${version} (once)`);
-    const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${version}`];
-    const { status } = spawnSync("npm", args, { cwd: here, stdio: ["ignore", "inherit", "inherit"] });
-    if (status !== 0 || has() !== version) fail(`npm could not install ${name} ${version}: can its registry be reached?`);
+    try {
+      mkdirSync(prefix, { recursive: true });
+    } catch (error) {
+      fail(`${prefix} cannot be written to (${error.code}): run "node heard.mjs install" as whoever owns ${here}`);
+    }
+    const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", prefix];
+    const { status } = spawnSync("npm", [...args, `${name}@${version}`], { cwd: prefix, stdio: ["ignore", "inherit", "inherit"] });
+    if (status !== 0 || has() !== version) fail(`npm could not install ${name} ${version}: what it says stands above`);
   }
   return join(folder, "bin", name === "wrangler" ? "wrangler.js" : name);
 }
@@ -75,42 +86,59 @@ function wrangler(args, options = {}) {
 
 // The owner's key, made where there is none yet.
 function ownerKey(makes, file = given["key-file"] ?? "owner-key.txt") {
-  if (process.env.HEARD_OWNER_KEY) return process.env.HEARD_OWNER_KEY.trim();
+  const told = process.env.HEARD_OWNER_KEY?.trim();
+  if (told && told.length < 24) fail("HEARD_OWNER_KEY has fewer than 24 characters: openssl rand -hex 32");
+  if (told) return told;
   if (!existsSync(file)) {
     if (!makes) fail(`there is no ${file}: name the file with --key-file, or set HEARD_OWNER_KEY`);
     mkdirSync(dirname(resolve(file)), { recursive: true });
     writeFileSync(file, randomBytes(32).toString("hex") + "\n", { mode: 0o600, flag: "wx" });
     console.error(`the owner key is in ${resolve(file)}: keep it, whoever has it reads every answer`);
   }
-  return readFileSync(file, "utf8").trim();
+  const key = readFileSync(file, "utf8").trim();
+  if (key.length < 24) fail(`the key in ${file} has fewer than 24 characters: openssl rand -hex 32 > ${file}`);
+  return key;
 }
 
 async function api(url, path, key, init = {}) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const answer = await fetch(url + path, { ...init, headers });
-  const body = await answer.json().catch(() => ({}));
+  const body = await answer.json().catch(() => fail(`${url} is no Heard: it answers ${answer.status} and no JSON`));
   if (!answer.ok) fail(`${url} says ${answer.status}: ${body.detail ?? answer.statusText}`);
   return body;
 }
 
 const base = () => (given.url ?? fail("where is it? --url https://heard.YOU.workers.dev")).replace(/\/+$/, "");
-const siteId = () => given.site ?? fail("which site? --site shop (small letters, digits and dashes)");
+const siteId = () => {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(given.site ?? "")) return given.site;
+  fail("which site? --site shop (small letters, digits and dashes)");
+};
 
-async function makeSite(url, key, keyFile = given["key-file"] ?? "owner-key.txt") {
+// Makes the site where there is none. One that is there keeps all that its owner has set.
+async function makeSite(url, key, keyFile = given["key-file"] ?? "owner-key.txt", shown = url) {
   const site = siteId();
   const settings = { name: given.name ?? site, origins: given.origin ?? [] };
-  const init = { method: "PUT", body: JSON.stringify(settings) };
-  // A Worker is not there in all places at once after its first deploy.
+  const make = async () => {
+    const headers = { authorization: `Bearer ${key}` };
+    const there = await fetch(`${url}/v1/sites/${site}`, { headers });
+    const { code } = await there.json().catch(() => ({}));
+    if (there.ok) return console.log(`The site ${site} is there already, and keeps its settings.`);
+    // Also a Worker that is not there in all places at once after its first deploy answers 404.
+    if (there.status !== 404 || code !== "unknown_site") throw Object.assign(new Told(`${url} says ${there.status}: ${code ?? there.statusText}`), { again: there.status === 404 || there.status >= 500 });
+    const init = { method: "PUT", body: JSON.stringify(settings) };
+    await api(url, `/v1/sites/${site}`, key, init);
+  };
   for (let left = 10; ; left--) {
     try {
-      await api(url, `/v1/sites/${site}`, key, init);
+      await make();
       break;
     } catch (error) {
-      if (left === 0 || (error instanceof Told && !/ (404|5\d\d): /.test(error.message))) throw error;
+      if (left === 0 || (error instanceof Told && !error.again)) throw error;
       if (!(error instanceof Told) && left < 8) fail(`${url} cannot be reached (${error.cause?.code ?? error.message})`);
       await new Promise((over) => setTimeout(over, 1000));
     }
   }
+  url = shown;
   console.log(`\nPut this on your pages, before </body>:
 
   <script async src="${url}/heard.js" data-site="${site}"></script>
@@ -122,9 +150,42 @@ Read the answers back:
 ${url}/docs has the rest: webhooks, erasing, backups.\n`);
 }
 
+// What an owner has told once, of each environment. No release brings such a file, so an upgrade leaves it alone.
+const TOLD = join(here, "heard.json");
+
+function remembered() {
+  const all = existsSync(TOLD) ? JSON.parse(readFileSync(TOLD, "utf8")) : {};
+  const mine = (all[given.env ?? "production"] ??= {});
+  for (const name of ["site", "url", "jurisdiction", "domain"]) {
+    given[name] ??= mine[name];
+    if (given[name]) mine[name] = given[name];
+  }
+  return () => writeFileSync(TOLD, JSON.stringify(all, null, 2) + "\n");
+}
+
+// `wrangler.toml` as the release brings it, with what the owner has told.
+function configuration() {
+  const { jurisdiction, domain } = given;
+  let text = readFileSync(join(here, "wrangler.toml"), "utf8");
+  const section = given.env ? `[env.${given.env}` : undefined;
+  if (jurisdiction) text += `\n${section ?? "["}${section ? "." : ""}vars]\nHEARD_JURISDICTION = ${JSON.stringify(jurisdiction)}\n`;
+  if (domain) {
+    const routes = `routes = [{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`;
+    text = section ? text.replace(`${section}]\n`, `${section}]\n${routes}\n`) : text.replace(/^# routes = .*$/m, routes);
+  }
+  const file = join(here, ".wrangler.own.toml");
+  writeFileSync(file, text);
+  return file;
+}
+
 async function deploy() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 12)) fail(`deploying takes Node.js 22.12 or newer, this is ${process.version}`);
+  const keep = remembered();
   siteId();
-  const which = given.env ? ["--env", given.env] : ["--env="];
+  // Also for a deploy that gets only part of the way.
+  keep();
+  const which = ["--config", configuration(), ...(given.env ? ["--env", given.env] : ["--env="])];
   const listed = wrangler(["secret", "list", "--format", "json", ...which]);
   const text = listed.stdout + listed.stderr;
   const isNew = listed.status !== 0 && /not found|does not exist/i.test(text);
@@ -132,8 +193,10 @@ async function deploy() {
     const why = text.trim().split("\n").slice(-6).join("\n");
     fail(`wrangler cannot ask Cloudflare. Log in first: npx wrangler@${pinned.wrangler} login\n${why}`);
   }
-  const makes = isNew || !listed.stdout.includes("HEARD_OWNER_KEY");
-  const key = ownerKey(makes);
+  const makes = isNew || !JSON.parse(listed.stdout).some(({ name }) => name === "HEARD_OWNER_KEY");
+  // Each Worker has a key of its own.
+  const keyFile = given["key-file"] ?? (given.env ? `owner-key-${given.env}.txt` : "owner-key.txt");
+  const key = ownerKey(makes, keyFile);
   const args = ["deploy", ...which];
   const secrets = join(here, ".secrets.json");
   // Code, tables and key go up in one step, so that no Worker is ever open without one.
@@ -141,56 +204,64 @@ async function deploy() {
     rmSync(secrets, { force: true });
     writeFileSync(secrets, JSON.stringify({ HEARD_OWNER_KEY: key }), { mode: 0o600 });
     args.push("--secrets-file", secrets);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => rmSync(secrets, { force: true }) ?? process.exit(1));
   }
   const deployed = wrangler(args, { stdio: ["inherit", "pipe", "inherit"] });
   rmSync(secrets, { force: true });
   process.stdout.write(deployed.stdout ?? "");
   if (deployed.status !== 0) fail("wrangler could not deploy; nothing else was done. The same command goes on from here.");
-  const url = (given.url ?? /https:\/\/\S+\.workers\.dev/.exec(deployed.stdout)?.[0])?.replace(/\/+$/, "");
+  const url = (given.url ?? (given.domain && `https://${given.domain}`) ?? /https:\/\/\S+\.workers\.dev/.exec(deployed.stdout)?.[0])?.replace(/\/+$/, "");
   if (!url) fail("it is deployed. Say where it is reached, and make the site: heard site --url https://... --site ...");
-  await makeSite(url, key);
+  await makeSite(url, key, keyFile);
 }
 
 async function serve() {
   const data = resolve(given.data ?? "data");
+  const port = Number(given.port ?? 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) fail("--port is a number from 1 to 65535");
+  const host = (given.host ?? "127.0.0.1").replace(/^\[|\]$/g, "");
+  if (/["\\]/.test(data + here)) fail("a path with quotation marks or backslashes cannot be served from");
+  if (given.site) siteId();
   const objects = join(data, "objects");
   mkdirSync(objects, { recursive: true });
   const keyFile = given["key-file"] ?? join(data, "owner-key");
   const key = ownerKey(true, keyFile);
-  const address = `${given.host ?? "127.0.0.1"}:${given.port ?? "8787"}`;
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const config = readFileSync(join(here, "workerd.capnp"), "utf8")
-    .replaceAll("@HERE@", here)
-    .replaceAll("@OBJECTS@", objects)
+    .replaceAll("@HERE@", () => here)
+    .replaceAll("@OBJECTS@", () => objects)
     .replaceAll("@NETWORK@", given.development ? '"public", "private"' : '"public"')
     .replaceAll("@ADDRESS@", address);
   const file = join(data, "workerd.capnp");
   writeFileSync(file, config, { mode: 0o600 });
   chmodSync(data, 0o700);
+  const near = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  const answers = () =>
+    new Promise((said) => {
+      const socket = createConnection({ host: near, port }, () => said(true)).on("error", () => said(false));
+      socket.on("connect", () => socket.destroy());
+    });
   // npm's own starter would stand between us and the signals.
   const { createRequire } = await import("node:module");
   tool("workerd");
-  const workerd = createRequire(join(here, "node_modules/workerd/package.json")).resolve(
+  const workerd = createRequire(join(here, "tools/workerd/node_modules/workerd/package.json")).resolve(
     `@cloudflare/workerd-${process.platform}-${process.arch === "x64" ? "64" : process.arch}/bin/workerd`,
   );
   const env = { ...process.env, HEARD_OWNER_KEY: key };
   if (given.development) env.HEARD_DEVELOPMENT = "1";
   // Each site that is in use takes a few files.
   const start = 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$0" "$@"';
+  if (await answers()) fail(`something listens on port ${port} already: stop it, or choose another with --port`);
   const child = spawn("/bin/sh", ["-c", start, workerd, "serve", "--import-path=/", file], { env, stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
   const ended = new Promise((over) => child.on("exit", (code, signal) => over(code ?? (signal === "SIGTERM" ? 0 : 1))));
-  const [host, port] = [given.host === "0.0.0.0" ? "127.0.0.1" : (given.host ?? "127.0.0.1"), Number(given.port ?? 8787)];
-  const answers = () =>
-    new Promise((said) => {
-      const socket = createConnection({ host, port }, () => said(true)).on("error", () => said(false));
-      socket.on("connect", () => socket.destroy());
-    });
   let isOver = false;
   ended.then(() => (isOver = true));
   while (!isOver && !(await answers())) await new Promise((over) => setTimeout(over, 50));
   if (!isOver) {
     console.log(`Heard listens on http://${address}, and keeps everything in ${data}.`);
-    if (given.site) await makeSite((given.url ?? `http://${address}`).replace(/\/+$/, ""), key, keyFile);
+    const local = `http://${near.includes(":") ? `[${near}]` : near}:${port}`;
+    if (given.site) await makeSite(local, key, keyFile, (given.url ?? local).replace(/\/+$/, ""));
   }
   process.exitCode = await ended;
 }
@@ -208,9 +279,14 @@ function signed(secret, id, body) {
   };
 }
 
+function receiver() {
+  const to = given["forward-to"] ?? "";
+  return /^https?:\/\//.test(to) ? to : fail("where to? --forward-to http://localhost:3000/hook");
+}
+
 async function forward(secret, event) {
   const body = JSON.stringify(event);
-  const to = given["forward-to"] ?? fail("where to? --forward-to http://localhost:3000/hook");
+  const to = receiver();
   const from = Date.now();
   const what = `${event.type} ${event.data.response?.id ?? event.data.erased?.id ?? event.data.id}`;
   try {
@@ -235,6 +311,7 @@ function secretToSignWith() {
 }
 
 async function listen() {
+  receiver();
   const [url, site, key] = [base(), siteId(), ownerKey(false)];
   const newest = async (cursor) => {
     const query = cursor ? `&cursor=${cursor}` : "";
@@ -275,8 +352,8 @@ async function trigger() {
   if (!(await forward(secretToSignWith(), event))) process.exitCode = 1;
 }
 
-const commands = { deploy, serve, listen, trigger, site: () => makeSite(base(), ownerKey(false)) };
-const command = commands[positionals[0]];
+const commands = { deploy, install: () => void tool("workerd"), serve, listen, trigger, site: () => makeSite(base(), ownerKey(false)) };
+const command = Object.hasOwn(commands, positionals[0] ?? "") ? commands[positionals[0]] : undefined;
 if (given.help || !command) {
   console.log(HELP);
   process.exit(given.help ? 0 : 2);

@@ -61,9 +61,9 @@ pub(crate) async fn check_jurisdiction(env: &Env) -> Result<(), Problem> {
         return Ok(());
     }
     for other in namespace::JURISDICTIONS.into_iter().filter(|other| *other != chosen.as_deref()) {
-        // Runtimes that know of no jurisdictions have no sites in them.
+        // Runtimes that know of no jurisdictions have no sites in them, and one out of reach is no reason to wait.
         let is_reachable = namespace::object_in(env, other, "DIRECTORY", "directory").is_ok();
-        if is_reachable && !call_in(env, other, &first).await?.items.is_empty() {
+        if is_reachable && call_in(env, other, &first).await.is_ok_and(|page| !page.items.is_empty()) {
             let detail = match other {
                 Some(other) => format!("This Worker has sites where HEARD_JURISDICTION is \"{other}\", and they stay there: set it again."),
                 None => "This Worker has sites that lie in no jurisdiction, and they stay there: take HEARD_JURISDICTION away.".to_owned(),

@@ -16,12 +16,6 @@ pub(crate) fn cache_tag(site: &SiteId) -> String {
     format!("site-{site}")
 }
 
-/// The same answer, after which nothing is cached of the site.
-pub(crate) fn purging(mut answer: Response, site: &SiteId) -> Result<Response, Problem> {
-    answer.headers_mut().set(CACHE_TAG, &cache_tag(site)).map_err(|_| internal("answer"))?;
-    Ok(answer)
-}
-
 const PASS_OVER_AT_MOST: usize = 16 * 1024 * 1024;
 
 /// The body of a request, kept no further than [`MAX_BODY_BYTES`].

@@ -136,6 +136,9 @@ async fn answer(State(here): State<Cloudflare>, method: Method, uri: Uri, body: 
         ("GET", "/workers/heard") => {
             done(json!({ "id": "x", "name": "heard", "subdomain": { "enabled": true, "previews_enabled": false } }))
         }
+        ("POST", "/scripts/heard/domains/changeset") => {
+            done(json!({ "added": [], "removed": [], "updated": [], "conflicting": [] }))
+        }
         ("GET", "/subdomain") => done(json!({ "subdomain": "you" })),
         (_, "/scripts/heard/subdomain") => done(json!({ "enabled": true, "previews_enabled": false })),
         _ => done(json!({})),
@@ -232,14 +235,26 @@ async fn who_has_no_rust_goes_live_with_one_command() -> Result<()> {
         );
         assert_eq!(account.metadata["observability"]["logs"]["invocation_logs"], false);
     }
-    // The next release goes up the same way, and the key stays.
+    // The next release goes up by one word; the key stays, and so does what the owner has set meanwhile.
+    let shop = format!("{}/v1/sites/shop", cloudflare.url());
+    let changed = http.patch(&shop).bearer_auth(&key).json(&json!({ "keep_days": 90 })).send().await?;
+    assert_eq!(changed.status(), 200);
+    let before: Value = http.get(&shop).bearer_auth(&key).send().await?.json().await?;
     let mut again = command("node", &live);
-    again.args(["heard.mjs", "deploy", "--site", "shop", "--name", "Corner Shop", "--url", &cloudflare.url()]);
+    again.args(["heard.mjs", "deploy", "--jurisdiction", "eu", "--domain", "heard.example.com"]);
     let (ended_well, said) = run(again).await?;
     assert!(ended_well, "{said}");
-    let account = cloudflare.account();
-    assert_eq!(account.uploads, 2);
-    assert!(!account.metadata["bindings"].to_string().contains(&key), "the key is not sent again");
+    let after: Value = http.get(&shop).bearer_auth(&key).send().await?.json().await?;
+    assert_eq!(after, before, "a site that is there keeps its settings");
+    let bindings = {
+        let account = cloudflare.account();
+        assert_eq!(account.uploads, 2);
+        account.metadata["bindings"].to_string()
+    };
+    assert!(!bindings.contains(&key), "the key is not sent again");
+    assert!(bindings.contains("HEARD_JURISDICTION"), "{bindings}");
+    let kept = std::fs::read_to_string(live.join("heard.json"))?;
+    assert!(kept.contains("\"eu\"") && kept.contains("heard.example.com"), "{kept}");
     Ok(())
 }
 

@@ -21,12 +21,13 @@ pub struct Archives {
 }
 
 /// Files of `edge/live` that go into the archive as they are, but for the versions that they name.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("heard.mjs", "heard.mjs"),
     ("package.json", "package.json"),
     ("dev.vars.example", ".dev.vars.example"),
     ("heard.service", "heard.service"),
     ("Containerfile", "Containerfile"),
+    ("dockerignore", ".dockerignore"),
     ("Caddyfile", "Caddyfile"),
     ("nginx.conf", "nginx.conf"),
     ("README.md", "README.md"),

@@ -25,7 +25,7 @@ pub fn deploy(dry_run: bool, extra: &[String]) -> Result<()> {
     let extra = &with_environment(extra);
     let listed = output(wrangler()?.args(["secret", "list", "--format", "json"]).args(&which));
     let has_key = match listed {
-        Ok(list) => list.contains(SECRET),
+        Ok(list) => list.contains(&format!("\"{SECRET}\"")),
         // No Worker yet means no secrets yet.
         Err(error) if error.to_string().contains("not found") || error.to_string().contains("does not exist") => false,
         Err(error) => return Err(error.context("asking wrangler which secrets are set")),

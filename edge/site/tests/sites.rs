@@ -114,7 +114,7 @@ fn a_change_keeps_what_it_does_not_name_and_notices_another_s() {
     assert_eq!(late.unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let settings = SiteSettings::named("Late");
     let late =
-        WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"3\"")), if_none_match: None };
+        WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"2\"")), if_none_match: None };
     assert_eq!(bench.call(late).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let settings = SiteSettings::named("Again");
     let again = WriteSite { site: common::site(), settings, if_match: None, if_none_match: Some(IfMatch::read("*")) };

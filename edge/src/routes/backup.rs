@@ -2,7 +2,7 @@
 
 use super::incoming::Incoming;
 use crate::credential::in_development;
-use crate::http::{headers, internal, json, purging};
+use crate::http::{headers, internal, json};
 use crate::runtime::now;
 use crate::{directory, site_client};
 use futures_util::{StreamExt as _, stream};
@@ -69,6 +69,9 @@ const LONGEST_LINE: usize = 4_000_000;
 /// `POST /v1/sites/{site}/backup?dry_run=`: reads the body line by line, however long it is.
 pub(crate) async fn import(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let dry_run = incoming.parameters().named("dry_run", "true or false")?.unwrap_or(false);
+    if !dry_run && incoming.is_owner() {
+        directory::check_jurisdiction(incoming.env).await?;
+    }
     let mut import = Import::new(dry_run);
     let Some(mut body) = incoming.stream() else { return Err(nothing_came()) };
     let mut unread: Vec<u8> = Vec::new();
@@ -96,7 +99,7 @@ pub(crate) async fn import(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     if !dry_run {
         enter(incoming).await?;
     }
-    purging(json(&import.report, 200)?, incoming.site()?)
+    json(&import.report, 200)
 }
 
 fn nothing_came() -> Problem {
@@ -246,5 +249,5 @@ pub(crate) async fn restore(incoming: &mut Incoming<'_>) -> Result<Response, Pro
     let site = incoming.site()?.clone();
     let bookmark = site_client::restore(incoming.env, &site, &restoration).await?;
     site_client::forget(&site);
-    purging(json(&Restored { undo: bookmark }, 202)?, &site)
+    json(&Restored { undo: bookmark }, 202)
 }

@@ -11,11 +11,11 @@ mod strangers;
 mod survey;
 mod webhooks;
 
-use crate::http::{headers, internal, problem_answer};
+use crate::http::{CACHE_TAG, cache_tag, headers, internal, problem_answer};
 use crate::{assets, credential};
 use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
-use heard_wire::{Code, Problem};
+use heard_wire::{Code, Problem, SiteId};
 use incoming::Incoming;
 use worker::{Env, Request, Response};
 
@@ -39,11 +39,34 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
     let credential = credential::credential(&request, &owner_keys, route.access)?;
     let mut incoming = Incoming::new(request, env, route, found, credential, owner_keys)?;
-    match carry_out(route.operation, &mut incoming).await {
+    let answer = match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
         Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
         answer => answer,
-    }
+    };
+    if changes_surveys(route.operation) { purging(answer, incoming.site()?) } else { answer }
+}
+
+/// Whether what pages are asked may be another afterwards.
+fn changes_surveys(operation: OperationId) -> bool {
+    matches!(
+        operation,
+        OperationId::WriteSite
+            | OperationId::ChangeSite
+            | OperationId::EraseSite
+            | OperationId::ImportSite
+            | OperationId::RestoreSite
+    )
+}
+
+/// The same answer, after which nothing is cached of the site. What failed on our side may have happened all the same.
+fn purging(answer: Result<Response, Problem>, site: &SiteId) -> Result<Response, Problem> {
+    let mut answer = match answer {
+        Err(problem) if problem.status >= 500 => problem_answer(&problem).map_err(|_| problem)?,
+        answer => answer?,
+    };
+    answer.headers_mut().set(CACHE_TAG, &cache_tag(site)).map_err(|_| internal("answer"))?;
+    Ok(answer)
 }
 
 /// What carries an operation out. Each is a future of its own, on the heap: as one they would be one function, all of which a

@@ -1,7 +1,7 @@
 //! Sites, their settings and their keys.
 
 use super::incoming::Incoming;
-use crate::http::{headers, internal, json, no_content, purging};
+use crate::http::{headers, internal, json, no_content};
 use crate::{directory, namespace, site_client};
 use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
 use heard_wire::http::{IfMatch, has_etag};
@@ -70,8 +70,8 @@ pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> 
     incoming.call(EraseSite {}).await?;
     let id = incoming.site()?.clone();
     site_client::forget(&id);
-    directory::call(incoming.env, &DirectoryCommand::Leave { id: id.clone() }).await?;
-    purging(no_content()?, &id)
+    directory::call(incoming.env, &DirectoryCommand::Leave { id }).await?;
+    no_content()
 }
 
 /// Enters what was just written in the directory, and answers with it.
@@ -81,9 +81,9 @@ async fn enter(incoming: &Incoming<'_>, written: SiteConfig) -> Result<Response,
     let SiteSettings { name, archived, .. } = &written.config.settings;
     // The site is written by now; when this fails, the same request again enters it.
     let revision = written.config.revision;
-    let entry = DirectoryCommand::Enter { id: site.clone(), name: name.clone(), archived: *archived, revision };
+    let entry = DirectoryCommand::Enter { id: site, name: name.clone(), archived: *archived, revision };
     directory::call(incoming.env, &entry).await?;
-    purging(config(&written.config)?, &site)
+    config(&written.config)
 }
 
 /// `POST /v1/sites/{site}/keys`: makes a key and shows it for the only time.

@@ -28,8 +28,12 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
         !incoming.is_at_the_edge() && accepts_encoding(&incoming.header("accept-encoding").unwrap_or_default(), "gzip");
     // Whether a page may ask depends on its origin.
     let vary = if packs { "origin, accept-encoding" } else { "origin" };
-    let common =
-        [("etag", etag.as_str()), ("vary", vary), (EDGE_CACHE, "public, max-age=3600"), (CACHE_TAG, tag.as_str())];
+    let common = [
+        ("etag", etag.as_str()),
+        ("vary", vary),
+        (EDGE_CACHE, "public, max-age=600, stale-if-error=3600"),
+        (CACHE_TAG, tag.as_str()),
+    ];
     if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
         let answer = Response::empty().map_err(|_| internal("answer"))?;
         return Ok(answer

@@ -13,13 +13,13 @@ pub fn has_etag(if_none_match: &str, etag: &str) -> bool {
     if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }
 
-/// What an `If-Match` header asks for, of entity tags that are revisions: any, or one of these. Weak tags match nothing
-/// (13.1.1).
+/// What an `If-Match` header asks for, of entity tags that are revisions: any, or one of these. Proxies that
+/// pack an answer weaken its tag or mark it (`"3-gzip"`), and it is the same revision all the same.
 ///
 /// ```
 /// use heard_wire::http::IfMatch;
-/// let header = IfMatch::read("\"3\", W/\"4\"");
-/// assert!(header.fits(3) && !header.fits(4) && IfMatch::read("*").fits(9));
+/// let header = IfMatch::read("\"3\", W/\"4\", \"5-zstd\"");
+/// assert!(header.fits(3) && header.fits(4) && header.fits(5) && !header.fits(6) && IfMatch::read("*").fits(9));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -35,8 +35,11 @@ impl IfMatch {
     /// Whether this revision is asked for.
     #[must_use]
     pub fn fits(&self, revision: i64) -> bool {
-        let etag = format!("\"{revision}\"");
-        self.0.trim() == "*" || self.0.split(',').any(|tag| tag.trim() == etag)
+        let is_it = |tag: &str| {
+            let tag = tag.trim().trim_start_matches("W/").trim_matches('"');
+            tag.split('-').next().and_then(|number| number.parse().ok()) == Some(revision)
+        };
+        self.0.trim() == "*" || self.0.split(',').any(is_it)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
-use crate::webhooks::{Audience, emit, keep_sequence};
+use crate::webhooks::{Audience, KEEP, emit, keep_sequence};
 use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Standings, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -152,14 +152,21 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     const ACT: &str = "erase responses";
     let Conditions { sql, mut params } = conditions.clone();
     params.push(Cell::count(at_most));
-    let statement =
-        format!("SELECT id, standing IS NULL, after_sequence FROM responses WHERE {sql} ORDER BY created_at LIMIT ?");
+    let statement = format!(
+        "SELECT id, standing IS NULL, after_sequence,
+             max(updated_at, coalesce((SELECT max(created_at) FROM messages WHERE response = responses.id), 0))
+         FROM responses WHERE {sql} ORDER BY created_at LIMIT ?"
+    );
     let mut erased: Vec<(String, bool)> = Vec::new();
     let mut after = i64::MAX;
     for row in query(site.sql, ACT, &statement, params)? {
         let mut columns = Columns::of(row, ACT);
         erased.push((columns.text()?, columns.integer()? != 0));
-        after = after.min(columns.integer()?);
+        let place = columns.integer()?;
+        // Of what nothing happened to for as long as events are kept, there is none.
+        if columns.timestamp()? + KEEP + DAY > site.context.now {
+            after = after.min(place);
+        }
     }
     if erased.is_empty() {
         return Ok(0);

@@ -33,6 +33,7 @@ impl Operation for ReviewResponse {
         if before == self.standing {
             return Ok(stored);
         }
+        stored.response.updated_at = site.context.now;
         stored.response.test = self.standing == Standing::Test;
         stored.response.suspect = match self.standing {
             Standing::Suspect => vec![Suspicion::ByOwner],

@@ -30,6 +30,9 @@ pub(crate) const FORGETTING: Chore = Chore {
 const OLDEST: &str = "SELECT * FROM (SELECT created_at FROM events WHERE sequence > 0 ORDER BY sequence LIMIT 1)
      UNION ALL SELECT * FROM (SELECT created_at FROM events WHERE sequence < 0 ORDER BY sequence DESC LIMIT 1)";
 
+/// Events that are looked through for what an endpoint was told before: an answer is changed soon or hardly ever.
+const LOOKED_BACK: i64 = 5_000;
+
 /// Whom an event is for, of those that want it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Audience<'a> {
@@ -51,7 +54,7 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     let is_for_all =
         counts || matches!(kind, EventKind::MessageCreated(..)) || matches!(audience, Audience::WhoHeardOfIt);
     let audience = if is_for_all { audience } else { Audience::OnlyWhoIncludes };
-    let subscribers = if site.has_filters { filtered_subscribers(site.sql, &kind, is_for_all)? } else { Vec::new() };
+    let subscribers = if site.has_filters { filtered_subscribers(site, &kind, is_for_all)? } else { Vec::new() };
     if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {
         return Ok(());
     }
@@ -80,14 +83,14 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
 }
 
 /// The endpoints that look at each event, and want this one.
-fn filtered_subscribers(sql: &dyn Sql, kind: &EventKind, is_for_all: bool) -> Result<Vec<EndpointId>, SiteError> {
+fn filtered_subscribers(site: &Site<'_>, kind: &EventKind, is_for_all: bool) -> Result<Vec<EndpointId>, SiteError> {
     const ACT: &str = "find who wants an event";
-    let rows = run(sql, ACT, "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1", [])?;
+    let rows = run(site.sql, ACT, "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1", [])?;
     let mut subscribers = Vec::new();
     for row in rows {
         let mut columns = Columns::of(row, ACT);
         let (id, settings): (EndpointId, EndpointSettings) = (columns.parsed()?, columns.json()?);
-        if wants(&settings, kind) || is_for_all && settings.wants_type(kind.event_type()) && has_heard(sql, &id, kind)?
+        if wants(&settings, kind) || is_for_all && settings.wants_type(kind.event_type()) && has_heard(site, &id, kind)?
         {
             subscribers.push(id);
         }
@@ -96,14 +99,17 @@ fn filtered_subscribers(sql: &dyn Sql, kind: &EventKind, is_for_all: bool) -> Re
 }
 
 /// Whether an endpoint was told of the response as it was before, so that its copy would stay as it is.
-fn has_heard(sql: &dyn Sql, endpoint: &EndpointId, kind: &EventKind) -> Result<bool, SiteError> {
+fn has_heard(site: &Site<'_>, endpoint: &EndpointId, kind: &EventKind) -> Result<bool, SiteError> {
     let (EventKind::ResponseCompleted(response) | EventKind::ResponseUpdated(response)) = kind else {
         return Ok(false);
     };
-    let statement = "SELECT 1 FROM responses r JOIN events e ON e.sequence > r.after_sequence AND e.response = r.id
-         JOIN deliveries d ON d.endpoint = ? AND d.sequence = e.sequence WHERE r.id = ? LIMIT 1";
-    let params = [Cell::from(endpoint.as_str()), Cell::from(response.id.as_str())];
-    Ok(one(sql, "look for whom a response was told", statement, params)?.is_some())
+    // CROSS JOIN keeps the order: from the response over the events since it was begun.
+    let statement = "SELECT 1 FROM responses r CROSS JOIN events e CROSS JOIN deliveries d
+         WHERE r.id = ? AND e.sequence > max(r.after_sequence, ?) AND e.response = r.id
+             AND d.endpoint = ? AND d.sequence = e.sequence LIMIT 1";
+    let since = Cell::from(site.last_sequence - LOOKED_BACK);
+    let params = [Cell::from(response.id.as_str()), since, Cell::from(endpoint.as_str())];
+    Ok(one(site.sql, "look for whom a response was told", statement, params)?.is_some())
 }
 
 /// Whether an endpoint wants an event.
