@@ -16,6 +16,7 @@ mod endpoints;
 mod keys;
 mod live;
 mod main_job;
+mod moving;
 mod owners_data;
 mod receivers;
 mod releases;

@@ -106,6 +106,13 @@ impl World {
         json_of(self.http.put(url).bearer_auth(OWNER_KEY).json(&settings), 200).await
     }
 
+    /// Sends a body to the owner's API below `/v1/sites` and gives the status and the text of the answer.
+    pub async fn owner(&self, method: &str, path: &str, body: impl Into<reqwest::Body>) -> Result<(u16, String)> {
+        let url = format!("{}/v1/sites/{path}", self.url);
+        let answer = self.http.request(method.parse()?, url).bearer_auth(OWNER_KEY).body(body).send().await?;
+        Ok((answer.status().as_u16(), answer.text().await?))
+    }
+
     /// Calls the owner's API below `/v1/sites/demo` and gives what it answers, which must have this status.
     pub async fn api(&self, method: &str, path: &str, body: Option<Value>, status: u16) -> Result<Value> {
         let url = format!("{}/v1/sites/demo{path}", self.url);
@@ -119,6 +126,12 @@ impl World {
         let url = format!("{}/v1/sites/{site}/endpoints", self.url);
         let added = json_of(self.http.post(url).bearer_auth(OWNER_KEY).json(&json!({ "url": receiver })), 201).await?;
         added["secret"].as_str().map(str::to_owned).context("an endpoint without a secret")
+    }
+
+    /// The path of the first endpoint of `demo`, for [`World::api`].
+    pub async fn endpoint_path(&self) -> Result<String> {
+        let endpoints = self.api("GET", "/endpoints", None, 200).await?;
+        Ok(format!("/endpoints/{}", endpoints["endpoints"][0]["id"].as_str().context("no endpoint")?))
     }
 
     /// Posts a body to the site `demo` as the owner's own server does, who is trusted.

@@ -10,6 +10,7 @@ mod reanalysis;
 mod review;
 mod stored;
 mod table;
+mod times;
 
 pub use completion::COMPLETE_AFTER;
 pub(crate) use completion::COMPLETING;
