@@ -2,7 +2,7 @@
 
 use heard_wire::{Language, Tone};
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A language's replies.
 #[derive(Debug, Default, Deserialize)]
@@ -58,21 +58,20 @@ impl Messages {
     }
 }
 
-/// Every file, read once.
-static MESSAGES: LazyLock<Vec<Messages>> = LazyLock::new(|| {
-    let read = Language::ALL.iter().map(|language| {
-        // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
-        let reply = serde_json::from_str(language.texts()).map(|texts: Texts| texts.reply).unwrap_or_default();
-        Messages { language: *language, ..reply }
-    });
-    read.collect()
-});
+/// Each file, read when its language is first spoken: a fresh isolate reads one, and not all of them.
+static MESSAGES: [OnceLock<Messages>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
 
 static EMPTY: LazyLock<Messages> = LazyLock::new(Messages::default);
 
 /// What is said in a language.
 pub(crate) fn messages_in(language: Language) -> &'static Messages {
-    MESSAGES.iter().find(|messages| messages.language == language).unwrap_or(&EMPTY)
+    let place = Language::ALL.iter().position(|known| *known == language);
+    let Some(messages) = place.and_then(|place| MESSAGES.get(place)) else { return &EMPTY };
+    messages.get_or_init(|| {
+        // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
+        let reply = serde_json::from_str(language.texts()).map(|texts: Texts| texts.reply).unwrap_or_default();
+        Messages { language, ..reply }
+    })
 }
 
 #[cfg(test)]
