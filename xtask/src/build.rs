@@ -1,5 +1,6 @@
 //! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
 
+use crate::packing::{brotli, gzip};
 use crate::setup::{esbuild_binary, folder, hex, npm, wasm_cargo, wasm_toolchain};
 use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER};
 use crate::step::{run, step};
@@ -7,7 +8,6 @@ use crate::{root, target};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
@@ -199,26 +199,4 @@ fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
         .args(format)
         .arg(format!("--outfile={}", out.display())))?;
     Ok(fs::read(out)?)
-}
-
-/// Brotli at its best quality.
-///
-/// # Errors
-/// Never for bytes in memory.
-pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
-    brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
-    Ok(out)
-}
-
-/// gzip at its best level.
-///
-/// # Errors
-/// Never for bytes in memory.
-pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
 }

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod build;
+pub mod packing;
 pub mod receiver;
 pub mod release;
 pub mod setup;

@@ -1,6 +1,7 @@
 //! What a release leaves for those that come: its Worker, to be run beside theirs in the tests.
 
-use crate::build::{Built, brotli};
+use crate::build::Built;
+use crate::packing::{brotli, unpacked};
 use crate::root;
 use anyhow::{Context as _, Result, bail};
 use std::fs;
@@ -40,18 +41,6 @@ pub fn unpack(folder: &Path, into: &Path) -> Result<()> {
         fs::write(into.join(name), unpacked(&folder.join(format!("{name}.br")))?)?;
     }
     Ok(())
-}
-
-/// What a file that was packed with brotli holds.
-///
-/// # Errors
-/// When it is missing or damaged.
-pub fn unpacked(path: &Path) -> Result<Vec<u8>> {
-    let packed = fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
-    let mut bytes = Vec::new();
-    brotli::BrotliDecompress(&mut std::io::BufReader::new(packed), &mut bytes)
-        .with_context(|| format!("unpacking {}", path.display()))?;
-    Ok(bytes)
 }
 
 /// Keeps the widget's files for the loaders that browsers have when the next release is deployed.

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail};
 use std::fs;
-use xtask::build::{Built, brotli, gzip};
+use xtask::build::Built;
+use xtask::packing::{brotli, gzip};
 use xtask::root;
 
 /// Most brotli bytes each file may have, and all a page loads together. The Worker counts gzip, as Cloudflare does.

@@ -1,6 +1,6 @@
 //! The widget's files as Cloudflare serves them by itself: a folder, and the headers in a file beside them.
 
-use crate::release::unpacked;
+use crate::packing::unpacked;
 use crate::root;
 use crate::setup::folder;
 use anyhow::{Context as _, Result};

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::operation::{Effect, Operation};
+use crate::outcome::{done, refused};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
 use crate::store::{SiteError, Sql, Tables};
@@ -52,16 +53,6 @@ impl std::fmt::Debug for Credential {
             Self::Key { .. } => "Key",
         })
     }
-}
-
-/// What a site's object answers.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome<R> {
-    /// It is done.
-    Done(R),
-    /// It is refused.
-    Refused(Refusal),
 }
 
 /// An answer as it goes back to the Worker.
@@ -241,19 +232,6 @@ fn import<'a>(
     let Some(mut site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
     (site.is_owner, site.trusted, site.reveals_secrets) = (true, true, true);
     Ok(done(&import.carry_out(&mut site)?)?)
-}
-
-/// An outcome that is good, as JSON.
-pub(crate) fn done(reply: &impl Serialize) -> Result<String, SiteError> {
-    written(&Outcome::Done(reply))
-}
-
-fn refused(refusal: Refusal) -> Result<String, SiteError> {
-    written(&Outcome::<()>::Refused(refusal))
-}
-
-fn written(outcome: &impl Serialize) -> Result<String, SiteError> {
-    serde_json::to_string(outcome).map_err(|source| SiteError::Json { act: "write a reply", source })
 }
 
 /// An operation that a site's object knows by its name.

@@ -1,6 +1,6 @@
 //! What can be asked of a site: typed operations, of which each has its own reply.
 
-use crate::call::done;
+use crate::outcome::done;
 use crate::refusal::Failure;
 use crate::site::Site;
 use serde::Serialize;

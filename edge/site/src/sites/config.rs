@@ -1,7 +1,7 @@
 //! The settings of a site.
 
-use crate::call::done;
 use crate::operation::{Effect, Operation};
+use crate::outcome::done;
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, prepare, run};
