@@ -58,7 +58,7 @@ impl std::fmt::Debug for Credential {
 /// An answer as it goes back to the Worker.
 #[derive(Debug)]
 pub struct Answered {
-    /// An [`Outcome`] as JSON.
+    /// An [`crate::Outcome`] as JSON.
     pub outcome: String,
     /// Whether there may be something to do for the alarm.
     pub wakes: bool,
