@@ -99,6 +99,7 @@ impl EventId {
     /// ```
     /// let id = heard_wire::EventId::at(-3, [7; 16]);
     /// assert_eq!(id.sequence(), Some(-3));
+    /// assert_eq!(heard_wire::EventId::from_random([7; 16]).sequence(), None);
     /// ```
     #[must_use]
     pub fn at(sequence: i64, bytes: [u8; 16]) -> Self {
@@ -110,11 +111,13 @@ impl EventId {
         Self::from_random(id)
     }
 
-    /// The place that the id tells; ids of earlier releases tell none, and any number comes out.
+    /// The place that the id tells. Ids of earlier releases are random throughout: what comes out of them is hardly ever a
+    /// place that there can be, and `None` where it is none.
     #[must_use]
     pub fn sequence(&self) -> Option<i64> {
         let digits = u64::from_str_radix(self.as_str().get(20..)?, 16).ok()?;
-        Some(i64::from_be_bytes(digits.to_be_bytes()))
+        // More than JavaScript counts exactly is no place.
+        Some(i64::from_be_bytes(digits.to_be_bytes())).filter(|place| place.unsigned_abs() < 1 << 53)
     }
 }
 
