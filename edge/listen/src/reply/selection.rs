@@ -1,6 +1,6 @@
 //! Which of the customer's words a reply reads back, as criticism and as praise.
 
-use crate::listener::{Finding, Listened, quote, shortened};
+use crate::analysis::listener::{Finding, Listened, quote, shortened};
 use heard_wire::{Band, Claim, Polarity, Score};
 use std::cmp::Ordering;
 

@@ -1,6 +1,6 @@
 //! Fixed sequences of words, found without trying each at each place.
 
-use crate::words::Word;
+use crate::text::words::Word;
 use std::collections::HashMap;
 
 /// Phrases with what they stand for.
@@ -44,7 +44,7 @@ impl<T: Copy> Phrases<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn the_longest_comes_first_and_all_are_found() {

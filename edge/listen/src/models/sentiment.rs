@@ -1,8 +1,8 @@
 //! How a clause feels by itself, and how a sentence feels about one thing in it, as the network sees it.
 
 use crate::lexicon::CONTRASTS;
-use crate::network::{FILTERS, Feelings, Filters, HEADS, Marks, NETWORK};
-use crate::words::Word;
+use crate::models::network::{FILTERS, Feelings, Filters, HEADS, Marks, NETWORK};
+use crate::text::words::Word;
 use std::ops::Range;
 
 /// Pieces that are read together; longer clauses are read in parts.
@@ -184,7 +184,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     fn reading(text: &str) -> Reading {
         Reading::new(text, &words(text, 0))
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_it_was_taught_it_knows() {
-        let taught = include_str!("../train/phrasings.tsv");
+        let taught = include_str!("../../train/phrasings.tsv");
         let lines = taught.lines().filter_map(|line| line.split_once('\t')).filter(|(label, _)| *label != "=");
         let lines: Vec<(&str, &str)> = lines.collect();
         let right = lines.iter().filter(|(label, text)| (praise(text) > 0.0) == (*label == "+"));

@@ -1,16 +1,16 @@
 //! Ideas: clauses in which the customer says what to do, to the owner or to other customers.
 
 use crate::lexicon::NEGATIONS;
-use crate::phrases::Phrases;
-use crate::words::Word;
+use crate::text::phrases::Phrases;
+use crate::text::words::Word;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Turns of phrase that propose something wherever they stand, one a line.
-const CUES: &str = include_str!("../model/ideas.txt");
+const CUES: &str = include_str!("../../../model/ideas.txt");
 
 /// Verbs that open an instruction.
-const IMPERATIVES: &str = include_str!("../model/imperatives.txt");
+const IMPERATIVES: &str = include_str!("../../../model/imperatives.txt");
 
 /// Words that may stand before the verb of an instruction.
 const OPENERS: &[&str] = &[
@@ -237,7 +237,7 @@ const ASKING: &[&str] = &["ask", "avoid", "bring", "request", "try", "choose", "
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn ideas_are_told_from_reports() {

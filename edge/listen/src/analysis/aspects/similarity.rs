@@ -1,8 +1,8 @@
 //! What an owner's theme is about, in the terms of the driver model: how a clause that uses none of its words is known to be
 //! about it.
 
-use crate::driver_model::{DRIVERS, Gist};
-use crate::words::words;
+use crate::models::drivers::{DRIVERS, Gist};
+use crate::text::words::words;
 use heard_wire::Theme;
 
 /// A theme's drivers, and where the meanings of its label and phrases lie.

@@ -1,8 +1,8 @@
 //! How a clause feels, from words, phrases and what turns them around.
 
 use crate::lexicon::{CRITICISM, DIMINISHERS, NEGATIONS, PHRASES, PRAISE, UNREAL};
-use crate::phrases::Phrases;
-use crate::words::Word;
+use crate::text::phrases::Phrases;
+use crate::text::words::Word;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -322,7 +322,7 @@ fn is_negated(words: &[Word], spoken_for: &[bool], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn known_traps_are_heard_right() {

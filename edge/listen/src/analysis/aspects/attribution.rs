@@ -3,9 +3,9 @@
 //!
 //! What each sign says is learnt, see `model/attribution.tsv`.
 
-use crate::clauses::Clause;
-use crate::signs::{Weights, flag};
-use crate::themes::Named;
+use crate::analysis::aspects::themes::Named;
+use crate::models::logistic::{Weights, flag};
+use crate::text::clauses::Clause;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -119,7 +119,7 @@ fn log_odds(likely: f32) -> f32 {
     ((likely + 0.02) / (1.02 - likely)).ln()
 }
 
-const TABLE: &str = include_str!("../model/attribution.tsv");
+const TABLE: &str = include_str!("../../../model/attribution.tsv");
 
 static WEIGHTS: LazyLock<Weights<COUNT, 1>> = LazyLock::new(|| Weights::read(TABLE, ATTRIBUTION_SIGNS));
 

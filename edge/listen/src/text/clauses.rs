@@ -1,8 +1,8 @@
 //! Sentences and the clauses in them, as byte spans into the comment.
 
 use crate::lexicon::{CONTRASTS, NEGATIONS};
-use crate::sentences::{sentences, trimmed};
-use crate::words::Word;
+use crate::text::sentences::{sentences, trimmed};
+use crate::text::words::Word;
 use std::ops::Range;
 
 /// A stretch of the comment that can be quoted by itself and carries at most one feeling.
@@ -322,7 +322,7 @@ pub(crate) const VERBS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     fn split(text: &str) -> Vec<&str> {
         clauses(text, &words(text, 0)).into_iter().filter_map(|clause| text.get(clause.span)).collect()

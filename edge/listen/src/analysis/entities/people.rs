@@ -1,7 +1,7 @@
 //! The people a customer names, and how they felt where they named them.
 
-use crate::listener::Finding;
-use crate::words::Word;
+use crate::analysis::listener::Finding;
+use crate::text::words::Word;
 use heard_wire::{Person, Polarity};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -216,7 +216,7 @@ pub(crate) fn is_given_name(word: &str) -> bool {
 
 /// Given names that are no other words, for names that stand by themselves.
 static NAMES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../model/names.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/names.txt").split_whitespace().collect());
 
 /// How the clause feels in which the name stands.
 fn felt_at(name: &Word, findings: &[Finding]) -> Polarity {
@@ -308,7 +308,7 @@ const WORDS_TOO: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn people_are_named_by_their_role_by_thanks_or_by_a_name_everybody_knows() {

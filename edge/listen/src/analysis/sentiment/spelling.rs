@@ -1,10 +1,10 @@
 //! Slips of the thumb in words that carry a feeling: two letters exchanged, one doubled or not doubled. What is meant is
 //! asked for a feeling only; themes, ideas and quotes keep what was written.
 
-use crate::network::NETWORK;
-use crate::people::is_title;
-use crate::polarity::is_known;
-use crate::words::Word;
+use crate::analysis::entities::people::is_title;
+use crate::analysis::sentiment::lexicon_score::is_known;
+use crate::models::network::NETWORK;
+use crate::text::words::Word;
 use std::borrow::Cow;
 
 /// Letters of a word below which a slip could be any other word.
@@ -73,7 +73,7 @@ fn is_word(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn a_slip_is_mended_and_a_word_or_name_is_left() {

@@ -1,6 +1,6 @@
 //! Words that are not read back to anyone: abuse, commands to machines, markup and links.
 
-use crate::words::words;
+use crate::text::words::words;
 
 /// Whether these words may stand in a reply.
 pub(crate) fn is_quotable(quoted: &str) -> bool {

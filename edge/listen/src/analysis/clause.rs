@@ -1,12 +1,12 @@
 //! What one clause of a comment says.
 
-use crate::attribution::Attribution;
-use crate::clauses::Clause;
-use crate::driver_model::Gist;
-use crate::intents::{Emptiness, asks_for_a_person, emptiness, is_grave};
-use crate::judgement::{Judged, Judgement, Read};
-use crate::suggestions::{holds_no_idea, is_suggestion};
-use crate::topics::topic_of;
+use crate::analysis::acts::intents::{Emptiness, asks_for_a_person, emptiness, is_grave};
+use crate::analysis::acts::suggestions::{holds_no_idea, is_suggestion};
+use crate::analysis::aspects::attribution::Attribution;
+use crate::analysis::aspects::topics::topic_of;
+use crate::analysis::sentiment::classify::{Judged, Judgement, Read};
+use crate::models::drivers::Gist;
+use crate::text::clauses::Clause;
 use heard_wire::{Polarity, Topic};
 
 /// A clause with all that is made of it.

@@ -2,19 +2,19 @@
 //!
 //! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
 
-use crate::clauses::Clause;
-use crate::doubts::{is_of_oneself, is_of_others, is_repaired};
-use crate::driver_model::Gist;
-use crate::intents::{asks_for_contact, emptiness, points_elsewhere};
+use crate::analysis::acts::intents::{asks_for_contact, emptiness, points_elsewhere};
+use crate::analysis::acts::suggestions::is_suggestion;
+use crate::analysis::aspects::themes::Named;
+use crate::analysis::listener::quote;
+use crate::analysis::sentiment::exclusions::{is_of_oneself, is_of_others, is_repaired};
+use crate::analysis::sentiment::lexicon_score::{Evidence, evidence};
 use crate::lexicon::NEGATIONS;
-use crate::listener::quote;
-use crate::network::Feelings;
-use crate::polarity::{Evidence, evidence};
-use crate::polarity_model::Reading;
-use crate::signs::{Weights, flag};
-use crate::suggestions::is_suggestion;
-use crate::themes::Named;
-use crate::words::Word;
+use crate::models::drivers::Gist;
+use crate::models::logistic::{Weights, flag};
+use crate::models::network::Feelings;
+use crate::models::sentiment::Reading;
+use crate::text::clauses::Clause;
+use crate::text::words::Word;
 use heard_wire::{Band, Polarity, Score};
 use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
@@ -347,7 +347,7 @@ fn weigh(signs: &[f32; COUNT], score: Option<Score>) -> (Polarity, f32) {
     }
 }
 
-const TABLE: &str = include_str!("../model/judgement.tsv");
+const TABLE: &str = include_str!("../../../model/judgement.tsv");
 
 static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TABLE, SIGNS));
 

@@ -4,9 +4,9 @@
 //! driver of every industry (price, staff, waiting ...) also listens for that driver's words, unless they are another
 //! theme's own. `model/drivers.tsv` holds the drivers.
 
-use crate::driver_model::Gist;
-use crate::profile::{Kinship, Profile};
-use crate::words::{Word, stem, words};
+use crate::analysis::aspects::similarity::{Kinship, Profile};
+use crate::models::drivers::Gist;
+use crate::text::words::{Word, stem, words};
 use heard_wire::{Theme, ThemeId};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -68,7 +68,7 @@ const LIKELY: f32 = 0.15;
 const NEAR: f32 = 0.6;
 
 /// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
-const DRIVERS: &str = include_str!("../model/drivers.tsv");
+const DRIVERS: &str = include_str!("../../../model/drivers.tsv");
 
 /// Words in a phrase beyond which it is not looked for around others.
 const LONGEST_PHRASE: usize = 8;

@@ -1,9 +1,9 @@
 //! Complaints that are none about the owner: what is wrong with others, and what was put right.
 
-use crate::clauses::Clause;
+use crate::analysis::sentiment::lexicon_score::evidence;
 use crate::lexicon::NEGATIONS;
-use crate::polarity::evidence;
-use crate::words::Word;
+use crate::text::clauses::Clause;
+use crate::text::words::Word;
 
 /// "Other banks are rude", "unlike other airlines", "all my other doctors"; but "the other staff were rude".
 pub(crate) fn is_of_others(words: &[Word]) -> bool {
@@ -194,8 +194,8 @@ const STILL_TO_DO: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clauses::clauses;
-    use crate::words::words;
+    use crate::text::clauses::clauses;
+    use crate::text::words::words;
 
     #[test]
     fn what_is_so_with_the_customer_is_no_complaint() {

@@ -1,6 +1,6 @@
 //! Durations and prices.
 
-use crate::words::Word;
+use crate::text::words::Word;
 use heard_wire::{Amount, AmountKind};
 
 const MAX_AMOUNTS: usize = 10;
@@ -98,7 +98,7 @@ const UNITS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn durations_and_prices_are_quoted_as_written() {

@@ -80,7 +80,7 @@ const SMALL_WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// The language of a comment as a BCP 47 tag; `und` when it cannot be told. Very short Latin text counts as `page`.
-pub(crate) fn language_of(text: &str, words: &[crate::words::Word], page: &str) -> &'static str {
+pub(crate) fn language_of(text: &str, words: &[crate::text::words::Word], page: &str) -> &'static str {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let latin = text.chars().filter(|c| c.is_alphabetic() && (*c as u32) < 0x250).count();
     if letters == 0 || latin * 2 < letters {
@@ -109,7 +109,7 @@ pub(crate) fn language_of(text: &str, words: &[crate::words::Word], page: &str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
     #[test]
     fn languages_are_told_by_their_small_words() {

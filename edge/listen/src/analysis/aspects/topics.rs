@@ -3,11 +3,11 @@
 //! No grammar is parsed. A topic is a short run of words that can be a noun, where nouns stand in short answers: after
 //! "the" or "my", before "was" or "took" at the start, or after a word of feeling at the end ("terrible parking").
 
-use crate::clauses::{Clause, VERBS};
+use crate::analysis::entities::people::is_given_name;
+use crate::analysis::sentiment::lexicon_score::feeling_of;
 use crate::lexicon::{EMPTY, NEGATIONS};
-use crate::people::is_given_name;
-use crate::polarity::feeling_of;
-use crate::words::Word;
+use crate::text::clauses::{Clause, VERBS};
+use crate::text::words::Word;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -65,17 +65,17 @@ const DETERMINERS: &[&str] =
 
 /// Names for anything: topics only together with another word.
 static VAGUE: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("../model/vague.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/vague.txt").split_whitespace().collect());
 
 /// Common words that are no nouns, and nouns that are nobody's topic.
 static NAMES_NOTHING: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("../model/not-nouns.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/not-nouns.txt").split_whitespace().collect());
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clauses::clauses;
-    use crate::words::words;
+    use crate::text::clauses::clauses;
+    use crate::text::words::words;
 
     #[test]
     fn what_a_clause_is_about_is_named_in_its_own_words() {

@@ -2,8 +2,8 @@
 //! others: a small model over the pieces of the network. `train/drivers.py` makes its weights, `train/drivers/names.tsv`
 //! names the drivers.
 
-use crate::network::{NETWORK, Numbers};
-use crate::words::Word;
+use crate::models::network::{NETWORK, Numbers};
+use crate::text::words::Word;
 use std::sync::LazyLock;
 
 /// What customers of every industry talk about; the last is nothing of these.
@@ -91,7 +91,7 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(Model::stored);
 
 impl Model {
     fn stored() -> Option<Self> {
-        let (head, rest) = include_bytes!("../model/drivers.bin").split_first_chunk::<12>()?;
+        let (head, rest) = include_bytes!("../../model/drivers.bin").split_first_chunk::<12>()?;
         let [pieces, size, outcomes] = head.as_chunks::<4>().0 else { return None };
         let pieces = usize::try_from(u32::from_le_bytes(*pieces)).ok()?;
         let sizes = [u32::from_le_bytes(*size), u32::from_le_bytes(*outcomes)].map(usize::try_from);
@@ -151,9 +151,9 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::text::words::words;
 
-    const NAMES: &str = include_str!("../train/drivers/names.tsv");
+    const NAMES: &str = include_str!("../../train/drivers/names.tsv");
 
     fn likeliest(text: &str) -> &'static str {
         let gist = Gist::of_words(&words(text, 0)).unwrap();
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_it_was_taught_it_knows() {
-        let taught: Vec<_> = include_str!("../train/drivers/sentences.tsv").lines().step_by(7).collect();
+        let taught: Vec<_> = include_str!("../../train/drivers/sentences.tsv").lines().step_by(7).collect();
         let taught: Vec<_> = taught.iter().filter_map(|line| line.split_once('\t')).collect();
         let told: Vec<_> = taught.iter().filter(|(names, _)| *names != "none").collect();
         let right = told.iter().filter(|(names, text)| names.split(',').any(|name| name == likeliest(text))).count();

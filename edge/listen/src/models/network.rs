@@ -119,8 +119,8 @@ const MAX_PIECE: usize = 20;
 
 impl Network {
     fn stored() -> Option<Self> {
-        let pieces: Vec<&str> = include_str!("../model/pieces.txt").lines().collect();
-        let (head, rest) = include_bytes!("../model/polarity.bin").split_first_chunk::<8>()?;
+        let pieces: Vec<&str> = include_str!("../../model/pieces.txt").lines().collect();
+        let (head, rest) = include_bytes!("../../model/polarity.bin").split_first_chunk::<8>()?;
         let (count, filters) = head.split_at_checked(4)?;
         let number = |bytes: &[u8]| usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok();
         if number(count)? != pieces.len() || number(filters)? != FILTERS {
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn words_are_cut_into_the_longest_pieces() {
         let network = NETWORK.as_ref().unwrap();
-        let phrasings = include_str!("../train/phrasings.tsv").to_lowercase();
+        let phrasings = include_str!("../../train/phrasings.tsv").to_lowercase();
         let odd = "zzzqqq ünfriendly friendlyü a ab ####x unbelievablenesses 日本 x1y2z3 straße pneumonoultramicroscopicsilico";
         for word in phrasings.split(|letter: char| !letter.is_alphanumeric()).chain(odd.split(' ')) {
             let mut found = Vec::new();

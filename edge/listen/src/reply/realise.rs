@@ -1,8 +1,8 @@
-use crate::intents::{asks_for_a_person, is_grave};
-use crate::listener::{Listened, quote};
-use crate::messages::{Lines, Messages, messages_in};
-use crate::told::{Told, claims_for, is_faint, is_mixed, is_promoter, is_sure, is_wish, told};
-use crate::words::words as cut_words;
+use crate::analysis::acts::intents::{asks_for_a_person, is_grave};
+use crate::analysis::listener::{Listened, quote};
+use crate::reply::selection::{Told, claims_for, is_faint, is_mixed, is_promoter, is_sure, is_wish, told};
+use crate::reply::templates::{Lines, Messages, messages_in};
+use crate::text::words::words as cut_words;
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Intent, Language, Person, Polarity, Promise, Receipt, ResponseId, Score,
     SiteSettings, reference_of,

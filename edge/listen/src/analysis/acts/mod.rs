@@ -1,0 +1,4 @@
+//! What the customer does with a clause: proposes, asks, leaves.
+
+pub(crate) mod intents;
+pub(crate) mod suggestions;

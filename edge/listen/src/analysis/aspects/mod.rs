@@ -1,0 +1,6 @@
+//! What a clause is about.
+
+pub(crate) mod attribution;
+pub(crate) mod similarity;
+pub(crate) mod themes;
+pub(crate) mod topics;

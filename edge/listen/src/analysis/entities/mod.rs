@@ -1,0 +1,4 @@
+//! Whom and what it names.
+
+pub(crate) mod amounts;
+pub(crate) mod people;

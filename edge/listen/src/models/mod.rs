@@ -1,0 +1,6 @@
+//! What was learnt, and how it is run.
+
+pub(crate) mod drivers;
+pub(crate) mod logistic;
+pub(crate) mod network;
+pub(crate) mod sentiment;

@@ -1,0 +1,5 @@
+//! What is answered.
+
+pub(crate) mod realise;
+pub(crate) mod selection;
+pub(crate) mod templates;

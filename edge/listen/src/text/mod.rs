@@ -1,0 +1,9 @@
+//! What is written: words, sentences, clauses, phrases, and what of it may be read back.
+
+pub(crate) mod clauses;
+pub(crate) mod contact_details;
+pub(crate) mod language;
+pub(crate) mod phrases;
+pub(crate) mod quotable;
+pub(crate) mod sentences;
+pub(crate) mod words;
