@@ -38,8 +38,8 @@ impl Draft {
     }
 
     /// Saves a score: the first at once, so that it counts even when the customer leaves now.
-    pub(crate) async fn save_score(&self, score: Score) -> Result<(), Failed> {
-        self.save(score, None).await.map(drop)
+    pub(crate) async fn save_score(&self, score: Score) -> Result<Acknowledgement, Failed> {
+        self.save(score, None).await
     }
 
     /// Sends the words. An empty comment says that there is nothing to add.

@@ -45,6 +45,8 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
                 what_would_help: text(&ask, "what_would_help")?,
                 what_stood_out: text(&ask, "what_stood_out")?,
                 contact: text(&ask, "contact")?,
+                // A survey that an earlier release made holds none.
+                check_score: text(&ask, "check_score").unwrap_or_default(),
             },
             promise: text(&copy, "promise")?,
         },
@@ -63,6 +65,7 @@ pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
             "what_would_help" => Some(Ask::WhatWouldHelp),
             "what_stood_out" => Some(Ask::WhatStoodOut),
             "contact" => Some(Ask::Contact),
+            "check_score" => Some(Ask::CheckScore),
             // A question of a later version: better not asked than asked wrongly.
             _ => None,
         }),

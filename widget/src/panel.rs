@@ -35,10 +35,10 @@ pub(crate) fn Panel(
         let copy = Arc::clone(&copy);
         move || match thanks.get() {
             Some(acknowledgement) => {
-                view! { <Thanks copy=Arc::clone(&copy) draft=draft.clone() acknowledgement thanks/> }.into_any()
+                view! { <Thanks copy=Arc::clone(&copy) draft=draft.clone() acknowledgement score thanks/> }.into_any()
             }
             None => view! {
-                <Scale copy=Arc::clone(&copy) draft=draft.clone() score/>
+                <Scale copy=Arc::clone(&copy) draft=draft.clone() score question=copy.question.clone()/>
                 <Why copy=Arc::clone(&copy) draft=draft.clone() score thanks/>
             }
             .into_any(),

@@ -1,6 +1,6 @@
 use crate::draft::Draft;
 use gloo_timers::future::TimeoutFuture;
-use heard_wire::{Score, SurveyCopy};
+use heard_wire::{Acknowledgement, Score, SurveyCopy};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -17,6 +17,11 @@ pub(crate) fn Scale(
     draft: Draft,
     /// The score chosen.
     score: RwSignal<Option<Score>>,
+    /// What is asked.
+    question: String,
+    /// Set to what the customer reads once a score is saved.
+    #[prop(optional)]
+    thanks: Option<RwSignal<Option<Acknowledgement>>>,
 ) -> impl IntoView {
     let by_key = StoredValue::new(false);
     let choose = move |chosen: Score| {
@@ -32,7 +37,10 @@ pub(crate) fn Scale(
                 return;
             }
             // A score that could not be saved goes along with the words.
-            let _ = draft.save_score(chosen).await;
+            let saved = draft.save_score(chosen).await;
+            if let (Some(thanks), Ok(acknowledgement)) = (thanks, saved) {
+                drop(thanks.try_set(Some(Acknowledgement { ask: None, ..acknowledgement })));
+            }
         });
     };
     let radios = (0..=10).filter_map(Score::new).map(|value| {
@@ -61,7 +69,7 @@ pub(crate) fn Scale(
             on:pointerdown=move |_| by_key.set_value(false)
             on:keydown=move |_| by_key.set_value(true)
         >
-            <legend>{copy.question.clone()}</legend>
+            <legend>{question}</legend>
             <div class="scale">{radios.collect_view()}</div>
             <div class="anchors" aria-hidden="true">
                 <span>{format!("0 \u{b7} {}", copy.low)}</span>

@@ -1,6 +1,8 @@
 use crate::draft::Draft;
+use crate::scale::Scale;
 use crate::why::{SendButton, Sending, begins};
-use heard_wire::{Acknowledgement, Ask, Receipt, SurveyCopy};
+use heard_wire::{Acknowledgement, Ask, Receipt, Score, SurveyCopy};
+use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ pub(crate) fn Thanks(
     draft: Draft,
     /// What the customer reads.
     acknowledgement: Acknowledgement,
+    /// The score, which may be put right.
+    score: RwSignal<Option<Score>>,
     /// Set anew when a follow-up is answered.
     thanks: RwSignal<Option<Acknowledgement>>,
 ) -> impl IntoView {
@@ -26,7 +30,13 @@ pub(crate) fn Thanks(
         }
     });
     let receipt = receipt(&copy, &acknowledgement.receipt);
-    let follow_up = acknowledgement.ask.map(|ask| view! { <FollowUp copy=Arc::clone(&copy) draft ask thanks/> });
+    let follow_up = acknowledgement.ask.map(|ask| match ask {
+        Ask::CheckScore => {
+            let question = copy.ask.of(ask).to_owned();
+            Either::Left(view! { <Scale copy=Arc::clone(&copy) draft score question thanks/> })
+        }
+        _ => Either::Right(view! { <FollowUp copy=Arc::clone(&copy) draft ask thanks/> }),
+    });
     view! {
         <p class="thanks" tabindex="-1" node_ref=text>{acknowledgement.text}</p>
         {follow_up}

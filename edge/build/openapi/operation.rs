@@ -113,6 +113,12 @@ pub(super) fn filter_parameters() -> Vec<Value> {
         query("until", "Created before this moment, or before this day.", json!({ "type": "string" })),
         query("lang", "Language of the page: a BCP 47 tag or the beginning of one.", text(35)),
         query("page", "The page's address, or with a * at its end how it begins.", text(2_048)),
+        query(
+            "intent",
+            "Something that the customer does or wants.",
+            json!({ "type": "string", "example": "wants_contact" }),
+        ),
+        query("grave", "Whether the customer told of harm.", json!({ "type": "boolean" })),
         query("has_comment", "With or without a comment.", json!({ "type": "boolean" })),
         query("reference", "The reference its customer was given, in any spelling.", text(20)),
         query(

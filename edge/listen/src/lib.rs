@@ -6,10 +6,15 @@
 mod analysis;
 mod lexicon;
 mod models;
+mod policy;
 mod reply;
 mod text;
 
+#[doc(hidden)]
+pub mod training;
+
 pub use analysis::aspects::attribution::{ATTRIBUTION_SIGNS, Attribution};
-pub use analysis::listener::{Finding, Listened, Listener};
+pub use analysis::finding::Finding;
+pub use analysis::listener::{Grave, Listened, Listener, Point};
 pub use analysis::sentiment::classify::SIGNS;
 pub use reply::realise::acknowledge;

@@ -75,6 +75,12 @@ pub enum Language {
     /// `pt`
     #[strum(serialize = "pt")]
     Portuguese,
+    /// `nl`
+    #[strum(serialize = "nl")]
+    Dutch,
+    /// `it`
+    #[strum(serialize = "it")]
+    Italian,
 }
 
 impl Language {
@@ -96,6 +102,8 @@ impl Language {
             Self::Spanish => include_str!("../locales/es.json"),
             Self::French => include_str!("../locales/fr.json"),
             Self::Portuguese => include_str!("../locales/pt.json"),
+            Self::Dutch => include_str!("../locales/nl.json"),
+            Self::Italian => include_str!("../locales/it.json"),
         }
     }
 }

@@ -78,6 +78,12 @@ impl Said<'_> {
         words.len() >= 3 && (is_meant || idea >= NO_IDEA && is_suggestion(words)) && !asks_for_a_person(words)
     }
 
+    /// How likely it proposes something, as log odds.
+    pub(crate) fn idea(&self) -> f32 {
+        let likely = self.read.gist.as_ref().map_or(0.5, |gist| gist.idea).clamp(0.001, 0.999);
+        (likely / (1.0 - likely)).ln()
+    }
+
     /// Whether it is about a theme, or says in one word what it is about and how it was: "slow".
     pub(crate) fn says_what(&self) -> bool {
         self.is_themed() || self.read.has_feeling_words() && self.has_driver()

@@ -1,28 +1,46 @@
 //! Reads comments as JSON lines on standard input and writes what was heard and the reply, one line each.
 //!
-//! With `--signs` it writes what each finding was judged by instead, for `train/judgement.py` to learn from: the names of
-//! the signs first, then a line for each comment.
+//! For training, so that scripts cut text as the listener does: with `--signs` it writes what each finding was judged by,
+//! for `train/judgement.py`: the names of the signs first, then a line for each comment. `--candidates` and `--ideas` do the same for `train/points.py` and `train/ideas.py`; `--rows` writes the rows of
+//! each word, for `train/encoder.py`.
 
-use heard_listen::{ATTRIBUTION_SIGNS, Listened, Listener, SIGNS, acknowledge};
+use heard_listen::{ATTRIBUTION_SIGNS, Listened, Listener, SIGNS, acknowledge, training};
 use heard_wire::{Acknowledgement, Analysis, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufWriter, Write as _};
+use std::ops::Range;
 
 #[derive(Deserialize)]
 struct Comment {
     id: String,
     text: String,
     score: Option<Score>,
+    /// The language of the page.
+    #[serde(default = "english")]
+    lang: String,
     #[serde(default)]
     themes: Vec<Theme>,
 }
 
+fn english() -> String {
+    "en".to_owned()
+}
+
 fn main() -> std::io::Result<()> {
     let mut listeners: HashMap<String, Listener> = HashMap::new();
-    let only_signs = std::env::args().any(|argument| argument == "--signs");
+    let is_asked_for = |what: &str| std::env::args().any(|argument| argument == what);
+    let (only_signs, only_rows) = (is_asked_for("--signs"), is_asked_for("--rows"));
+    let only_acts = is_asked_for("--acts");
+    let (only_candidates, only_ideas) = (is_asked_for("--candidates"), is_asked_for("--ideas"));
     let mut out = BufWriter::new(std::io::stdout().lock());
+    if only_candidates {
+        writeln!(out, "{}", json!(training::feature_names()))?;
+    }
+    if only_ideas {
+        writeln!(out, "{}", json!(training::idea_names()))?;
+    }
     if only_signs {
         writeln!(out, "{}", json!({ "feeling": SIGNS, "about": ATTRIBUTION_SIGNS }))?;
     }
@@ -32,9 +50,26 @@ fn main() -> std::io::Result<()> {
             continue;
         }
         let comment: Comment = serde_json::from_str(&line)?;
+        if only_rows {
+            writeln!(out, "{}", json!({ "id": comment.id, "rows": training::rows(&comment.text) }))?;
+            continue;
+        }
         let key = serde_json::to_string(&comment.themes)?;
         let listener = listeners.entry(key).or_insert_with(|| Listener::new(&comment.themes));
-        let listened = listener.listen(&comment.text, comment.score, "en");
+        if only_candidates {
+            let found = training::candidates(listener, &comment.text, comment.score, &comment.lang);
+            writeln!(out, "{}", spans(&comment, found))?;
+            continue;
+        }
+        if only_acts {
+            writeln!(out, "{}", spans(&comment, training::acts(listener, &comment.text, &comment.lang)))?;
+            continue;
+        }
+        if only_ideas {
+            writeln!(out, "{}", spans(&comment, training::idea_signs(listener, &comment.text, comment.score)))?;
+            continue;
+        }
+        let listened = listener.listen(&comment.text, comment.score, &comment.lang);
         if only_signs {
             writeln!(out, "{}", signs(&comment.id, &listened))?;
             continue;
@@ -42,11 +77,24 @@ fn main() -> std::io::Result<()> {
         let Some(id) = stable_id(&comment.id) else {
             continue;
         };
-        let reply =
-            acknowledge(Some((&comment.text, &listened)), comment.score, &id, "en", &SiteSettings::named("Heard"));
+        let reply = acknowledge(
+            Some((&comment.text, &listened)),
+            comment.score,
+            &id,
+            &comment.lang,
+            &SiteSettings::named("Heard"),
+        );
         writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
     }
     out.flush()
+}
+
+/// Stretches of a comment with numbers, where they stand told in letters: scripts count no bytes.
+fn spans(comment: &Comment, found: Vec<(Range<usize>, Vec<f32>)>) -> serde_json::Value {
+    let letters = |bytes: usize| comment.text.get(..bytes).map_or(0, |before| before.chars().count());
+    let found: Vec<_> =
+        found.iter().map(|(span, numbers)| json!([letters(span.start), letters(span.end), numbers])).collect();
+    json!({ "id": comment.id, "spans": found })
 }
 
 fn signs(id: &str, listened: &Listened) -> serde_json::Value {
@@ -67,7 +115,7 @@ fn answer(id: &str, heard: &Analysis, reply: &Acknowledgement) -> serde_json::Va
         "id": id,
         "reply": { "text": reply.text, "claims": reply.claims, "ask": reply.ask },
         "themes": heard.themes, "topics": heard.topics, "overall": heard.overall, "suggestions": suggestions, "people": people,
-        "intents": heard.intents, "informative": heard.informative, "language": heard.language,
+        "intents": heard.intents, "grave": heard.grave, "informative": heard.informative, "language": heard.language,
     })
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Gist {
     /// How likely they tell nothing.
     pub(crate) empty: f32,
     /// Where their meaning lies: a direction of length 1.
-    place: [f32; PLACES],
+    pub(crate) place: [f32; PLACES],
 }
 
 impl Gist {
@@ -71,7 +71,7 @@ impl Gist {
     }
 }
 
-fn normal(place: [f32; PLACES]) -> [f32; PLACES] {
+pub(crate) fn normal(place: [f32; PLACES]) -> [f32; PLACES] {
     let length = place.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
     place.map(|value| value / length)
 }

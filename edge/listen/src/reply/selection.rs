@@ -1,169 +1,299 @@
-//! Which of the customer's words a reply reads back, as criticism and as praise.
+//! What a reply says, before it is put into words: what is read back and as what, whom to thank, what is asked.
 
-use crate::analysis::listener::{Finding, Listened, quote, shortened};
-use heard_wire::{Band, Claim, Polarity, Score};
-use std::cmp::Ordering;
+use crate::analysis::finding::Finding;
+use crate::analysis::listener::{Listened, Point};
+use crate::policy::POLICY;
+use crate::text::quote::quote;
+use crate::text::sentences::trimmed;
+use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, Score, SiteSettings};
+use std::ops::Range;
 
-/// The words to read back, at most two of each.
-pub(crate) struct Told<'a> {
-    pub(crate) criticism: Vec<&'a str>,
-    pub(crate) praise: Vec<&'a str>,
-    /// Whether the criticism is a plain wish.
-    pub(crate) is_wish: bool,
+/// A reply, to be put into words.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Plan<'a> {
+    pub(crate) opening: Opening<'a>,
+    /// An idea that the opening does not read back.
+    pub(crate) idea: Option<&'a str>,
+    /// Who was praised by name.
+    pub(crate) thanks: Vec<&'a str>,
+    /// What the customer did that is answered by itself.
+    pub(crate) answers: Option<Answers>,
+    /// What the opening claims to have understood.
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) ask: Option<Ask>,
 }
 
-/// Confidence from which a criticism that is not quoted keeps the reply from praise, and praise quoted with a criticism from
-/// calling it one.
-const DOUBTED: f32 = 0.4;
-
-/// Confidence from which there is praise for a criticism to be the other side of.
-const LIKELY: f32 = 0.4;
-
-/// Score up to which praise is told only beside a criticism.
-const SOUR: u8 = 3;
-
-/// What of a comment is told, given its score.
-pub(crate) fn told<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Told<'a> {
-    let mut criticism = surest(listened, text, Polarity::Negative);
-    let praises = |finding: &Finding| finding.polarity == Polarity::Positive && finding.confidence >= LIKELY;
-    let holds_praise = listened.findings.iter().any(praises);
-    // A promoter's words that may be a criticism more often are none; so are facts told by a passive, and questions.
-    criticism.retain(|words| {
-        let complains =
-            is_sure(listened, text, words) || !is_promoter(score) && complains_in_words(listened, text, words);
-        let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
-        let is_other_side = listened.has_other_side || holds_praise && !is_promoter(score);
-        is_other_side || complains || is_unhappy && !words.ends_with('?')
-    });
-    // "Love it." beside a 1 is more often meant bitterly than well.
-    let bitter = score.is_some_and(|score| score.get() <= SOUR);
-    let praise = if criticism.is_empty() && (bitter || holds_untold_criticism(listened)) {
-        Vec::new()
-    } else {
-        surest(listened, text, Polarity::Positive)
-    };
-    // "Otherwise fine" beside a complaint is politeness: praise is told there only when it is about something.
-    let praise = if criticism.is_empty() || about_a_theme(listened, text, &praise) { praise } else { Vec::new() };
-    let is_wish = matches!(criticism.as_slice(), [one] if is_plain_wish(listened, text, one));
-    Told { criticism, praise, is_wish }
+/// The sentence that reads back what the customer said.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Opening<'a> {
+    /// Nothing is read back.
+    Plain,
+    /// What no thank-you is enough for.
+    Sorry(Option<&'a str>),
+    /// Quoted, and not judged.
+    Noted(Quotes<'a>),
+    Idea(&'a str),
+    Praise(Quotes<'a>),
+    /// Criticism, and whether it may be called that.
+    Criticism(Quotes<'a>, bool),
+    /// One of each, the criticism first, and whether it may be called that.
+    Both(&'a str, &'a str, bool),
 }
 
-pub(crate) fn is_promoter(score: Option<Score>) -> bool {
-    score.map(Score::band) == Some(Band::Promoter)
+/// One or two quotes.
+#[derive(Debug, PartialEq, Clone, Copy)]
+pub(crate) struct Quotes<'a> {
+    pub(crate) first: &'a str,
+    pub(crate) second: Option<&'a str>,
 }
 
-/// Whether praise beside a criticism that could not be quoted would sound as if the criticism had not been heard.
-fn holds_untold_criticism(listened: &Listened) -> bool {
-    let doubted = |finding: &Finding| finding.polarity == Polarity::Negative && finding.confidence >= DOUBTED;
-    listened.has_other_side || listened.heard.overall == Polarity::Negative || listened.findings.iter().any(doubted)
+/// What a customer does that is answered by itself.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub(crate) enum Answers {
+    /// Told us before.
+    Told,
+    Leaving,
+    Request,
+    Question,
 }
 
-fn complains_in_words(listened: &Listened, text: &str, words: &str) -> bool {
-    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-    here.any(Finding::has_words_of_criticism) || is_wish(listened, words)
+/// Words to read back.
+struct Quoted<'a> {
+    words: &'a str,
+    span: Range<usize>,
+    feels: Feels,
+    claims: Vec<Claim>,
 }
 
-/// Whether these words propose something and complain of nothing.
-fn is_plain_wish(listened: &Listened, text: &str, words: &str) -> bool {
-    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-    is_wish(listened, words) && !words.ends_with('?') && !here.any(Finding::has_words_of_criticism)
+/// What may be said of how a quote feels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Feels {
+    Praise,
+    /// Criticism, and whether it may be called that.
+    Criticism(bool),
+    Wish,
+    Unsure,
 }
 
-/// Whether these words only just complain: "its ok, nothing special".
-pub(crate) fn is_faint(words: &str) -> bool {
-    let mut said = words.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
-    said.any(|word| FAINT.contains(&word.as_str()))
-}
+/// Score up to which praise alone is taken for bitterness.
+const SOUR: u8 = 2;
 
-const FAINT: &[&str] = &["ok", "okay", "special", "average", "alright", "bit", "slightly", "fairly"];
-
-/// Whether these words hold praise and criticism.
-pub(crate) fn is_mixed(listened: &Listened, text: &str, words: &str) -> bool {
-    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-    here.any(|finding| {
-        finding.has_words_of_both() || finding.polarity == Polarity::Positive && finding.confidence >= DOUBTED
-    })
-}
-
-/// Whether these words are surely a criticism.
-pub(crate) fn is_sure(listened: &Listened, text: &str, words: &str) -> bool {
-    let mut here = listened.findings.iter().filter(|finding| says(text, finding, words));
-    here.any(|finding| finding.polarity == Polarity::Negative && finding.is_sure())
-}
-
-/// Whether these words propose something.
-pub(crate) fn is_wish(listened: &Listened, words: &str) -> bool {
-    listened.heard.suggestions.iter().any(|idea| idea.quote == words)
-}
-
-/// Whether praise in these words is about one of the owner's themes.
-fn about_a_theme(listened: &Listened, text: &str, quotes: &[&str]) -> bool {
-    let themed = |quoted: &&str| {
-        claims_for(listened, text, quoted, Polarity::Positive).iter().any(|claim| claim.theme.is_some())
-    };
-    quotes.iter().any(themed)
-}
-
-/// The one or two quotes to lead with: about a theme before about none, then the surest, then the first. A second one
-/// must be about another theme, and short. Praise in one breath with a criticism is not told as praise.
-fn surest<'a>(listened: &Listened, text: &'a str, polarity: Polarity) -> Vec<&'a str> {
-    let mut ranked: Vec<(&Finding, &'a str)> = claimable(listened, polarity)
-        .filter_map(|finding| Some((finding, quote(text, &finding.span)?)))
-        .filter(|(finding, _)| !is_doubted(listened, finding))
-        // A word alone ("slow") is told when there is no doubt about it.
-        .filter(|(finding, words)| finding.is_sure() || words.split_whitespace().count() >= 2)
-        .collect();
-    let rank = |finding: &Finding| (finding.is_surely_about(), finding.confidence);
-    ranked.sort_by(|(one, _), (two, _)| rank(two).partial_cmp(&rank(one)).unwrap_or(Ordering::Equal));
-    let Some((lead, first)) = ranked.first() else {
-        return Vec::new();
-    };
-    let second = ranked.iter().find(|(finding, words)| {
-        finding.span != lead.span
-            && finding.is_surely_about()
-            && finding.theme != lead.theme
-            && !words.eq_ignore_ascii_case(first)
-            && first.len() + words.len() <= MAX_PAIR_BYTES
-    });
-    match second {
-        // In the order in which the customer said it.
-        Some((finding, words)) if finding.span.start < lead.span.start => vec![words, first],
-        Some((_, words)) => vec![first, words],
-        None => vec![first],
+/// What is said to a comment, given its score.
+pub(crate) fn select<'a>(
+    text: &'a str,
+    listened: &'a Listened,
+    score: Option<Score>,
+    settings: &SiteSettings,
+) -> Plan<'a> {
+    let quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
+    let mut claims: Vec<Claim> = quotes.iter().flat_map(|quoted| quoted.claims.clone()).collect();
+    let opening = opening(text, listened, &quotes);
+    if matches!(opening, Opening::Noted(_) | Opening::Idea(_) | Opening::Plain | Opening::Sorry(_)) {
+        claims.clear();
     }
+    let overlaps = |span: &Range<usize>| quotes.iter().any(|quoted| meet(&quoted.span, span) > 0);
+    let ideas = listened.ideas.iter().filter(|(span, odds)| *odds >= POLICY.idea_told && !overlaps(span));
+    let idea = ideas.filter_map(|(span, _)| quote(text, span)).next().filter(|_| listened.grave.is_none());
+    let ask = ask(listened, score, &claims, settings);
+    Plan { opening, idea, thanks: thanked(listened, score), answers: answers(listened, score), claims, ask }
 }
 
-/// Whether praise stands in one breath with what may be a criticism.
-fn is_doubted(listened: &Listened, praise: &Finding) -> bool {
-    let mut beside = listened.findings.iter().filter(|finding| finding.span == praise.span);
-    praise.polarity == Polarity::Positive
-        && beside.any(|beside| beside.polarity == Polarity::Negative && beside.confidence >= DOUBTED)
+/// At most two quotes, the best first.
+fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Quoted<'a>> {
+    if !listened.heard.informative {
+        return Vec::new();
+    }
+    let mut chosen: Vec<(f32, Quoted)> = Vec::new();
+    for point in &listened.points {
+        let Point { span, rank, .. } = point;
+        let least = match chosen.first() {
+            _ if !listened.is_read => f32::NEG_INFINITY,
+            None => POLICY.worth_quoting,
+            Some((best, _)) => POLICY.worth_quoting_too.max(best - POLICY.behind_first),
+        };
+        let is_apart = chosen.iter().all(|(_, other)| meet(&other.span, span) == 0);
+        let most = if listened.is_read { 2 } else { 1 };
+        if *rank < least || chosen.len() == most {
+            break;
+        }
+        let length: usize = chosen.iter().map(|(_, other)| other.words.len()).sum();
+        if let Some(words) = quote(text, span).filter(|words| is_apart && words.len() + length <= MAX_PAIR_BYTES) {
+            let (feels, claims) = felt(text, listened, point, score);
+            chosen.push((*rank, Quoted { words, span: span.clone(), feels, claims }));
+        }
+    }
+    chosen.into_iter().map(|(_, quoted)| quoted).collect()
 }
 
 /// Longest two quotes together, so that a reply stays a reply.
-const MAX_PAIR_BYTES: usize = 140;
+const MAX_PAIR_BYTES: usize = 200;
 
-fn claimable(listened: &Listened, polarity: Polarity) -> impl Iterator<Item = &Finding> {
-    listened.findings.iter().filter(move |finding| finding.polarity == polarity && finding.is_claimable())
+/// Bytes that two spans share.
+fn meet(one: &Range<usize>, other: &Range<usize>) -> usize {
+    one.end.min(other.end).saturating_sub(one.start.max(other.start))
 }
 
-/// Whether these words, which may be quoted, are the finding's.
-fn says(text: &str, finding: &Finding, quoted: &str) -> bool {
-    text.get(finding.span.clone()).is_some_and(|words| shortened(words) == quoted)
+/// Whether a finding says mostly what stands at a span.
+fn is_at(finding: &Finding, span: &Range<usize>) -> bool {
+    let shared = meet(&finding.span, span);
+    2 * shared > finding.span.len().min(span.len())
 }
 
-/// What the reply says with this quote: a claim for each theme it is surely about, or one without a theme.
-pub(crate) fn claims_for(listened: &Listened, text: &str, quoted: &str, polarity: Polarity) -> Vec<Claim> {
-    let here = || claimable(listened, polarity).filter(|finding| says(text, finding, quoted));
-    let claim = |theme| Claim { theme, polarity, quote: quoted.to_owned() };
+/// How a quote feels, and what may be claimed of it.
+fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) -> (Feels, Vec<Claim>) {
+    let Point { span, feels, .. } = point;
+    let feels = *feels;
+    let band = score.map(Score::band);
+    if !listened.is_read {
+        // Nothing but the score tells how an unread language feels; at 7 and 8 it tells nothing.
+        let claim =
+            |polarity| Claim { theme: None, polarity, quote: text.get(span.clone()).unwrap_or_default().to_owned() };
+        return match band {
+            Some(Band::Detractor) => (Feels::Criticism(false), vec![claim(Polarity::Negative)]),
+            Some(Band::Promoter) => (Feels::Praise, vec![claim(Polarity::Positive)]),
+            _ => (Feels::Unsure, Vec::new()),
+        };
+    }
+    let here = || listened.findings.iter().filter(|finding| is_at(finding, span));
+    // What the encoder hears otherwise has to be sure.
+    let is_doubted = |one: &Finding| match one.polarity {
+        Polarity::Negative => feels > POLICY.doubts_criticism && !one.is_sure(),
+        Polarity::Positive => feels < POLICY.doubts_praise,
+        Polarity::Neutral => true,
+    };
+    let is_told = |one: &&Finding| one.is_claimable() && !is_doubted(one);
+    let claimable = |polarity: Polarity| here().filter(is_told).filter(move |one| one.polarity == polarity);
+    let is_wish =
+        listened.ideas.iter().any(|(idea, odds)| *odds >= POLICY.idea_told && 2 * meet(idea, span) > idea.len());
+    let (criticises, praises) =
+        (claimable(Polarity::Negative).next().is_some(), claimable(Polarity::Positive).next().is_some());
+    if is_wish && !here().any(|one| one.is_sure() && one.polarity == Polarity::Negative) {
+        return (Feels::Wish, Vec::new());
+    }
+    let asks = text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
+    let felt = match (criticises, praises) {
+        (true, false) => {
+            let is_sure = claimable(Polarity::Negative).any(Finding::is_sure);
+            Feels::Criticism(is_sure && band != Some(Band::Promoter) && !asks)
+        }
+        (false, true) if score.is_some_and(|score| score.get() <= SOUR) => Feels::Unsure,
+        (false, true) => Feels::Praise,
+        (true, true) => Feels::Criticism(false),
+        (false, false) if band == Some(Band::Detractor) && feels < POLICY.doubts_criticism => Feels::Criticism(false),
+        (false, false) => Feels::Unsure,
+    };
+    let polarity = match felt {
+        Feels::Praise => Polarity::Positive,
+        Feels::Criticism(_) => Polarity::Negative,
+        Feels::Wish | Feels::Unsure => return (felt, Vec::new()),
+    };
+    let words = |finding: &Finding| {
+        // Words that hold both are claimed by their halves.
+        let shared = finding.span.start.max(span.start)..finding.span.end.min(span.end);
+        let shared = if criticises && praises { shared } else { span.clone() };
+        trimmed(text, shared).and_then(|span| text.get(span)).unwrap_or_default().to_owned()
+    };
     let mut claims: Vec<Claim> = Vec::new();
-    for finding in here().filter(|finding| finding.is_surely_about()) {
-        if !claims.iter().any(|claim| claim.theme == finding.theme) {
-            claims.push(claim(finding.theme.clone()));
+    let told = here().filter(is_told).filter(|one| (one.polarity == polarity || criticises && praises));
+    for finding in told {
+        let theme = finding.theme.clone().filter(|_| finding.is_surely_about());
+        let claim = Claim { theme, polarity: finding.polarity, quote: words(finding) };
+        if !claims.iter().any(|other| other.theme == claim.theme && other.polarity == claim.polarity)
+            && !claim.quote.is_empty()
+        {
+            claims.push(claim);
         }
     }
-    if claims.is_empty() && here().next().is_some() {
-        claims.push(claim(None));
+    // What is about a theme says more than what is about none.
+    if claims.iter().any(|claim| claim.theme.is_some()) {
+        claims.retain(|claim| claim.theme.is_some());
     }
-    claims
+    (felt, claims)
+}
+
+fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>]) -> Opening<'a> {
+    if let Some(grave) = &listened.grave {
+        // What happened is read back; who died, or wants to, is not.
+        let is_told = !matches!(grave.kind, GraveKind::SelfHarm | GraveKind::Bereavement);
+        return Opening::Sorry(quote(text, &grave.span).filter(|_| is_told));
+    }
+    let pair = |one: &Quoted<'a>, other: &Quoted<'a>| {
+        // In the order in which the customer said it.
+        let (first, second) = if one.span.start <= other.span.start { (one, other) } else { (other, one) };
+        Quotes { first: first.words, second: Some(second.words) }
+    };
+    match quotes {
+        [] => Opening::Plain,
+        [one, rest @ ..] => match (one.feels, rest.first().map(|other| (other, other.feels))) {
+            (Feels::Wish, None) => Opening::Idea(one.words),
+            (Feels::Unsure, None) => Opening::Noted(Quotes { first: one.words, second: None }),
+            (Feels::Praise, None) => Opening::Praise(Quotes { first: one.words, second: None }),
+            (Feels::Criticism(sure), None) => Opening::Criticism(Quotes { first: one.words, second: None }, sure),
+            (Feels::Praise, Some((other, Feels::Praise))) => Opening::Praise(pair(one, other)),
+            (Feels::Criticism(one_sure), Some((other, Feels::Criticism(sure)))) => {
+                Opening::Criticism(pair(one, other), one_sure && sure)
+            }
+            (Feels::Criticism(sure), Some((other, Feels::Praise))) => Opening::Both(one.words, other.words, sure),
+            (Feels::Praise, Some((other, Feels::Criticism(sure)))) => Opening::Both(other.words, one.words, sure),
+            (Feels::Criticism(_), Some((other, _))) => Opening::Criticism(pair(one, other), false),
+            (_, Some((other, _))) => Opening::Noted(pair(one, other)),
+        },
+    }
+}
+
+/// Who was praised by name.
+fn thanked<'a>(listened: &'a Listened, score: Option<Score>) -> Vec<&'a str> {
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let praised = listened
+        .heard
+        .people
+        .iter()
+        .filter(|person| person.polarity == Polarity::Positive || is_happy && person.polarity == Polarity::Neutral);
+    praised.map(|person| person.name.as_str()).take(2).collect()
+}
+
+/// What of what the customer did is answered by itself.
+fn answers(listened: &Listened, score: Option<Score>) -> Option<Answers> {
+    let does = |intent: Intent| listened.heard.intents.contains(&intent);
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    if listened.grave.is_some() || !listened.heard.informative {
+        return None;
+    }
+    match () {
+        () if does(Intent::AlreadyTold) && !is_happy => Some(Answers::Told),
+        () if does(Intent::Request) || does(Intent::WantsContact) => Some(Answers::Request),
+        () if does(Intent::WillLeave) && !is_happy => Some(Answers::Leaving),
+        () if does(Intent::Question) => Some(Answers::Question),
+        () => None,
+    }
+}
+
+/// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
+fn ask(listened: &Listened, score: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
+    let band = score?.band();
+    let does = |intent: Intent| listened.heard.intents.contains(&intent);
+    let contact = (!listened.offers_contact).then_some(Ask::Contact);
+    if listened.grave.is_some() {
+        return contact;
+    }
+    // Who asks for something and left no number is asked for it, whatever the owner promises.
+    if does(Intent::WantsContact) || does(Intent::Request) {
+        return contact;
+    }
+    if !listened.heard.informative {
+        return (!listened.declines && !does(Intent::AlreadyTold)).then_some(match band {
+            Band::Promoter => Ask::WhatStoodOut,
+            Band::Passive => Ask::WhatWouldHelp,
+            Band::Detractor => Ask::WhatHappened,
+        });
+    }
+    let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
+    if band != Band::Detractor || !complained {
+        return None;
+    }
+    // Asking how to reach somebody says that somebody will: only where the owner promises an answer.
+    if settings.promise.is_some() {
+        return contact;
+    }
+    (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold)).then_some(Ask::WhatWouldHelp)
 }

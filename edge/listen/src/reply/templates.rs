@@ -29,6 +29,8 @@ pub(crate) struct Lines {
     pub(crate) noted: Vec<String>,
     pub(crate) praise: Vec<String>,
     pub(crate) criticism: Vec<String>,
+    /// Two criticisms.
+    pub(crate) criticisms: Vec<String>,
     pub(crate) both: Vec<String>,
     /// What is likely a criticism, told without judging it.
     pub(crate) likely: Vec<String>,
@@ -40,6 +42,13 @@ pub(crate) struct Lines {
     pub(crate) idea: Vec<String>,
     pub(crate) person: Vec<String>,
     pub(crate) reader: Vec<String>,
+    /// To who told us before.
+    pub(crate) told: Vec<String>,
+    /// To who leaves.
+    pub(crate) leaving: Vec<String>,
+    /// To who wants something done.
+    pub(crate) request: Vec<String>,
+    pub(crate) question: Vec<String>,
 }
 
 /// A language's texts, of which replies are made of these.
@@ -85,8 +94,22 @@ mod tests {
             assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language:?}");
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language:?}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
-                let Lines { thanks, happy, unhappy, noted, praise, criticism, both, .. } = messages.lines(tone);
-                let Lines { likely, both_likely, grave, sorry, idea, person, reader, .. } = messages.lines(tone);
+                let Lines { thanks, happy, unhappy, noted, praise, criticism, criticisms, both, .. } =
+                    messages.lines(tone);
+                let Lines {
+                    likely,
+                    both_likely,
+                    grave,
+                    sorry,
+                    idea,
+                    person,
+                    reader,
+                    told,
+                    leaving,
+                    request,
+                    question,
+                    ..
+                } = messages.lines(tone);
                 for (lines, places) in [
                     (thanks, &[][..]),
                     (happy, &[]),
@@ -94,6 +117,7 @@ mod tests {
                     (noted, &["{quote}"]),
                     (praise, &["{praise}"]),
                     (criticism, &["{criticism}"]),
+                    (criticisms, &["{criticism}"]),
                     (both, &["{criticism}", "{praise}"]),
                     (likely, &["{criticism}"]),
                     (both_likely, &["{criticism}", "{praise}"]),
@@ -102,6 +126,10 @@ mod tests {
                     (idea, &["{idea}"]),
                     (person, &["{name}"]),
                     (reader, &["{reader}"]),
+                    (told, &[]),
+                    (leaving, &[]),
+                    (request, &[]),
+                    (question, &[]),
                 ] {
                     assert!(lines.len() >= 2, "{language:?} {tone:?} {places:?}: two customers read the same line");
                     for line in lines {

@@ -1,131 +1,42 @@
-//! Which language a comment is in, from the letters and the small words that no sentence goes without.
+//! Which language a comment is in, from its small words and what the encoder makes of all its words.
 
+use crate::models::encoder::{Encoded, LANGUAGES};
+use crate::text::small_words::SmallWords;
+use crate::text::words::Word;
 use heard_wire::primary_subtag;
 
-/// Words that also mean something in English are left out of the other lists: taking English for another language loses
-/// what was said.
-const SMALL_WORDS: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            "the", "and", "was", "is", "to", "i", "of", "it", "for", "very", "my", "with", "have", "you", "they",
-            "not", "but", "good", "great", "had", "were", "are", "in", "a", "an", "all", "be", "no", "so", "on", "at",
-            "that", "this", "we", "me", "staff", "service", "as", "by", "or", "from", "if", "there", "what", "would",
-            "can", "get", "got", "do", "did", "has", "been", "more", "need", "their", "our", "your", "when", "out",
-            "up", "just", "like", "than", "too", "could", "should", "never", "always", "still", "nothing", "how",
-            "who", "time", "help", "thank", "thanks", "nice", "easy", "bad", "slow",
-        ],
-    ),
-    (
-        "de",
-        &[
-            "es", "war", "gut", "der", "das", "und", "ist", "nicht", "ich", "sehr", "mit", "ein", "eine", "zu", "wir",
-            "auch", "aber", "für", "den", "von", "immer", "alles", "keine", "dass", "bei", "schnell", "gute", "leider",
-        ],
-    ),
-    (
-        "es",
-        &[
-            "el", "los", "las", "y", "es", "muy", "que", "una", "por", "con", "para", "pero", "bien", "fue", "todo",
-            "lo", "servicio", "del", "más", "está", "gracias", "siempre",
-        ],
-    ),
-    (
-        "fr",
-        &[
-            "le", "les", "et", "est", "très", "des", "une", "pas", "je", "pour", "mais", "avec", "était", "c'est",
-            "bien", "du", "nous", "vous", "rien", "merci", "trop", "qui",
-        ],
-    ),
-    (
-        "pt",
-        &[
-            "os",
-            "é",
-            "muito",
-            "que",
-            "não",
-            "em",
-            "um",
-            "uma",
-            "para",
-            "com",
-            "mas",
-            "foi",
-            "bom",
-            "tudo",
-            "da",
-            "atendimento",
-            "mais",
-            "obrigado",
-            "obrigada",
-            "está",
-            "meu",
-        ],
-    ),
-    (
-        "it",
-        &[
-            "il", "gli", "è", "molto", "che", "non", "una", "per", "ma", "sono", "tutto", "bene", "ho", "servizio",
-            "della", "con", "più", "grazie",
-        ],
-    ),
-    (
-        "nl",
-        &[
-            "het", "een", "niet", "ik", "zeer", "heel", "met", "te", "van", "voor", "maar", "goed", "wij", "snel",
-            "erg", "geen", "bij", "ook",
-        ],
-    ),
-];
+/// Share of the words that are small ones in any language that is read, at least, once there are several.
+const SMALL_SHARE: f32 = 0.18;
+/// Words from which on they have to be there.
+const SEVERAL: usize = 5;
+/// What a small word of a language says for it, in log odds, and the page's being in it.
+const OF_SMALL: f32 = 0.8;
+const OF_PAGE: f32 = 1.0;
 
-/// The language of a comment as a BCP 47 tag; `und` when it cannot be told. Very short Latin text counts as `page`.
-pub(crate) fn language_of(text: &str, words: &[crate::text::words::Word], page: &str) -> &'static str {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let latin = text.chars().filter(|c| c.is_alphabetic() && (*c as u32) < 0x250).count();
+/// The language of a comment as a BCP 47 tag; `und` when it cannot be told or is not read. Very short Latin text counts as
+/// `page`.
+#[expect(clippy::cast_precision_loss, reason = "a comment has few words")]
+pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &str) -> &'static str {
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let latin = text.chars().filter(|letter| letter.is_alphabetic() && (*letter as u32) < 0x250).count();
     if letters == 0 || latin * 2 < letters {
         return "und";
     }
-    let mut best = ("und", 0_usize, 0_usize);
-    for (language, small) in SMALL_WORDS {
-        let hits = words.iter().filter(|word| small.contains(&word.text.as_str())).count();
-        if hits > best.1 {
-            best = (language, hits, best.1);
-        } else {
-            best.2 = best.2.max(hits);
-        }
-    }
-    let clear = best.1 > best.2 && (best.1 >= 2 || best.1 * 4 >= words.len());
-    let page_language = primary_subtag(page);
-    let of_the_page = SMALL_WORDS.iter().map(|(language, _)| *language).find(|language| *language == page_language);
+    let page = primary_subtag(page);
+    let odds = encoded.meaning(0..words.len()).map_or([0.0; LANGUAGES.len()], |meaning| meaning.languages);
+    let likely = |(name, odds): (&&'static str, f32)| {
+        let small = SmallWords::of(name);
+        let hits = words.iter().filter(|word| small.has(&word.text)).count();
+        (*name, odds + OF_SMALL * hits.min(12) as f32 + if page == **name { OF_PAGE } else { 0.0 }, hits)
+    };
+    let best = LANGUAGES.iter().zip(odds).map(likely).max_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
+    let Some((language, _, hits)) = best else { return "und" };
+    let is_told = words.len() < SEVERAL || hits as f32 >= SMALL_SHARE * words.len() as f32;
+    let of_the_page = LANGUAGES.iter().copied().find(|language| *language == page);
     match of_the_page {
-        _ if clear => best.0,
-        // Latin letters and no word that tells: most people write in the language they were asked in.
-        Some(language) => language,
-        None => "und",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::words::words;
-
-    #[test]
-    fn languages_are_told_by_their_small_words() {
-        for (text, page, language) in [
-            ("As possible be as close as needed for appointments.", "en", "en"),
-            ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
-            ("Fantastic crew", "de", "de"),
-            ("Das Essen war leider nicht gut", "en", "de"),
-            ("Muito bom o atendimento", "en", "pt"),
-            ("Todo muy bien, gracias", "en", "es"),
-            ("C'était très bien", "en", "fr"),
-            ("Es war alles gut", "en", "de"),
-            ("Очень хорошо", "en", "und"),
-            ("", "en", "und"),
-        ] {
-            assert_eq!(language_of(text, &words(text, 0), page), language, "{text}");
-        }
+        _ if is_told => language,
+        // A list of nouns holds no small words: most people write in the language they were asked in.
+        Some(page) if page == language => page,
+        _ => "und",
     }
 }

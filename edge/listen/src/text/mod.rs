@@ -3,7 +3,11 @@
 pub(crate) mod clauses;
 pub(crate) mod contact_details;
 pub(crate) mod language;
+pub(crate) mod never;
 pub(crate) mod phrases;
 pub(crate) mod quotable;
+pub(crate) mod quote;
+pub(crate) mod segments;
 pub(crate) mod sentences;
+pub(crate) mod small_words;
 pub(crate) mod words;

@@ -1,5 +1,6 @@
 //! Words that are not read back to anyone: abuse, commands to machines, markup and links.
 
+use crate::text::never::holds_never;
 use crate::text::words::words;
 
 /// Whether these words may stand in a reply.
@@ -44,17 +45,7 @@ fn is_link(quoted: &str) -> bool {
     quoted.contains("://") || quoted.contains("www.")
 }
 
-/// Words that nobody wants to read back, by how they begin.
-const ABUSE: &[&str] = &[
-    "fuck", "shit", "cunt", "bitch", "bastard", "asshole", "arsehole", "dickhead", "wanker", "twat", "bollock",
-    "motherf", "bullshit", "faggot", "nigger", "slut", "whore", "scumbag", "moron", "idiot", "imbecile", "tosser",
-    "knobhead",
-];
-
-/// The same where only the whole word is one.
-const INSULTING: &[&str] = &["prick", "pricks", "git", "gits", "scum", "retard", "retards", "retarded"];
-
-/// The same where it takes several words, each a whole one.
+/// Abuse that takes several words, each a whole one.
 const INSULTS: &[&str] = &[
     " miserable cow ",
     " stupid cow ",
@@ -87,11 +78,9 @@ const COMMANDS: &[&str] = &[
 ];
 
 fn is_abuse_or_command(quoted: &str) -> bool {
-    let said: Vec<String> = words(quoted, 0).into_iter().map(|word| word.text).collect();
-    if said.iter().any(|word| ABUSE.iter().any(|stem| word.starts_with(stem))) {
-        return true;
-    }
-    if said.iter().any(|word| INSULTING.contains(&word.as_str())) {
+    let words = words(quoted, 0);
+    let said: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    if holds_never(&words, "en") {
         return true;
     }
     let said = format!(" {} ", said.join(" "));

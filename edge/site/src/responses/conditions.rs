@@ -11,6 +11,9 @@ pub(crate) struct Conditions {
     pub(crate) params: Vec<Cell>,
 }
 
+/// The harm that was heard in a comment.
+const GRAVE: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.grave.kind'";
+
 impl Conditions {
     pub(crate) fn of(filter: &ResponseFilter, zone: &Zone) -> Self {
         let mut all = Self::any();
@@ -33,6 +36,15 @@ impl Conditions {
         if let Some(theme) = &filter.theme {
             let found = "number IN (SELECT number FROM themes_found WHERE theme = ?)";
             all.and(found, [Cell::from(theme.as_str())]);
+        }
+        if let Some(intent) = filter.intent {
+            let does = "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(heard) THEN heard END, '$.intents') WHERE value = ?)";
+            all.and(does, [Cell::from(<&str>::from(intent))]);
+        }
+        match filter.grave {
+            Some(true) => all.and(&format!("{GRAVE} IS NOT NULL"), []),
+            Some(false) => all.and(&format!("{GRAVE} IS NULL"), []),
+            None => {}
         }
         let begins = |moment| zone.begins(moment);
         all.at("created_at", filter.since.map(begins), filter.until.map(begins));

@@ -305,7 +305,8 @@ fn read_row<'a>(
         test: standing == Standing::Test,
     };
     let receipt = Receipt { reference, answered_by: None, by_when: None };
-    let acknowledgement = Acknowledgement { text: String::new(), claims: Vec::new(), ask: None, receipt };
+    let acknowledgement =
+        Acknowledgement { text: String::new(), claims: Vec::new(), ask: None, disclosure: None, receipt };
     Ok(StoredResponse { response, acknowledgement })
 }
 

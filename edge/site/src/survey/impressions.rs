@@ -136,8 +136,28 @@ pub(crate) fn impressions(
 ) -> Result<Option<Impressions>, SiteError> {
     const ACT: &str = "add up how often the question was shown";
     let sql = site.sql;
-    let ResponseFilter { score, band, theme, since, until, lang, page, has_comment, q, reference, standing } = filter;
-    let of_answers = score.is_some() || band.is_some() || theme.is_some() || has_comment.is_some() || q.is_some();
+    let ResponseFilter {
+        score,
+        band,
+        theme,
+        intent,
+        grave,
+        since,
+        until,
+        lang,
+        page,
+        has_comment,
+        q,
+        reference,
+        standing,
+    } = filter;
+    let of_answers = score.is_some()
+        || band.is_some()
+        || theme.is_some()
+        || intent.is_some()
+        || grave.is_some()
+        || has_comment.is_some()
+        || q.is_some();
     let of_some = reference.is_some() || *standing != Standings::Counted;
     if of_answers || of_some || by == Some(MetricsBy::Theme) {
         return Ok(None);

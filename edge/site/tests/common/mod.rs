@@ -179,7 +179,7 @@ pub fn submission(id: &ResponseId, revision: u32, score: u8, comment: Option<&st
     Submit {
         submission: Submission::from_json(body.to_string().as_bytes()).unwrap(),
         heard,
-        acknowledgement: Acknowledgement { text, claims: Vec::new(), ask: None, receipt },
+        acknowledgement: Acknowledgement { text, claims: Vec::new(), ask: None, disclosure: None, receipt },
         settings_revision: 1,
         sender: None,
     }

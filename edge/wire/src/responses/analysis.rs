@@ -37,10 +37,14 @@ pub struct Analysis {
     #[serde(default)]
     pub amounts: Vec<Amount>,
     /// `will_recommend`, `will_not_recommend`, `will_return`, `will_leave`, `wants_contact` (also for a refund or the like,
-    /// which only a person can see to), `already_told`.
+    /// which only a person can see to), `already_told`, `request`, `question`, `warns_others`, `thanks_person`,
+    /// `complains_of_person`, `declines`.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub intents: Vec<Intent>,
+    /// Harm that the customer told of, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grave: Option<GraveFound>,
 }
 
 /// What a customer means to do, or wants done.
@@ -67,6 +71,58 @@ pub enum Intent {
     WantsContact,
     /// "As I told you twice."
     AlreadyTold,
+    /// "Send me the missing part": something for their own case.
+    Request,
+    /// "Do you open on Sundays?"
+    Question,
+    /// "Avoid this place."
+    WarnsOthers,
+    /// "Maria was so kind."
+    ThanksPerson,
+    /// "The man at the desk shouted at me."
+    ComplainsOfPerson,
+    /// "I would rather not say."
+    Declines,
+    /// One that this release does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Harm that a customer told of.
+///
+/// ```
+/// let g: heard_wire::GraveFound = serde_json::from_str(r#"{"kind":"injury","quote":"I slipped on your stairs"}"#).unwrap();
+/// assert_eq!(g.kind, heard_wire::GraveKind::Injury);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraveFound {
+    /// Of which kind.
+    pub kind: GraveKind,
+    /// The customer's words, byte for byte.
+    pub quote: String,
+}
+
+/// What a customer was harmed by.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum GraveKind {
+    /// Somebody was hurt, or fell ill.
+    Injury,
+    /// Somebody died.
+    Bereavement,
+    /// Somebody thinks of ending their life.
+    SelfHarm,
+    /// Somebody was treated worse for what they are.
+    Discrimination,
+    /// Somebody was harassed.
+    Harassment,
+    /// A real danger.
+    Safety,
+    /// Somebody was threatened, or threatens.
+    Threat,
     /// One that this release does not know.
     #[serde(other)]
     Unknown,

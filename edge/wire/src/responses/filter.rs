@@ -1,6 +1,7 @@
 use crate::id::ThemeId;
 use crate::moment::Moment;
 use crate::problem::{Code, Problem};
+use crate::responses::analysis::Intent;
 use crate::responses::standing::Standing;
 use crate::survey::{Band, Reference, Score};
 use crate::text::InvalidText;
@@ -24,6 +25,13 @@ pub struct ResponseFilter {
     pub band: Option<Band>,
     /// `theme`: a theme's id, however the customer felt about it.
     pub theme: Option<ThemeId>,
+    /// `intent`: something that the customer does or wants, such as `wants_contact`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub intent: Option<Intent>,
+    /// `grave`: whether the customer told of harm, `true` or `false`.
+    #[serde(default)]
+    pub grave: Option<bool>,
     /// `since`: created at this moment (RFC 3339) or later, or on this day or later.
     pub since: Option<Moment>,
     /// `until`: created before this moment, or before this day.
@@ -76,8 +84,21 @@ impl Standings {
 
 impl ResponseFilter {
     /// The names of its parameters.
-    pub const PARAMETERS: [&'static str; 11] =
-        ["score", "band", "theme", "since", "until", "lang", "page", "has_comment", "q", "reference", "standing"];
+    pub const PARAMETERS: [&'static str; 13] = [
+        "score",
+        "band",
+        "theme",
+        "intent",
+        "grave",
+        "since",
+        "until",
+        "lang",
+        "page",
+        "has_comment",
+        "q",
+        "reference",
+        "standing",
+    ];
 
     /// Takes its parameters out of those given.
     ///
@@ -88,6 +109,10 @@ impl ResponseFilter {
             score: parsed(given, "score", "a whole number from 0 to 10", |text| Score::new(text.parse().ok()?))?,
             band: parsed(given, "band", "promoter, passive or detractor", |text| text.parse().ok())?,
             theme: parsed(given, "theme", "a theme's id", |text| text.parse().ok())?,
+            intent: parsed(given, "intent", "an intent such as wants_contact", |text| {
+                text.parse().ok().filter(|intent| *intent != Intent::Unknown)
+            })?,
+            grave: parsed(given, "grave", "true or false", |text| text.parse().ok())?,
             since: checked(given, "since")?,
             until: checked(given, "until")?,
             lang: parsed(given, "lang", "a language tag such as en", |text| short(text, 35))?,

@@ -7,7 +7,9 @@ mod metrics;
 mod response;
 mod standing;
 
-pub use analysis::{Amount, AmountKind, Analysis, Intent, Person, Suggestion, ThemeFound, Topic};
+pub use analysis::{
+    Amount, AmountKind, Analysis, GraveFound, GraveKind, Intent, Person, Suggestion, ThemeFound, Topic,
+};
 pub use erasure::{ErasedResponse, Erasure, ResponsePatch};
 pub use filter::{ResponseFilter, Standings};
 pub use metrics::{Metrics, MetricsBy, Tally};

@@ -22,6 +22,9 @@ pub struct Acknowledgement {
     /// The one thing that is missing, if any.
     #[serde(default)]
     pub ask: Option<Ask>,
+    /// That the text was put together automatically, and who reads the answer, in the same language; where the owner keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosure: Option<String>,
     /// What the customer can hold on to.
     pub receipt: Receipt,
 }
@@ -71,6 +74,8 @@ pub enum Ask {
     WhatStoodOut,
     /// For service recovery when we cannot reach the customer.
     Contact,
+    /// Where the score says one thing and every word the other: did they mean that score?
+    CheckScore,
 }
 
 /// What the customer can hold on to. Promises appear only when the owner configured them.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 ///   "why":{"promoter":"What did we do well?","passive":"What would make it a 10?","detractor":"What went wrong?"},
 ///   "send":"Send","sending":"Sending…","retry":"Try again","close":"Close","reference":"Reference","add":"Add to your answer",
 ///   "failed":"That did not go through. Your words are safe here.","too_long":"Please keep it under 5,000 characters.",
-///   "ask":{"what_happened":"What happened?","what_would_help":"What would help?","what_stood_out":"What stood out?","contact":"Email or phone"},"promise":"{who} will answer {when}."}}"#).unwrap();
+///   "ask":{"what_happened":"What happened?","what_would_help":"What would help?","what_stood_out":"What stood out?","contact":"Email or phone","check_score":"Did you mean that score?"},"promise":"{who} will answer {when}."}}"#).unwrap();
 /// assert_eq!(survey.copy.why.of(heard_wire::Band::Passive), "What would make it a 10?");
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -58,7 +58,7 @@ impl Default for AskRules {
 ///
 /// ```
 /// let copy = r#"{"label":"Feedback","question":"?","low":"","high":"","why":{"promoter":"","passive":"","detractor":""},
-///   "send":"","sending":"","retry":"","close":"Close","reference":"","add":"","failed":"","too_long":"","ask":{"what_happened":"","what_would_help":"","what_stood_out":"","contact":""},"promise":""}"#;
+///   "send":"","sending":"","retry":"","close":"Close","reference":"","add":"","failed":"","too_long":"","ask":{"what_happened":"","what_would_help":"","what_stood_out":"","contact":"","check_score":""},"promise":""}"#;
 /// assert_eq!(serde_json::from_str::<heard_wire::SurveyCopy>(copy).unwrap().close, "Close");
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -129,7 +129,7 @@ impl WhyPrompts {
 ///
 /// ```
 /// let ask: heard_wire::AskPrompts = serde_json::from_str(
-///   r#"{"what_happened":"a","what_would_help":"b","what_stood_out":"c","contact":"d"}"#).unwrap();
+///   r#"{"what_happened":"a","what_would_help":"b","what_stood_out":"c","contact":"d","check_score":"e"}"#).unwrap();
 /// assert_eq!(ask.of(heard_wire::Ask::Contact), "d");
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -143,6 +143,9 @@ pub struct AskPrompts {
     pub what_stood_out: String,
     /// For service recovery.
     pub contact: String,
+    /// Where score and words contradict each other.
+    #[serde(default)]
+    pub check_score: String,
 }
 
 impl AskPrompts {
@@ -154,6 +157,7 @@ impl AskPrompts {
             Ask::WhatWouldHelp => &self.what_would_help,
             Ask::WhatStoodOut => &self.what_stood_out,
             Ask::Contact => &self.contact,
+            Ask::CheckScore => &self.check_score,
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What the customer does with a clause: proposes, asks, leaves.
 
+pub(crate) mod ideas;
 pub(crate) mod intents;
 pub(crate) mod suggestions;

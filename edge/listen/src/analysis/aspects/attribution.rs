@@ -115,6 +115,22 @@ pub(crate) fn attributed(clauses: &[Clause], named: &[Vec<Named>]) -> Vec<Vec<At
         .collect()
 }
 
+/// The same of a segment that the encoder read, by plain odds: nothing was learnt for it.
+pub(crate) fn attributed_plainly(named: &[Named]) -> Vec<Attribution> {
+    let attribute = |one: &Named| {
+        let is_named = one.is_in_words();
+        let is_closest = one.kinship.shared >= one.closest.shared;
+        let about = match (is_named && one.own, is_named) {
+            (true, _) => 0.85,
+            (false, true) => 0.5,
+            (false, false) if is_closest => 0.8 * one.kinship.shared,
+            (false, false) => 0.5 * one.kinship.shared,
+        };
+        Attribution { theme: one.theme, is_named, about, signs: [0.0; COUNT] }
+    };
+    named.iter().map(attribute).filter(Attribution::is_stored).collect()
+}
+
 fn log_odds(likely: f32) -> f32 {
     ((likely + 0.02) / (1.02 - likely)).ln()
 }

@@ -24,7 +24,11 @@ pub(crate) struct Kinship {
 impl Profile {
     pub(crate) fn new(theme: &Theme) -> Self {
         let phrases = [&theme.label].into_iter().chain(&theme.phrases);
-        let phrases: Vec<Gist> = phrases.filter_map(|phrase| Gist::of_words(&words(phrase, 0))).collect();
+        Self::of(phrases.filter_map(|phrase| Gist::of_words(&words(phrase, 0))).collect())
+    }
+
+    /// Of its label and phrases, as they were read.
+    pub(crate) fn of(phrases: Vec<Gist>) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a theme has few phrases")]
         let count = phrases.len().max(1) as f32;
         let mut drivers = [0.0; DRIVERS - 1];

@@ -6,10 +6,11 @@
 
 use crate::analysis::aspects::similarity::{Kinship, Profile};
 use crate::models::drivers::Gist;
+use crate::models::encoder::{Encoded, Meaning};
 use crate::text::words::{Word, stem, words};
 use heard_wire::{Theme, ThemeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The owner's themes, ready to be looked up.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,9 @@ pub(crate) struct ThemeIndex {
     by_first: HashMap<String, Vec<Phrase>>,
     /// What each theme is about, for clauses that use none of its words.
     profiles: Vec<Profile>,
+    /// Label and phrases of each, and what they are about to the encoder: made when it first reads a comment.
+    written: Vec<Vec<String>>,
+    encoded: OnceLock<Vec<Profile>>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,6 +89,10 @@ impl ThemeIndex {
         let mut index = Self {
             ids: themes.iter().map(|theme| theme.id.clone()).collect(),
             profiles: themes.iter().map(Profile::new).collect(),
+            written: themes
+                .iter()
+                .map(|theme| [&theme.label].into_iter().chain(&theme.phrases).cloned().collect())
+                .collect(),
             ..Self::default()
         };
         for (theme, phrases) in own.iter().enumerate() {
@@ -123,24 +131,22 @@ impl ThemeIndex {
 
     /// The themes a clause names, in order of first mention, then those that it may be about without naming them.
     pub(crate) fn find(&self, clause: &[Word], gist: Option<&Gist>) -> Vec<Named> {
-        let mut found = self.named(clause);
+        let found = self.named(clause);
         let Some(gist) = gist else { return found };
-        let kinships: Vec<Kinship> = self.profiles.iter().map(|profile| profile.kinship(gist)).collect();
-        let most = |of: fn(&Kinship) -> f32| kinships.iter().map(of).fold(-1.0, f32::max);
-        let closest = Kinship { shared: most(|one| one.shared), near: most(|one| one.near) };
-        let all_shared = kinships.iter().map(|one| one.shared).sum();
-        for (theme, kinship) in kinships.iter().enumerate() {
-            match found.iter_mut().find(|named| named.theme == theme) {
-                Some(named) => *named = Named { kinship: *kinship, closest, all_shared, ..*named },
-                None if kinship.shared >= LIKELY || kinship.near >= NEAR => {
-                    found.push(Named { theme, kinship: *kinship, closest, all_shared, ..Named::default() });
-                }
-                None => {}
-            }
-        }
-        found
+        akin(found, &self.profiles, gist)
     }
 
+    /// The same of a segment that the encoder read.
+    pub(crate) fn find_in(&self, segment: &[Word], meaning: &Meaning) -> Vec<Named> {
+        let of_phrase = |phrase: &String| {
+            let words = words(phrase, 0);
+            Encoded::new(&words).meaning(0..words.len()).map(|meaning| meaning.gist())
+        };
+        let profiles = self.encoded.get_or_init(|| {
+            self.written.iter().map(|phrases| Profile::of(phrases.iter().filter_map(of_phrase).collect())).collect()
+        });
+        akin(self.named(segment), profiles, &meaning.gist())
+    }
     /// The themes whose words a clause uses.
     fn named(&self, clause: &[Word]) -> Vec<Named> {
         let stems: Vec<String> = clause.iter().map(|word| stem(&word.text)).collect();
@@ -191,6 +197,24 @@ impl ThemeIndex {
             phrases.push(Phrase { stems: stems.to_vec(), theme, own, label });
         }
     }
+}
+
+/// What was named, with what the words have in common with each theme, and the themes that they may be about without naming them.
+fn akin(mut found: Vec<Named>, profiles: &[Profile], gist: &Gist) -> Vec<Named> {
+    let kinships: Vec<Kinship> = profiles.iter().map(|profile| profile.kinship(gist)).collect();
+    let most = |of: fn(&Kinship) -> f32| kinships.iter().map(of).fold(-1.0, f32::max);
+    let closest = Kinship { shared: most(|one| one.shared), near: most(|one| one.near) };
+    let all_shared = kinships.iter().map(|one| one.shared).sum();
+    for (theme, kinship) in kinships.iter().enumerate() {
+        match found.iter_mut().find(|named| named.theme == theme) {
+            Some(named) => *named = Named { kinship: *kinship, closest, all_shared, ..*named },
+            None if kinship.shared >= LIKELY || kinship.near >= NEAR => {
+                found.push(Named { theme, kinship: *kinship, closest, all_shared, ..Named::default() });
+            }
+            None => {}
+        }
+    }
+    found
 }
 
 fn stems_of(phrase: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The people a customer names, and how they felt where they named them.
 
-use crate::analysis::listener::Finding;
+use crate::analysis::finding::Finding;
 use crate::text::words::Word;
 use heard_wire::{Person, Polarity};
 use std::collections::HashSet;

@@ -5,7 +5,6 @@
 use crate::analysis::acts::intents::{asks_for_contact, emptiness, points_elsewhere};
 use crate::analysis::acts::suggestions::is_suggestion;
 use crate::analysis::aspects::themes::Named;
-use crate::analysis::listener::quote;
 use crate::analysis::sentiment::exclusions::{is_of_oneself, is_of_others, is_repaired};
 use crate::analysis::sentiment::lexicon_score::{Evidence, evidence};
 use crate::lexicon::NEGATIONS;
@@ -14,6 +13,7 @@ use crate::models::logistic::{Weights, flag};
 use crate::models::network::Feelings;
 use crate::models::sentiment::Reading;
 use crate::text::clauses::Clause;
+use crate::text::quote::quote;
 use crate::text::words::Word;
 use heard_wire::{Band, Polarity, Score};
 use std::ops::{Range, RangeInclusive};
@@ -71,10 +71,10 @@ pub struct Judgement {
 
 /// What the lexicon and the model say about one clause, before anything around it is weighed.
 pub(crate) struct Read {
-    found: Evidence,
+    pub(crate) found: Evidence,
     felt: Feelings,
     /// Log odds of praise against criticism.
-    odds: f32,
+    pub(crate) odds: f32,
     /// The sentence it stands in.
     sentence: Rc<Reading>,
     /// What it is about by itself; `None` when no word of it is known.

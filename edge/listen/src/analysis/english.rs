@@ -1,0 +1,97 @@
+//! English is read clause by clause, by the network, the lexicon, and what stands around each clause.
+
+use crate::analysis::acts::ideas::{self, idea};
+use crate::analysis::acts::intents::{declines, intents};
+use crate::analysis::aspects::attribution::attributed;
+use crate::analysis::aspects::themes::{Named, ThemeIndex};
+use crate::analysis::clause::Said;
+use crate::analysis::entities::people::people;
+use crate::analysis::finding::Finding;
+use crate::analysis::reading::{Outline, Reading, overall};
+use crate::analysis::sentiment::classify::{self, Judgement, Read, judge, mood_of};
+use crate::analysis::sentiment::spelling::as_meant;
+use crate::lexicon::EMPTY;
+use crate::policy::POLICY;
+use crate::text::clauses::{Clause, clauses};
+use crate::text::quote::quote;
+use heard_wire::{Polarity, Score};
+
+/// Reads an English comment.
+pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
+    let (text, words, score) = (outline.text, outline.words, outline.score);
+    let clauses = clauses(text, words);
+    let (clauses, read) = classify::read(text, &clauses, &as_meant(text, words));
+    let mood = mood_of(&clauses, &read);
+    let evidence =
+        clauses.iter().zip(&read).map(|(clause, read)| (clause.span.clone(), read.odds, read.found)).collect();
+    let said = said(themes, &clauses, read, score);
+    let grave = outline.grave();
+    let idea_signs: Vec<_> = said
+        .iter()
+        .map(|one| {
+            let Clause { first, words, .. } = one.clause;
+            let meaning = outline.encoded.meaning(*first..first + words.len());
+            ideas::signs(one.clause, one.read.gist.as_ref(), meaning.as_ref(), one.read.odds)
+        })
+        .collect();
+    let proposed = said.iter().zip(&idea_signs).map(|(one, signs)| (one, idea(signs)));
+    let ideas: Vec<_> = proposed
+        .filter(|(one, odds)| *odds >= POLICY.idea_stored && one.clause.words.len() >= 3)
+        .filter(|(one, _)| quote(text, &one.clause.span).is_some())
+        .map(|(one, odds)| (one.clause.span.clone(), odds))
+        .collect();
+    let telling = words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
+    let informative = grave.is_some()
+        || (telling >= 2 || said.iter().any(Said::says_what))
+            && !(ideas.is_empty() && said.iter().all(Said::tells_nothing));
+    let (mut findings, mut topics) = (Vec::new(), Vec::new());
+    if informative {
+        findings.extend(said.iter().flat_map(|one| findings_of(themes, one)));
+        topics.extend(said.iter().filter_map(|one| one.topic(text)));
+    }
+    let mut intents = intents(&clauses);
+    for intent in outline.intents() {
+        if !intents.contains(&intent) {
+            intents.push(intent);
+        }
+    }
+    Reading {
+        informative,
+        overall: overall(said.iter().fold(0.5 * mood, |balance, one| balance + one.lean()), score),
+        people: people(text, words, &findings),
+        findings,
+        topics,
+        intents,
+        ideas,
+        grave,
+        declines: clauses.iter().any(|clause| declines(clause.words)),
+        clauses: evidence,
+        idea_signs,
+    }
+}
+
+/// What each clause says.
+fn said<'a>(themes: &ThemeIndex, clauses: &'a [Clause<'a>], read: Vec<Read>, score: Option<Score>) -> Vec<Said<'a>> {
+    let named: Vec<Vec<Named>> =
+        clauses.iter().zip(&read).map(|(clause, read)| themes.find(clause.words, read.gist.as_ref())).collect();
+    let judged = judge(clauses, &read, &named, score);
+    let about = attributed(clauses, &named);
+    let all = clauses.iter().zip(read).zip(judged.into_iter().zip(about));
+    all.map(|((clause, read), (judged, about))| Said { clause, read, judged, about }).collect()
+}
+
+fn findings_of(themes: &ThemeIndex, said: &Said) -> Vec<Finding> {
+    let finding = |theme, about, judgement: &Judgement| {
+        let Judgement { polarity, confidence, signs } = *judgement;
+        Finding { span: said.clause.span.clone(), theme, about, polarity, confidence, signs }
+    };
+    if said.about.is_empty() {
+        let feels = said.judged.all.polarity != Polarity::Neutral;
+        return feels.then(|| finding(None, None, &said.judged.all)).into_iter().collect();
+    }
+    let themed =
+        said.about.iter().zip(&said.judged.themes).map(|(attribution, judgement)| {
+            finding(themes.id(attribution.theme).cloned(), Some(*attribution), judgement)
+        });
+    themed.collect()
+}

@@ -1,0 +1,70 @@
+//! The people a customer names in the languages that the encoder reads.
+
+use crate::analysis::reading::Outline;
+use crate::models::encoder::{Does, Meaning};
+use crate::text::small_words::Role;
+use crate::text::words::Word;
+use heard_wire::{Person, Polarity};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Given names of the languages, each a word by itself.
+static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lists = [
+        include_str!("../../../model/names.txt"),
+        include_str!("../../../model/de/names.txt"),
+        include_str!("../../../model/fr/names.txt"),
+        include_str!("../../../model/es/names.txt"),
+        include_str!("../../../model/pt/names.txt"),
+        include_str!("../../../model/nl/names.txt"),
+        include_str!("../../../model/it/names.txt"),
+    ];
+    lists.into_iter().flat_map(str::split_whitespace).collect()
+});
+
+/// Whether a word is a given name in any of the languages.
+pub(crate) fn is_name(word: &str) -> bool {
+    NAMES.contains(word)
+}
+
+/// People named after a title, or by a given name with a capital letter, each once.
+pub(crate) fn people(outline: &Outline) -> Vec<Person> {
+    let mut found: Vec<Person> = Vec::new();
+    for (segment, meaning) in outline.meant() {
+        let words = outline.words.get(segment.words.clone()).unwrap_or_default();
+        for (at, word) in words.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| words.get(before));
+            let follows_title = before.is_some_and(|before| outline.small.is(&before.text, Role::Title));
+            let written = outline.text.get(word.start..word.end).unwrap_or_default();
+            let is_capital = written.starts_with(char::is_uppercase);
+            let is_named = is_capital && written.chars().count() > 2 && (follows_title || is_name(&word.text));
+            if is_named && !outline.small.has(&word.text) && !found.iter().any(|person| person.name == written) {
+                found.push(Person {
+                    name: named(outline, before.filter(|_| follows_title), word),
+                    polarity: felt(meaning),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// "Frau Weber" is called that.
+fn named(outline: &Outline, title: Option<&Word>, word: &Word) -> String {
+    let is_address = |title: &&Word| {
+        outline.text.get(title.start..title.end).is_some_and(|text| text.starts_with(char::is_uppercase))
+    };
+    let start = title.filter(is_address).map_or(word.start, |title| title.start);
+    outline.text.get(start..word.end).unwrap_or_default().to_owned()
+}
+
+/// How the customer felt where somebody is named.
+fn felt(meaning: &Meaning) -> Polarity {
+    let (thanks, complains) = (meaning.does(Does::ThanksPerson), meaning.does(Does::ComplainsOfPerson));
+    let praise = meaning.feelings.praise();
+    match () {
+        () if thanks > 0.0 && thanks > complains || complains < 0.0 && praise > 1.0 => Polarity::Positive,
+        () if complains > 0.0 || praise < -1.0 => Polarity::Negative,
+        () => Polarity::Neutral,
+    }
+}

@@ -1,0 +1,326 @@
+//! What a candidate is ranked by, by name.
+
+use crate::analysis::point::candidates::Candidate;
+use crate::analysis::reading::Outline;
+use crate::analysis::sentiment::lexicon_score::Evidence;
+use crate::models::encoder::{ACTS, Does, Meaning, PLACES};
+use crate::text::segments::Joint;
+use crate::text::small_words::Role;
+use heard_wire::{Band, Score};
+use std::ops::Range;
+
+/// A struct of numbers with a name for each.
+macro_rules! features {
+    ($(#[$about:meta])* $name:ident { $($field:ident: $text:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Default)]
+        pub(crate) struct $name { $(#[doc = $text] pub(crate) $field: f32,)* }
+
+        impl $name {
+            pub(crate) const NAMES: &'static [&'static str] = &[$($text,)*];
+
+            pub(crate) fn values(&self) -> impl Iterator<Item = f32> {
+                [$(self.$field,)*].into_iter()
+            }
+        }
+    };
+}
+
+features! {
+    /// What is counted of a candidate.
+    Counted {
+        length: "length in words",
+        of_1_2: "1 or 2 words",
+        of_3_5: "3 to 5 words",
+        of_6_9: "6 to 9 words",
+        of_10_14: "10 to 14 words",
+        of_15_19: "15 to 19 words",
+        of_20: "20 words and more",
+        share: "share of the comment",
+        segments: "number of segments",
+        is_comment: "the whole comment",
+        is_sentence: "a whole sentence",
+        is_two_sentences: "two sentences",
+        place: "how far into the comment",
+        in_first: "in the first sentence",
+        in_last: "in the last sentence",
+        sentence: "number of its sentence",
+        sentences: "sentences of the comment",
+        comment: "length of the comment",
+        holds_but: "holds a but",
+        holds_because: "holds a because",
+        holds_and: "holds an and",
+        holds_which: "holds a which",
+        holds_when: "holds a when",
+        holds_commas: "holds commas",
+        holds_stop: "holds a dash or bracket",
+        feels: "how it feels",
+        feels_worst: "how the worst of it feels",
+        feels_best: "how the best of it feels",
+        is_plain: "a plain report",
+        is_worst: "feels worst of all",
+        is_best: "feels best of all",
+        against_all: "how it feels against the comment",
+        unhappy_feels: "how it feels, score 0 to 6",
+        passive_feels: "how it feels, score 7 or 8",
+        happy_feels: "how it feels, score 9 or 10",
+        unhappy_plain: "a plain report, score 0 to 6",
+        happy_plain: "a plain report, score 9 or 10",
+        feels_strongly: "how strongly it feels",
+        unhappy_length: "length, score 0 to 6",
+        happy_length: "length, score 9 or 10",
+        read_feels: "how its clauses feel, in English",
+        read_worst: "how the worst of its clauses feels, in English",
+        read_best: "how the best of its clauses feels, in English",
+        unhappy_read: "how its clauses feel, in English, score 0 to 6",
+        happy_read: "how its clauses feel, in English, score 9 or 10",
+        words_of_praise: "words of praise, in English",
+        words_of_criticism: "words of criticism, in English",
+        about_driver: "about something customers talk about",
+        about_nothing: "about nothing that customers talk about",
+        grave: "something grave",
+        digits: "numbers",
+        capitals: "capitals throughout",
+        exclaims: "ends with an exclamation mark",
+        asks: "ends with a question mark",
+        quotes: "holds quotation marks",
+        says_you: "speaks to the reader",
+        says_i: "speaks of the writer",
+        says_they: "speaks of others",
+        says_not: "holds a negation",
+        says_very: "strengthens",
+        telling: "words that are not small",
+        telling_share: "share of words that are not small",
+        opens_small: "begins in the middle of a sentence with a small letter",
+    }
+}
+
+/// Roles by which the words at its edges are known.
+const ROLES: [Role; 15] = [
+    Role::And,
+    Role::But,
+    Role::Because,
+    Role::So,
+    Role::Which,
+    Role::When,
+    Role::That,
+    Role::Not,
+    Role::You,
+    Role::I,
+    Role::They,
+    Role::Det,
+    Role::Prep,
+    Role::Aux,
+    Role::Very,
+];
+const JOINTS: [Joint; 10] = [
+    Joint::Sentence,
+    Joint::Stop,
+    Joint::Comma,
+    Joint::And,
+    Joint::But,
+    Joint::Because,
+    Joint::So,
+    Joint::Which,
+    Joint::When,
+    Joint::Subject,
+];
+const EDGES: [&str; 4] = ["before", "first", "last", "after"];
+/// Acts that a candidate is ranked by; what is grave is told as one.
+const RANKED_ACTS: usize = Does::Private as usize + 1;
+
+/// How many numbers a candidate is ranked by.
+pub(crate) const COUNT: usize =
+    Counted::NAMES.len() + 2 * JOINTS.len() + EDGES.len() * ROLES.len() + RANKED_ACTS + PLACES;
+
+/// The names of all numbers that a candidate is ranked by, in their order.
+pub(crate) fn names() -> Vec<String> {
+    let mut names: Vec<String> = Counted::NAMES.iter().map(|name| (*name).to_owned()).collect();
+    for side in ["starts at", "ends at"] {
+        names.extend(JOINTS.iter().map(|joint| format!("{side}: {joint:?}")));
+    }
+    for edge in EDGES {
+        names.extend(ROLES.iter().map(|role| format!("{edge}: {role:?}")));
+    }
+    names.extend((0..RANKED_ACTS).map(|act| format!("act {act}")));
+    names.extend((0..PLACES).map(|place| format!("meaning {place}")));
+    names
+}
+
+/// A comment, ready for its candidates to be looked at.
+pub(crate) struct Comment<'a> {
+    pub(crate) outline: &'a Outline<'a>,
+    /// What the clauses say, where they are read: their bytes, log odds of praise, and words of feeling.
+    pub(crate) clauses: &'a [(Range<usize>, f32, Evidence)],
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a comment has few words")]
+fn count(number: usize) -> f32 {
+    number as f32
+}
+
+fn flag(set: bool) -> f32 {
+    f32::from(u8::from(set))
+}
+
+fn likely(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// The log odds of praise against criticism, in bounds.
+fn praise(meaning: &Meaning) -> f32 {
+    meaning.feelings.praise().clamp(-6.0, 6.0)
+}
+
+impl Comment<'_> {
+    /// All numbers of a candidate, in the order of [`names`].
+    pub(crate) fn features(&self, candidate: &Candidate) -> Vec<f32> {
+        let mut values: Vec<f32> = self.counted(candidate).values().collect();
+        for joint in [candidate.starts, candidate.ends] {
+            values.extend(JOINTS.iter().map(|one| flag(*one == joint)));
+        }
+        let Range { start, end } = candidate.words;
+        let edges = [start.checked_sub(1), Some(start), end.checked_sub(1), Some(end)];
+        for at in edges {
+            let word = at.and_then(|at| self.outline.words.get(at)).map_or("", |word| word.text.as_str());
+            values.extend(ROLES.iter().map(|role| flag(self.outline.small.is(word, *role))));
+        }
+        let meanings = || self.outline.meanings.get(candidate.segments.clone()).unwrap_or_default().iter().flatten();
+        let mut acts = [0.0_f32; RANKED_ACTS];
+        let (mut place, mut number) = ([0.0_f32; PLACES], 0);
+        for meaning in meanings() {
+            number += 1;
+            acts.iter_mut().zip(&meaning.acts).for_each(|(most, odds)| *most = most.max(likely(*odds)));
+            place.iter_mut().zip(&meaning.place).for_each(|(sum, value)| *sum += value);
+        }
+        values.extend(acts);
+        values.extend(place.map(|sum| sum / count(number.max(1))));
+        values
+    }
+
+    fn counted(&self, candidate: &Candidate) -> Counted {
+        let length = candidate.words.len();
+        let inner = self.outline.segments.get(candidate.segments.start + 1..candidate.segments.end).unwrap_or_default();
+        let joints = |wanted: Joint| count(inner.iter().filter(|segment| segment.before == wanted).count());
+        let sentences = self.outline.segments.last().map_or(1, |last| last.sentence + 1);
+        let sentence = self.outline.segments.get(candidate.segments.start).map_or(0, |first| first.sentence);
+        let last_sentence = candidate
+            .segments
+            .end
+            .checked_sub(1)
+            .and_then(|last| self.outline.segments.get(last))
+            .map_or(0, |last| last.sentence);
+        let feelings = |range: Range<usize>| {
+            let (mut worst, mut best, mut sum, mut plain, mut weight) =
+                (f32::INFINITY, f32::NEG_INFINITY, 0.0, 0.0, 0.0);
+            for (segment, meaning) in
+                self.outline.segments.iter().zip(self.outline.meanings).skip(range.start).take(range.len())
+            {
+                let Some(meaning) = meaning else { continue };
+                let felt = praise(meaning);
+                let words = count(segment.words.len());
+                (worst, best) = (felt.min(worst), felt.max(best));
+                sum += felt * words;
+                plain += (meaning.feelings.neutral - meaning.feelings.positive.max(meaning.feelings.negative))
+                    .clamp(-6.0, 6.0)
+                    * words;
+                weight += words;
+            }
+            if weight > 0.0 { (worst, best, sum / weight, plain / weight) } else { (0.0, 0.0, 0.0, 0.0) }
+        };
+        let (worst, best, feels, plain) = feelings(candidate.segments.clone());
+        let (all_worst, all_best, all, _) = feelings(0..self.outline.segments.len());
+        let band = self.outline.score.map(Score::band);
+        let of = |wanted: Band, value: f32| if band == Some(wanted) { value } else { 0.0 };
+        let here = || self.clauses.iter().filter(|(span, ..)| overlaps(span, &candidate.span));
+        let odds = here().map(|(_, odds, _)| odds.clamp(-5.0, 5.0));
+        let (read_sum, read_count) = odds.clone().fold((0.0, 0_usize), |(sum, number), odds| (sum + odds, number + 1));
+        let read = read_sum / count(read_count.max(1));
+        let words = self.outline.words.get(candidate.words.clone()).unwrap_or_default();
+        let has =
+            |role: Role| count(words.iter().filter(|word| self.outline.small.is(&word.text, role)).count()).min(3.0);
+        let telling = words.iter().filter(|word| self.outline.small.first_of(&word.text, ROLES).is_none()).count();
+        let written = self.outline.text.get(candidate.span.clone()).unwrap_or_default();
+        let letters = || written.chars().filter(|letter| letter.is_alphabetic());
+        let most = |of: fn(&Meaning) -> f32| {
+            let meanings = self.outline.meanings.get(candidate.segments.clone()).unwrap_or_default().iter().flatten();
+            meanings.map(of).fold(-9.0_f32, f32::max)
+        };
+        let ln_length = count(length).max(1.0).ln();
+        Counted {
+            length: ln_length,
+            of_1_2: flag(length <= 2),
+            of_3_5: flag((3..=5).contains(&length)),
+            of_6_9: flag((6..=9).contains(&length)),
+            of_10_14: flag((10..=14).contains(&length)),
+            of_15_19: flag((15..=19).contains(&length)),
+            of_20: flag(length >= 20),
+            share: count(length) / count(self.outline.words.len().max(1)),
+            segments: count(candidate.segments.len()),
+            is_comment: flag(candidate.segments.len() == self.outline.segments.len()),
+            is_sentence: flag(candidate.starts == Joint::Sentence && candidate.ends == Joint::Sentence),
+            is_two_sentences: flag(last_sentence > sentence),
+            place: count(candidate.words.start) / count(self.outline.words.len().max(1)),
+            in_first: flag(sentence == 0),
+            in_last: flag(last_sentence + 1 == sentences),
+            sentence: count(sentence + 1).ln(),
+            sentences: count(sentences).ln(),
+            comment: count(self.outline.words.len().max(1)).ln(),
+            holds_but: joints(Joint::But),
+            holds_because: joints(Joint::Because),
+            holds_and: joints(Joint::And),
+            holds_which: joints(Joint::Which),
+            holds_when: joints(Joint::When),
+            holds_commas: joints(Joint::Comma),
+            holds_stop: joints(Joint::Stop) + joints(Joint::Subject),
+            feels,
+            feels_worst: worst,
+            feels_best: best,
+            is_plain: plain,
+            is_worst: flag(worst <= all_worst),
+            is_best: flag(best >= all_best),
+            against_all: feels - all,
+            unhappy_feels: of(Band::Detractor, feels),
+            passive_feels: of(Band::Passive, feels),
+            happy_feels: of(Band::Promoter, feels),
+            unhappy_plain: of(Band::Detractor, plain),
+            happy_plain: of(Band::Promoter, plain),
+            feels_strongly: feels.abs(),
+            unhappy_length: of(Band::Detractor, ln_length),
+            happy_length: of(Band::Promoter, ln_length),
+            read_feels: read,
+            read_worst: odds.clone().fold(0.0, f32::min),
+            read_best: odds.fold(0.0, f32::max),
+            unhappy_read: of(Band::Detractor, read),
+            happy_read: of(Band::Promoter, read),
+            words_of_praise: here().map(|(.., found)| found.praise).sum::<f32>().min(4.0),
+            words_of_criticism: here().map(|(.., found)| found.criticism).sum::<f32>().min(4.0),
+            about_driver: likely(most(|meaning| {
+                meaning.drivers.iter().rev().skip(1).fold(-9.0_f32, |most, odds| most.max(*odds))
+            })),
+            about_nothing: likely(most(|meaning| meaning.drivers.last().copied().unwrap_or(0.0))),
+            grave: likely(most(|meaning| {
+                meaning.acts.iter().skip(RANKED_ACTS).fold(-9.0_f32, |most, odds| most.max(*odds))
+            })),
+            digits: flag(written.contains(|letter: char| letter.is_ascii_digit())),
+            capitals: flag(length >= 2 && letters().all(char::is_uppercase)),
+            exclaims: flag(written.ends_with('!')),
+            asks: flag(written.ends_with('?')),
+            quotes: flag(written.contains(['"', '“', '”', '„', '«', '»'])),
+            says_you: has(Role::You),
+            says_i: has(Role::I),
+            says_they: has(Role::They),
+            says_not: has(Role::Not),
+            says_very: has(Role::Very),
+            telling: count(telling).min(12.0),
+            telling_share: count(telling) / count(length.max(1)),
+            opens_small: flag(candidate.starts != Joint::Sentence && written.starts_with(char::is_lowercase)),
+        }
+    }
+}
+
+const _: () = assert!(RANKED_ACTS < ACTS);

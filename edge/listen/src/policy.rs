@@ -1,0 +1,59 @@
+//! Every threshold that decides what is said and stored, in one place. What must never happen stands with what it is about:
+//! abuse, commands and markup in `text/quotable.rs`, ways to reach somebody in `text/contact_details.rs`.
+
+/// How sure listening has to be.
+pub(crate) struct Policy {
+    /// Confidence from which praise is claimed, and criticism.
+    pub(crate) claim_praise: f32,
+    /// The same in a few words that hold praise and nothing else.
+    pub(crate) claim_plain_praise: f32,
+    pub(crate) claim_criticism: f32,
+    /// From which criticism is called that.
+    pub(crate) sure_criticism: f32,
+    /// How likely both the feeling and the theme have to be for a claim to name the theme.
+    pub(crate) surely_about: f32,
+    /// The same where no word names the theme.
+    pub(crate) surely_meant: f32,
+    /// Log odds of praise against criticism in the languages that the encoder alone reads, from which each is claimed.
+    pub(crate) others_praise: f32,
+    pub(crate) others_criticism: f32,
+    /// Log odds of praise beyond which the encoder doubts a criticism that is not sure, and below which it doubts praise.
+    pub(crate) doubts_criticism: f32,
+    pub(crate) doubts_praise: f32,
+    /// Log odds from which something is worth reading back, and a second thing.
+    pub(crate) worth_quoting: f32,
+    pub(crate) worth_quoting_too: f32,
+    /// How far the second may stand behind the first.
+    pub(crate) behind_first: f32,
+    /// Log odds from which a segment does something.
+    pub(crate) does: f32,
+    /// Log odds from which harm is taken for real.
+    pub(crate) grave: f32,
+    /// Log odds from which words must not be read back: an insult, what is private.
+    pub(crate) never: f32,
+    /// Log odds from which an idea is stored, and told as one.
+    pub(crate) idea_stored: f32,
+    pub(crate) idea_told: f32,
+}
+
+/// As it is.
+pub(crate) const POLICY: Policy = Policy {
+    claim_praise: 0.977,
+    claim_plain_praise: 0.948,
+    claim_criticism: 0.45,
+    sure_criticism: 0.88,
+    surely_about: 0.34,
+    surely_meant: 0.5,
+    others_praise: 1.5,
+    others_criticism: -0.7,
+    doubts_criticism: 0.7,
+    doubts_praise: -0.7,
+    worth_quoting: 0.3,
+    worth_quoting_too: 1.0,
+    behind_first: 1.5,
+    does: 0.0,
+    grave: 1.0,
+    never: 1.5,
+    idea_stored: 0.0,
+    idea_told: 1.0,
+};

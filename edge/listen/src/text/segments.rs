@@ -1,0 +1,158 @@
+//! Stretches of a comment that may be read back by themselves or with their neighbours, in any language: as written, between
+//! stops, commas and the small words that join clauses.
+
+use crate::text::sentences::{sentences, trimmed};
+use crate::text::small_words::{Role, SmallWords};
+use crate::text::words::Word;
+use std::ops::Range;
+
+/// What stands between a segment and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// Another sentence, or nothing.
+    Sentence,
+    /// A dash, bracket, colon or dots.
+    Stop,
+    Comma,
+    And,
+    But,
+    Because,
+    So,
+    Which,
+    When,
+    /// A new subject, where nothing else parts a long stretch.
+    Subject,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Segment {
+    /// Its bytes, with the word that joins it on.
+    pub(crate) span: Range<usize>,
+    /// Its words, by their places in the comment.
+    pub(crate) words: Range<usize>,
+    /// The number of its sentence.
+    pub(crate) sentence: usize,
+    pub(crate) before: Joint,
+    /// Whether its first word only joins it on.
+    pub(crate) is_joined: bool,
+}
+
+/// Words of a stretch before a new subject parts it.
+const LONG: usize = 6;
+
+/// All segments of a comment, in order; `words` are the comment's.
+pub(crate) fn segments(text: &str, words: &[Word], small: &SmallWords) -> Vec<Segment> {
+    let mut found = Vec::new();
+    for (sentence, span) in sentences(text).into_iter().enumerate() {
+        let from = words.partition_point(|word| word.start < span.start);
+        let to = words.partition_point(|word| word.end <= span.end);
+        let mut push = |first: usize, end: usize, start: usize, stop: usize, before: Joint| {
+            let is_joined = end > first + 1 && words.get(first).is_some_and(|word| only_joins(&word.text, small));
+            let span = trimmed(text, start..stop).filter(|_| first < end);
+            found.extend(span.map(|span| Segment { span, words: first..end, sentence, before, is_joined }));
+        };
+        let (mut first, mut start, mut before) = (from, span.start, Joint::Sentence);
+        for at in from + 1..to {
+            let Some(joint) = joint_at(text, words, small, first..to, at) else { continue };
+            let Some(word) = words.get(at) else { continue };
+            // What stands at the cut goes with the half that it touches.
+            let gap = words.get(at - 1).map_or("", |last| text.get(last.end..word.start).unwrap_or_default());
+            let opening =
+                gap.rfind(['(', '“', '"', '«', '„', '£', '$', '€', '#']).filter(|place| !gap[*place..].contains(' '));
+            let cut = opening.map_or(word.start, |place| word.start - gap.len() + place);
+            push(first, at, start, cut, before);
+            (first, start, before) = (at, cut, joint);
+        }
+        push(first, to, start, span.end, before);
+    }
+    found
+}
+
+/// Whether a word that opens a stretch only joins it on, and is left out of a quote.
+fn only_joins(word: &str, small: &SmallWords) -> bool {
+    small.first_of(word, [Role::And, Role::But, Role::Because, Role::So]).is_some()
+}
+
+/// How a new segment begins at the word `at`, of a stretch that began at `within.start` in a sentence that ends at `within.end`.
+fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>, at: usize) -> Option<Joint> {
+    let (last, word) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
+    let gap = text.get(last.end..word.start)?;
+    let (length, left) = (at - within.start, within.end - at);
+    let joins = small.first_of(&word.text, [Role::But, Role::Because, Role::So, Role::And, Role::Which, Role::When]);
+    let joint = match joins {
+        Some(Role::But) => Some(Joint::But),
+        Some(Role::Because) => Some(Joint::Because),
+        Some(Role::So) => Some(Joint::So),
+        Some(Role::And) => Some(Joint::And),
+        Some(Role::Which) => Some(Joint::Which),
+        Some(Role::When) => Some(Joint::When),
+        _ => None,
+    };
+    let is_stop = gap.contains([';', ':', '–', '—', '(', ')', '…', '\n', '!', '?'])
+        || gap.contains("..")
+        || gap.contains(" -")
+        || gap.contains("- ")
+        || gap.contains(" / ")
+        || gap.contains(". ");
+    let is_comma = gap.contains(',') && gap != ",";
+    let is_tight_comma = gap == "," && !last.text.ends_with(|c: char| c.is_ascii_digit());
+    if is_stop {
+        return Some(joint.filter(|_| left >= 2).unwrap_or(Joint::Stop));
+    }
+    if is_comma || is_tight_comma {
+        return Some(joint.filter(|_| left >= 2).unwrap_or(Joint::Comma));
+    }
+    match joint {
+        // "So" and "that" inside a clause mostly strengthen: only where something follows and stands before.
+        Some(Joint::So) => (length >= 3 && left >= 3).then_some(Joint::So),
+        Some(joint) => (length >= 2 && left >= 2).then_some(joint),
+        None => {
+            let is_subject = small.first_of(&word.text, [Role::I, Role::They]).is_some();
+            let follows = words.get(at - 1).is_some_and(|last| {
+                small
+                    .first_of(
+                        &last.text,
+                        [
+                            Role::Prep,
+                            Role::Det,
+                            Role::That,
+                            Role::When,
+                            Role::And,
+                            Role::But,
+                            Role::Because,
+                            Role::Which,
+                            Role::Aux,
+                            Role::Not,
+                        ],
+                    )
+                    .is_some()
+            });
+            (is_subject && !follows && length >= LONG && left >= 3).then_some(Joint::Subject)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::words;
+
+    fn split(text: &str, language: &str) -> Vec<String> {
+        let found = segments(text, &words(text, 0), SmallWords::of(language));
+        found.into_iter().filter_map(|segment| text.get(segment.span).map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn a_sentence_is_cut_where_clauses_join() {
+        assert_eq!(
+            split("Great food, but slow service because nobody was there. Loved it!", "en"),
+            ["Great food", "but slow service", "because nobody was there", "Loved it!"]
+        );
+        assert_eq!(
+            split("Die Lieferung kam zu spät, weil niemand Bescheid wusste und das Essen war kalt", "de"),
+            ["Die Lieferung kam zu spät", "weil niemand Bescheid wusste", "und das Essen war kalt"]
+        );
+        assert_eq!(split("Ruoka oli hyvää, mutta kallista", "fi"), ["Ruoka oli hyvää", "mutta kallista"]);
+        assert_eq!(split("costs £1,200 (really) and 2.5 hours", "en"), ["costs £1,200", "(really)", "and 2.5 hours"]);
+    }
+}
