@@ -2,13 +2,13 @@
 //! stand in `model/`, where they can be read and mended without Rust.
 
 /// Praise by itself.
-pub(crate) const PRAISE: &str = include_str!("../model/praise.txt");
+pub(crate) const PRAISE: &str = include_str!("../model/en/praise.txt");
 
 /// Criticism by itself.
-pub(crate) const CRITICISM: &str = include_str!("../model/criticism.txt");
+pub(crate) const CRITICISM: &str = include_str!("../model/en/criticism.txt");
 
 /// Phrases whose feeling is not the sum of their words, one a line after `+` or `-`. Apostrophes as typed on a keyboard.
-pub(crate) const PHRASES: &str = include_str!("../model/phrases.tsv");
+pub(crate) const PHRASES: &str = include_str!("../model/en/phrases.tsv");
 
 /// Words that turn the feeling of what follows around.
 pub(crate) const NEGATIONS: &[&str] = &[

@@ -23,17 +23,30 @@ pub(crate) struct Policy {
     /// Log odds from which something is worth reading back, and a second thing.
     pub(crate) worth_quoting: f32,
     pub(crate) worth_quoting_too: f32,
+    /// From which the other side of the only quote is read back with it.
+    pub(crate) other_side: f32,
     /// How far the second may stand behind the first.
     pub(crate) behind_first: f32,
-    /// Log odds from which a segment does something.
+    /// Log odds from which a sentence does what is answered: asks for something, leaves, told us before.
     pub(crate) does: f32,
+    /// The same for what is only stored.
+    pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
     pub(crate) grave: f32,
-    /// Log odds from which words must not be read back: an insult, what is private.
+    /// What a turn of phrase of harm adds.
+    pub(crate) marked_grave: f32,
+    /// From which it may be, so that nothing is asked but how to reach the customer.
+    pub(crate) may_be_grave: f32,
+    /// Log odds of an insult or a way to reach somebody from which words are not read back, however telling.
     pub(crate) never: f32,
+    /// Confidence from which a feeling is likely, whatever may be claimed.
+    pub(crate) likely: f32,
     /// Log odds from which an idea is stored, and told as one.
     pub(crate) idea_stored: f32,
     pub(crate) idea_told: f32,
+    /// The same in the languages that the encoder alone reads.
+    pub(crate) others_idea_stored: f32,
+    pub(crate) others_idea_told: f32,
 }
 
 /// As it is.
@@ -46,14 +59,21 @@ pub(crate) const POLICY: Policy = Policy {
     surely_meant: 0.5,
     others_praise: 1.5,
     others_criticism: -0.7,
-    doubts_criticism: 0.7,
-    doubts_praise: -0.7,
+    doubts_criticism: 1.0,
+    doubts_praise: -1.0,
     worth_quoting: 0.3,
     worth_quoting_too: 1.0,
+    other_side: -2.5,
     behind_first: 1.5,
-    does: 0.0,
-    grave: 1.0,
-    never: 1.5,
-    idea_stored: 0.0,
-    idea_told: 1.0,
+    does: 0.3,
+    does_quietly: -0.3,
+    grave: 0.7,
+    marked_grave: 3.0,
+    may_be_grave: -1.5,
+    never: 3.0,
+    likely: 0.35,
+    idea_stored: -0.5,
+    idea_told: 1.5,
+    others_idea_stored: 0.7,
+    others_idea_told: 2.5,
 };

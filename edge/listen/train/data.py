@@ -33,6 +33,15 @@ def words(text):
     return [word.replace("’", "'") for word in found]
 
 
+def points(folder):
+    """Answers with what a careful reader would read back. Those of hospitals are labels only: their words stand in DATA_FOLDER."""
+    comments = {row["id"]: row["text"].strip() for row in rows(folder, "health.jsonl")}
+    for path in sorted((HERE / "points").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            yield row if "text" in row else row | {"text": comments[row["source"]]}
+
+
 def rows(folder, name):
     raw = (folder / name).read_bytes()
     print(f"{name}: sha256 {hashlib.sha256(raw).hexdigest()[:16]}", file=sys.stderr)
@@ -161,8 +170,8 @@ def unlabelled(folder, left_out, near, common, count, seed=3):
     dice = random.Random(seed)
     sentences = [row["text"] for name in SETS for row in rows(folder, name) if row["text"] not in left_out] + written()
     hand = [text for text, _, _ in by_hand()]
-    phrases = [line.split("\t")[1] for line in (MODEL / "phrases.tsv").read_text().splitlines() if "\t" in line]
-    lexicon = (MODEL / "praise.txt").read_text().split() + (MODEL / "criticism.txt").read_text().split()
+    phrases = [line.split("\t")[1] for line in (MODEL / "en" / "phrases.tsv").read_text().splitlines() if "\t" in line]
+    lexicon = (MODEL / "en" / "praise.txt").read_text().split() + (MODEL / "en" / "criticism.txt").read_text().split()
     drivers = things()
     clauses = sorted(
         {part.strip() for text in sentences + hand for part in CLAUSE.split(text) if 2 <= len(part.split()) <= 30}
@@ -208,7 +217,7 @@ OPENERS = ["i thought", "honestly", "overall", "and", "because", "when", "i wish
 
 
 def things():
-    """What customers of every industry speak of. Kept apart from `model/drivers.tsv`, so that a better list of drivers leaves
+    """What customers of every industry speak of. Kept apart from `model/en/drivers.tsv`, so that a better list of drivers leaves
     the weights as they are."""
     return (HERE / "things.txt").read_text(encoding="utf-8").split("\n")[:-1]
 

@@ -5,7 +5,8 @@ usage: encoder.py DATA_FOLDER LISTEN OUT_FOLDER [TEXTS]
 
 DATA_FOLDER is that of polarity.py; LISTEN is the program `listen`, which cuts words into rows of the table. What is learnt
 stands beside this script, written for it, beside what polarity.py and drivers.py learn from:
-  acts/en.tsv              sentences with what they do, grave harm among it, and what only looks like it
+  acts/LANGUAGE.tsv        sentences with what they do
+  acts/grave.LANGUAGE.tsv  real harm, and what only looks like it
   languages/LANGUAGE.tsv   some thousand of all these sentences, as customers who speak it would put them
   points/*.jsonl           answers with what a good listener would read back: only the large model learns from their parts,
                            since points.py has to see how far to trust the small one
@@ -67,17 +68,26 @@ class Known:
         return self
 
 
-def acts(name="acts/en.tsv"):
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        labels, _, text = line.partition("\t")
-        known = Known(text)
-        for label in labels.split(","):
-            if label in ACTS:
-                known.set(label)
-        yield known.none_of(ACTS)
-
-
 GRAVE = [name for name in ACTS if name.startswith("grave_")]
+
+
+# What the sentences of acts/ are always marked by.
+MARKED = [name for name in ACTS if name not in GRAVE + ["private", "contact_details"]]
+
+
+def acts(language=None):
+    """What sentences do, written in each language: harm and what only looks like it in files of its own."""
+    for path in sorted((HERE / "acts").glob("*.tsv")):
+        spoken, is_harm = path.stem.split(".")[-1], path.name.startswith("grave.")
+        if path.name == "names.tsv" or language not in (None, spoken):
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            labels, _, text = line.partition("\t")
+            known = Known(text, spoken)
+            for label in labels.split(","):
+                if label in ACTS:
+                    known.set(label)
+            yield known.none_of(GRAVE if is_harm else MARKED)
 
 
 def written():
@@ -101,22 +111,20 @@ def written():
             yield Known(text).feels(data.SIGNS[sign], 2.0)
 
 
-def points():
+def points(folder):
     """The parts of answers whose point was told: how they feel, what they propose, what must not be read back."""
-    for path in sorted((HERE / "points").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            language = row.get("lang", "en")
-            for point in row["point"]:
-                known = Known(point["words"], language).none_of(GRAVE if row["grave"] == "none" else [], 0.5)
-                if point["feels"] in FEELINGS:
-                    known.feels(FEELINGS.index(point["feels"]))
-                known.set("idea", any(point["words"] in idea or idea in point["words"] for idea in row["ideas"]))
-                yield known.none_of(["insult", "contact_details", "warning_to_others", "tip", "nothing_told"], 0.5)
-            for idea in row["ideas"]:
-                yield Known(idea, language).set("idea")
-            if not row["informative"] and row["grave"] == "none" and not row["acts"]:
-                yield Known(row["text"], language).set("nothing_told")
+    for row in data.points(folder):
+        language = row.get("lang", "en")
+        for point in row["point"]:
+            known = Known(point["words"], language).none_of(GRAVE if row["grave"] == "none" else [], 0.5)
+            if point["feels"] in FEELINGS:
+                known.feels(FEELINGS.index(point["feels"]))
+            known.set("idea", any(point["words"] in idea or idea in point["words"] for idea in row["ideas"]))
+            yield known.none_of(["insult", "contact_details", "warning_to_others", "tip", "nothing_told"], 0.5)
+        for idea in row["ideas"]:
+            yield Known(idea, language).set("idea")
+        if not row["informative"] and row["grave"] == "none" and not row["acts"]:
+            yield Known(row["text"], language).set("nothing_told")
 
 
 def translated():
@@ -218,14 +226,14 @@ def say(p, words, parts, ids, key=None):
     mask = (ids > 0).astype(jnp.float32)[:, :, None]
     x = of_words[ids] * mask
     if key is not None:
-        x = x * jax.random.bernoulli(key, 0.9, x.shape[:2] + (1,)) / 0.9
+        x = x * jax.random.bernoulli(key, 0.8, x.shape[:2] + (1,)) / 0.8
     edge, width = TAPS // 2, ids.shape[1]
     wide = jnp.pad(x, ((0, 0), (edge, edge), (0, 0)))
     x = jax.nn.relu(sum(wide[:, tap : tap + width] * p["taps"][tap] for tap in range(TAPS)) + p["bias"]) * mask
     most, much = x.max(1), x.sum(1) / jnp.sqrt(jnp.maximum(mask.sum(1), 1)) * 0.5
     seen = jnp.concatenate([most, much], 1) @ p["hidden"] + p["hidden_bias"]
     if key is not None:
-        seen = seen * jax.random.bernoulli(jax.random.fold_in(key, 1), 0.9, seen.shape) / 0.9
+        seen = seen * jax.random.bernoulli(jax.random.fold_in(key, 1), 0.75, seen.shape) / 0.75
     return jax.nn.relu(seen) @ p["out"] + p["out_bias"]
 
 
@@ -234,7 +242,7 @@ def padded(read, size, dice=None):
     place, words = {(): 0}, [()]
     rows = np.zeros((size, (max(max(len(one) for one in read), 1) + 7) // 8 * 8), np.int32)
     for row, text in zip(rows, read):
-        kept = [word for word in text if dice is None or dice.random() > 0.05] or text
+        kept = [word for word in text if dice is None or dice.random() > 0.1] or text
         for at, word in enumerate(kept):
             if word not in place:
                 place[word] = len(words)
@@ -249,7 +257,7 @@ def padded(read, size, dice=None):
     return parts, np.array([len(word) for word in words] + [0] * (count - len(words)), np.float32), rows
 
 
-def train(p, read, true, weight, places, placed, languages, epochs=8, size=128):
+def train(p, read, true, weight, places, placed, languages, epochs=7, size=128):
     dice = random.Random(1)
 
     def loss(p, words, parts, ids, true, weight, places, placed, languages, key):
@@ -264,7 +272,7 @@ def train(p, read, true, weight, places, placed, languages, epochs=8, size=128):
             yield *padded([read[one] for one in at], size, dice), true[at], weight[at], places[at], placed[at], languages[at]
 
     steps = len(read) // size * epochs
-    kind = {"rate": 4e-3, "warming": steps // 20, "decay": 0.01, "key": jax.random.PRNGKey(1)}
+    kind = {"rate": 4e-3, "warming": steps // 20, "decay": 0.05, "key": jax.random.PRNGKey(1)}
     return teacher.fit(p, loss, batches, name="encoder", epochs=epochs, steps=steps, **kind)
 
 
@@ -286,7 +294,7 @@ def taught(folder, cache=None, count=40_000):
         return list(kept["texts"]), kept["odds"], kept["places"]
     untuned = teacher.load()
     # Sentences that do something are few.
-    known = [*acts(), *acts(), *written(), *(one for one in points() if one.language == "en")]
+    known = [*acts("en"), *acts("en"), *written(), *(one for one in points(folder) if one.language == "en")]
     left_out = data.LeftOut(folder)
     labelled = [one for one in data.labelled(folder, left_out) if 2 <= len(one[0].split()) <= 30]
     labelled = random.Random(4).sample(labelled, min(6_000, len(labelled)))
@@ -319,7 +327,7 @@ def main():
     every[3 + len(ACTS) :] = 0.5
     # What was labelled by hand is believed more than the teacher.
     hand = {}
-    for one in [*acts(), *written()]:
+    for one in [*acts("en"), *written()]:
         hand.setdefault(one.text, one)
 
     def mixed(english):
@@ -337,8 +345,12 @@ def main():
     for language, english, text in translated():
         if english in place:
             examples += [(text, language, mixed(english), every, places[place[english]], 1.0)] * 4
+    nowhere = np.zeros(PLACES, np.float32)
+    for one in acts():
+        if one.language != "en" or one.text not in place:
+            examples += [(one.text, one.language, softened(one.true[None])[0], one.weight * 3, nowhere, 0.0)] * 3
     # What was labelled by hand is heard more often.
-    examples += [(one.text, "en", mixed(one.text), every, places[place[one.text]], 1.0) for one in acts() if one.text in place] * 4
+    examples += [(one.text, "en", mixed(one.text), every, places[place[one.text]], 1.0) for one in acts("en") if one.text in place] * 4
     read = rows_of(listen, [one[0] for one in examples])
     kept = [at for at, one in enumerate(read) if one]
     column = lambda number: np.stack([examples[at][number] for at in kept]).astype(np.float32)

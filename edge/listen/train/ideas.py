@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes model/en/ideas.tsv: what each sign of an idea says.
 
-usage: ideas.py LISTEN OUT_FOLDER
+usage: ideas.py DATA_FOLDER LISTEN OUT_FOLDER
 
-LISTEN is the program `listen`. It learns from the clauses of points/*.jsonl, of which some are marked as ideas, and from
+DATA_FOLDER is that of polarity.py; LISTEN is the program `listen`. It learns from the clauses of points/*.jsonl, of which some are marked as ideas, and from
 acts/en.tsv and drivers/ideas.tsv. It prints how well it tells them in answers left out.
 """
 import json
@@ -14,19 +14,18 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+import data
 import drivers
 
 HERE = Path(__file__).parent
 
 
-def texts():
+def texts(folder):
     """(text, score, spans that are ideas or None where the whole text is one, weight)."""
-    for path in sorted((HERE / "points").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row.get("lang", "en") == "en":
-                wishes = [one["words"] for one in row["point"] if one["feels"] == "wish"]
-                yield row["text"], row["score"], row["ideas"], wishes, 1.0
+    for row in data.points(folder):
+        if row.get("lang", "en") == "en":
+            wishes = [one["words"] for one in row["point"] if one["feels"] == "wish"]
+            yield row["text"], row["score"], row["ideas"], wishes, 1.0
     for line in (HERE / "acts" / "en.tsv").read_text(encoding="utf-8").splitlines():
         labels, _, text = line.partition("\t")
         yield text, None, [text] if "idea" in labels.split(",") else [], [], 0.5
@@ -35,8 +34,8 @@ def texts():
 
 
 def main():
-    listen, out = sys.argv[1], Path(sys.argv[2])
-    rows = list(texts())
+    listen, out = sys.argv[2], Path(sys.argv[3])
+    rows = list(texts(Path(sys.argv[1])))
     asked = "".join(json.dumps({"id": str(at), "text": row[0], **({} if row[1] is None else {"score": row[1]})}) + "\n" for at, row in enumerate(rows))
     names, *lines = subprocess.run([listen, "--ideas"], input=asked, capture_output=True, text=True, check=True).stdout.splitlines()
     x, y, weights, of = [], [], [], []

@@ -173,7 +173,7 @@ def main(data, out):
         for finding in findings:
             signs.append(finding["feeling"])
             labels.append(FEELINGS.index(row["gold"]["overall"]))
-    words = {"positive": out / "praise.txt", "negative": out / "criticism.txt"}
+    words = {"positive": out / "en" / "praise.txt", "negative": out / "en" / "criticism.txt"}
     lexicon = {feeling: path.read_text(encoding="utf-8").split() for feeling, path in words.items()}
     put = list(short_answers(lexicon, random.Random(1)))
     _, heard = listen([text for text, _ in put], SHOP)
@@ -190,7 +190,7 @@ def main(data, out):
             if len(feelings) == 1:
                 signs.append(finding["feeling"])
                 labels.append(FEELINGS.index(feelings.pop()))
-    write(out / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: CRITICISM_WEIGHT, 1: REPORT_WEIGHT, 2: 1})
+    write(out / "en" / "judgement.tsv", names["feeling"], signs, labels, class_weight={0: CRITICISM_WEIGHT, 1: REPORT_WEIGHT, 2: 1})
 
     comments = [row for row in comments if row["gold"]["themes"]]
     _, alone = listen([row["text"] for row in sentences], RESTAURANT, only_named=False)
@@ -208,7 +208,7 @@ def main(data, out):
         labels += [int(finding["theme"] in wanted) for finding, wanted in found]
         counts += [share / len(found)] * len(found)
     counts = np.array(counts) * len(labels)
-    write(out / "attribution.tsv", names["about"], signs, labels, counts)
+    write(out / "en" / "attribution.tsv", names["about"], signs, labels, counts)
 
 
 # How much restaurants, hospitals and answers of all kinds of owners count for what a clause is about.

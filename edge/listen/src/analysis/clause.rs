@@ -1,7 +1,6 @@
 //! What one clause of a comment says.
 
-use crate::analysis::acts::intents::{Emptiness, asks_for_a_person, emptiness, is_grave};
-use crate::analysis::acts::suggestions::{holds_no_idea, is_suggestion};
+use crate::analysis::acts::intents::{Emptiness, emptiness, is_grave};
 use crate::analysis::aspects::attribution::Attribution;
 use crate::analysis::aspects::topics::topic_of;
 use crate::analysis::sentiment::classify::{Judged, Judgement, Read};
@@ -20,10 +19,6 @@ pub(crate) struct Said<'a> {
 
 /// Confidence from which a clause is taken for praise, or for criticism.
 const SURELY: f32 = 0.8;
-
-/// How likely a clause has to propose something by itself, and by a turn of phrase that mostly does.
-const IDEA: f32 = 0.8;
-const NO_IDEA: f32 = 0.1;
 
 /// How likely each clause of an answer has to tell nothing for the answer to be taken so.
 const EMPTY_ANSWER: f32 = 0.6;
@@ -44,44 +39,9 @@ impl Said<'_> {
         self.judged.all.polarity == Polarity::Positive && self.judged.all.confidence >= SURELY
     }
 
-    fn is_surely_criticism(&self) -> bool {
-        self.judged.all.polarity == Polarity::Negative && self.judged.all.confidence >= SURELY
-    }
-
     /// Whether it tells of something that no thank-you is enough for.
     pub(crate) fn is_grave(&self) -> bool {
         !self.is_surely_praise() && is_grave(self.clause.words)
-    }
-
-    /// Whether it follows a "but" and is not more praise.
-    pub(crate) fn turns(&self) -> bool {
-        self.clause.contrasts && self.is_another_side()
-    }
-
-    /// Whether it is answered by the next clause, "but the seats are comfy", and is about the business and not more praise.
-    pub(crate) fn is_answered_by(&self, next: &Self) -> bool {
-        let beside = self.clause.sentence == next.clause.sentence;
-        beside && next.clause.contrasts && next.is_surely_praise() && self.is_another_side() && self.has_driver()
-    }
-
-    fn is_another_side(&self) -> bool {
-        // "Bit dear" is short, and told all the same.
-        let says_enough = self.clause.words.len() >= 3 || self.judged.all.polarity == Polarity::Negative;
-        says_enough && !self.is_surely_praise()
-    }
-
-    /// Whether it proposes something: by how it is put, or by what it says.
-    pub(crate) fn proposes(&self) -> bool {
-        let (words, idea) = (self.clause.words, self.read.gist.as_ref().map_or(0.5, |gist| gist.idea));
-        // What is put as a complaint, and what only a person can see to, are none.
-        let is_meant = idea >= IDEA && !holds_no_idea(words) && !self.is_surely_criticism();
-        words.len() >= 3 && (is_meant || idea >= NO_IDEA && is_suggestion(words)) && !asks_for_a_person(words)
-    }
-
-    /// How likely it proposes something, as log odds.
-    pub(crate) fn idea(&self) -> f32 {
-        let likely = self.read.gist.as_ref().map_or(0.5, |gist| gist.idea).clamp(0.001, 0.999);
-        (likely / (1.0 - likely)).ln()
     }
 
     /// Whether it is about a theme, or says in one word what it is about and how it was: "slow".

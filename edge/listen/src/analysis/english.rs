@@ -11,6 +11,7 @@ use crate::analysis::reading::{Outline, Reading, overall};
 use crate::analysis::sentiment::classify::{self, Judgement, Read, judge, mood_of};
 use crate::analysis::sentiment::spelling::as_meant;
 use crate::lexicon::EMPTY;
+use crate::models::encoder::Meaning;
 use crate::policy::POLICY;
 use crate::text::clauses::{Clause, clauses};
 use crate::text::quote::quote;
@@ -25,15 +26,15 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
     let evidence =
         clauses.iter().zip(&read).map(|(clause, read)| (clause.span.clone(), read.odds, read.found)).collect();
     let said = said(themes, &clauses, read, score);
-    let grave = outline.grave();
-    let idea_signs: Vec<_> = said
+    let marked: Vec<_> = said.iter().filter(|one| one.is_grave()).map(|one| one.clause.span.clone()).collect();
+    let grave = outline.grave(&marked);
+    let meaning = |one: &Said| outline.encoded.meaning(one.clause.first..one.clause.first + one.clause.words.len());
+    let meanings: Vec<Option<Meaning>> = said.iter().map(meaning).collect();
+    let idea_signs = said
         .iter()
-        .map(|one| {
-            let Clause { first, words, .. } = one.clause;
-            let meaning = outline.encoded.meaning(*first..first + words.len());
-            ideas::signs(one.clause, one.read.gist.as_ref(), meaning.as_ref(), one.read.odds)
-        })
-        .collect();
+        .zip(&meanings)
+        .map(|(one, meaning)| ideas::signs(one.clause, one.read.gist.as_ref(), meaning.as_ref(), one.read.odds));
+    let idea_signs: Vec<_> = idea_signs.collect();
     let proposed = said.iter().zip(&idea_signs).map(|(one, signs)| (one, idea(signs)));
     let ideas: Vec<_> = proposed
         .filter(|(one, odds)| *odds >= POLICY.idea_stored && one.clause.words.len() >= 3)
@@ -46,7 +47,8 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
             && !(ideas.is_empty() && said.iter().all(Said::tells_nothing));
     let (mut findings, mut topics) = (Vec::new(), Vec::new());
     if informative {
-        findings.extend(said.iter().flat_map(|one| findings_of(themes, one)));
+        findings
+            .extend(said.iter().zip(&meanings).flat_map(|(one, meaning)| findings_of(themes, one, meaning.as_ref())));
         topics.extend(said.iter().filter_map(|one| one.topic(text)));
     }
     let mut intents = intents(&clauses);
@@ -80,10 +82,11 @@ fn said<'a>(themes: &ThemeIndex, clauses: &'a [Clause<'a>], read: Vec<Read>, sco
     all.map(|((clause, read), (judged, about))| Said { clause, read, judged, about }).collect()
 }
 
-fn findings_of(themes: &ThemeIndex, said: &Said) -> Vec<Finding> {
+fn findings_of(themes: &ThemeIndex, said: &Said, meaning: Option<&Meaning>) -> Vec<Finding> {
+    let feels = meaning.map_or(0.0, |meaning| meaning.feelings.praise());
     let finding = |theme, about, judgement: &Judgement| {
         let Judgement { polarity, confidence, signs } = *judgement;
-        Finding { span: said.clause.span.clone(), theme, about, polarity, confidence, signs }
+        Finding { span: said.clause.span.clone(), theme, about, polarity, confidence, feels, signs }
     };
     if said.about.is_empty() {
         let feels = said.judged.all.polarity != Polarity::Neutral;

@@ -19,6 +19,8 @@ pub struct Finding {
     pub polarity: Polarity,
     /// 0 to 1; see [`Finding::is_claimable`].
     pub confidence: f32,
+    /// How its words feel to the encoder: log odds of praise against criticism.
+    pub feels: f32,
     /// What the feeling was judged by, one number for each of [`SIGNS`].
     pub signs: [f32; SIGNS.len()],
 }
@@ -47,11 +49,6 @@ impl Finding {
     /// Whether a word or turn of phrase of it criticises.
     pub(crate) fn has_words_of_criticism(&self) -> bool {
         has_sign(&self.signs, "words of criticism")
-    }
-
-    /// Whether its words hold praise and criticism.
-    pub(crate) fn has_words_of_both(&self) -> bool {
-        has_sign(&self.signs, "words of both")
     }
 
     /// Whether the feeling is so sure that the reply may say what we make of it, and name its theme.

@@ -16,7 +16,7 @@ use crate::text::quote::stored;
 use crate::text::segments::{Segment, segments};
 use crate::text::small_words::SmallWords;
 use crate::text::words::{Word, words};
-use heard_wire::{Analysis, GraveFound, GraveKind, Polarity, Score, Suggestion, Theme, ThemeFound, Topic};
+use heard_wire::{Analysis, GraveFound, GraveKind, Score, Suggestion, Theme, ThemeFound, Topic};
 use std::ops::Range;
 
 /// Hears comments for one list of themes; build it once and keep it.
@@ -36,6 +36,8 @@ pub struct Listened {
     pub points: Vec<Point>,
     /// Something that no thank-you is enough for.
     pub grave: Option<Grave>,
+    /// Whether the comment may tell of harm without its being sure enough to say so.
+    pub may_be_grave: bool,
     /// Bytes that propose something to the owner, the surest first, each with its log odds.
     pub ideas: Vec<(Range<usize>, f32)>,
     /// Whether the customer would rather not say.
@@ -55,6 +57,8 @@ pub struct Point {
     pub rank: f32,
     /// How they feel to the encoder: log odds of praise against criticism.
     pub feels: f32,
+    /// Whether they ask for something.
+    pub asks: bool,
 }
 
 /// Harm that was told of.
@@ -69,7 +73,7 @@ pub struct Grave {
 const MAX_SUGGESTIONS: usize = 5;
 const MAX_TOPICS: usize = 5;
 /// Points that are kept, of which a reply reads back two at most.
-const MAX_POINTS: usize = 8;
+const MAX_POINTS: usize = 16;
 
 impl Listener {
     /// For these themes.
@@ -107,6 +111,7 @@ impl Listener {
             heard,
             findings: reading.findings,
             points: ranked,
+            may_be_grave: outline.may_be_grave(),
             grave,
             ideas: reading.ideas,
             declines: reading.declines,
@@ -131,15 +136,12 @@ impl Listener {
             if outline.is_read { rank(&comment.features(candidate), is_english) } else { rank_unread(candidate) }
         };
         let found = candidates(outline.text, outline.words, outline.segments, outline.language).into_iter();
-        // Who is blamed by name is not named to anybody.
-        let blamed = |candidate: &Candidate| {
-            let words = outline.text.get(candidate.span.clone()).unwrap_or_default();
-            let mut named = reading.people.iter().filter(|person| words.contains(person.name.as_str()));
-            named.any(|person| person.polarity == Polarity::Negative)
-        };
-        let ranked = found.filter(|candidate| !blamed(candidate)).map(|candidate| Point {
+        let is_fit =
+            |candidate: &Candidate| !outline.is_blame(candidate, &reading.people) && !outline.is_spoilt(candidate);
+        let ranked = found.filter(is_fit).map(|candidate| Point {
             rank: rank_of(&candidate),
             feels: outline.feels(candidate.segments.clone()),
+            asks: outline.asks(&candidate),
             span: candidate.span,
         });
         let mut ranked: Vec<Point> = ranked.collect();

@@ -13,13 +13,16 @@ use heard_wire::{Band, Polarity, Score};
 
 /// Words of a comment that says something.
 const TELLING: usize = 3;
+/// The same in letters of scripts that part no words, and where those begin.
+const TELLING_LETTERS: usize = 6;
+const UNPARTED: u32 = 0x3000;
 
 /// Reads a comment in a language that the encoder was taught.
 pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
     let tells_nothing =
         |meaning: &Meaning| meaning.does(Does::NothingTold) >= 0.0 || meaning.does(Does::Declines) >= 0.0;
     let mut said = outline.meant().peekable();
-    let grave = outline.grave();
+    let grave = outline.grave(&[]);
     let informative = grave.is_some() || said.peek().is_some() && !said.all(|(_, meaning)| tells_nothing(meaning));
     let mut findings = Vec::new();
     let (mut sum, mut weights) = (0.0, 0.0);
@@ -31,7 +34,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         if !informative {
             continue;
         }
-        let (polarity, confidence) = judged(meaning, odds);
+        let (polarity, confidence) = judged(meaning, outline.score);
         let words = outline.words.get(segment.words.clone()).unwrap_or_default();
         let named = attributed_plainly(&themes.find_in(words, meaning));
         let finding = |theme: Option<usize>, about: Option<Attribution>| Finding {
@@ -40,6 +43,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
             about,
             polarity,
             confidence,
+            feels: meaning.feelings.praise(),
             signs: [0.0; SIGNS.len()],
         };
         if named.is_empty() {
@@ -48,11 +52,13 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         findings.extend(named.into_iter().map(|about| finding(Some(about.theme), Some(about))));
     }
     let ideas = outline.meant().filter_map(|(segment, meaning)| {
+        // Told where it is as sure as an English one has to be.
         let odds = meaning.does(Does::Idea);
-        let is_meant =
-            odds >= POLICY.idea_stored && meaning.does(Does::Request).max(meaning.does(Does::WarningToOthers)) < odds;
+        let is_meant = odds >= POLICY.others_idea_stored
+            && meaning.does(Does::Request).max(meaning.does(Does::WarningToOthers)) < odds;
         let words = outline.text.get(segment.span.clone())?;
-        (is_meant && segment.words.len() >= 3 && is_quotable(words)).then(|| (segment.span.clone(), odds))
+        (is_meant && segment.words.len() >= 3 && is_quotable(words))
+            .then(|| (segment.span.clone(), odds - POLICY.others_idea_told + POLICY.idea_told))
     });
     Reading {
         informative,
@@ -79,18 +85,22 @@ fn felt(meaning: &Meaning, score: Option<Score>) -> f32 {
     meaning.feelings.praise() + prior
 }
 
-/// How a segment feels, and how sure that is on the scale of [`Finding::is_claimable`].
-fn judged(meaning: &Meaning, odds: f32) -> (Polarity, f32) {
-    let feelings = meaning.feelings;
-    let is_plain = feelings.neutral > feelings.positive.max(feelings.negative);
-    if is_plain && odds.abs() < 2.0 {
-        return (Polarity::Neutral, 0.5);
-    }
-    // The confidence from which each is claimed stands at the odds of the policy.
-    if odds > 0.0 {
-        (Polarity::Positive, if odds >= POLICY.others_praise { POLICY.claim_praise } else { 0.6 })
-    } else {
-        (Polarity::Negative, if odds <= POLICY.others_criticism { POLICY.claim_criticism.max(0.6) } else { 0.3 })
+/// How a segment feels, and how sure that is on the scale of [`Finding::is_claimable`]: against what the score says it takes
+/// more.
+fn judged(meaning: &Meaning, score: Option<Score>) -> (Polarity, f32) {
+    let band = score.map(Score::band);
+    let odds = meaning.feelings.praise();
+    let (praise, criticism) = match band {
+        Some(Band::Promoter) => (POLICY.others_praise, 2.5 * POLICY.others_criticism),
+        Some(Band::Detractor) => (2.0 * POLICY.others_praise, POLICY.others_criticism),
+        Some(Band::Passive) | None => (1.5 * POLICY.others_praise, 2.0 * POLICY.others_criticism),
+    };
+    match odds {
+        odds if odds >= praise => (Polarity::Positive, POLICY.claim_praise),
+        odds if odds <= criticism => (Polarity::Negative, POLICY.claim_criticism.max(0.6)),
+        odds if odds >= 1.0 => (Polarity::Positive, 0.6),
+        odds if odds <= POLICY.others_criticism => (Polarity::Negative, 0.4),
+        _ => (Polarity::Neutral, 0.5),
     }
 }
 
@@ -98,7 +108,7 @@ fn judged(meaning: &Meaning, odds: f32) -> (Polarity, f32) {
 pub(crate) fn unread(outline: &Outline) -> Reading {
     Reading {
         informative: outline.words.len() >= TELLING
-            || outline.text.chars().filter(|letter| letter.is_alphabetic()).count() >= 12,
+            || outline.text.chars().filter(|letter| *letter as u32 >= UNPARTED).count() >= TELLING_LETTERS,
         overall: overall(0.0, outline.score),
         findings: Vec::new(),
         topics: Vec::new(),

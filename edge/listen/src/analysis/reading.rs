@@ -1,11 +1,15 @@
 //! What reading a comment needs, and what it finds, whoever reads it.
 
 use crate::analysis::acts::ideas::IDEA_SIGNS;
+use crate::analysis::acts::intents::asks_for_a_person;
 use crate::analysis::finding::Finding;
 use crate::analysis::listener::Grave;
+use crate::analysis::point::candidates::Candidate;
 use crate::analysis::sentiment::lexicon_score::Evidence;
 use crate::models::encoder::{Does, Encoded, Meaning};
 use crate::policy::POLICY;
+use crate::text::never::holds_never;
+use crate::text::quotable::commands_a_machine;
 use crate::text::segments::Segment;
 use crate::text::small_words::SmallWords;
 use crate::text::words::Word;
@@ -46,6 +50,9 @@ pub(crate) struct Reading {
     /// By what each of them was taken for an idea.
     pub(crate) idea_signs: Vec<[f32; IDEA_SIGNS.len()]>,
 }
+
+/// Words of a sentence that abuse spoils as a whole.
+const SHORT: usize = 8;
 
 /// The kinds of harm, as the encoder knows them.
 const GRAVE: [(Does, GraveKind); 7] = [
@@ -89,20 +96,73 @@ impl Outline<'_> {
         if words > 0.0 { sum / words } else { 0.0 }
     }
 
-    /// The harm that was told of, if any.
-    pub(crate) fn grave(&self) -> Option<Grave> {
+    /// Whether a candidate asks for something or somebody.
+    pub(crate) fn asks(&self, candidate: &Candidate) -> bool {
+        let words = self.words.get(candidate.words.clone()).unwrap_or_default();
+        let meaning = self.encoded.meaning(candidate.words.clone());
+        let by_meaning = meaning.is_some_and(|meaning| {
+            let asks = [Does::Request, Does::Question, Does::WantsContact].map(|what| meaning.does(what));
+            asks.into_iter().fold(f32::NEG_INFINITY, f32::max) >= POLICY.does
+        });
+        let is_polite = words.first().is_some_and(|word| matches!(word.text.as_str(), "please" | "pls" | "kindly"));
+        self.language == "en" && (is_polite || asks_for_a_person(words)) || by_meaning
+    }
+
+    /// Whether somebody is blamed there by a full name.
+    pub(crate) fn is_blame(&self, candidate: &Candidate, people: &[Person]) -> bool {
+        let words = self.text.get(candidate.span.clone()).unwrap_or_default();
+        let is_full = |person: &&Person| {
+            let after = words.split_once(person.name.as_str()).map_or("", |(_, after)| after);
+            after.strip_prefix(' ').is_some_and(|after| after.starts_with(char::is_uppercase))
+        };
+        people.iter().filter(is_full).any(|person| person.polarity == Polarity::Negative)
+    }
+
+    /// Whether it stands in a sentence that commands a machine, or in a short one that abuses: half of what is not fit to be
+    /// read back is not either.
+    pub(crate) fn is_spoilt(&self, candidate: &Candidate) -> bool {
+        let Some(segment) = self.segments.get(candidate.segments.start) else { return false };
+        let beside = || self.segments.iter().filter(|other| other.sentence == segment.sentence);
+        let (first, last) = (beside().map(|one| one.words.start).min(), beside().map(|one| one.words.end).max());
+        let words = first.zip(last).and_then(|(first, last)| self.words.get(first..last)).unwrap_or_default();
+        let meaning = self.encoded.meaning(candidate.words.clone()).filter(|_| self.is_read);
+        let must_not =
+            |meaning: &Meaning| meaning.does(Does::Insult).max(meaning.does(Does::ContactDetails)) >= POLICY.never;
+        commands_a_machine(words)
+            || words.len() <= SHORT && holds_never(words, self.language)
+            || meaning.as_ref().is_some_and(must_not)
+    }
+
+    /// The harm that was told of, if any; a turn of phrase of it stands at the spans that are `marked`.
+    pub(crate) fn grave(&self, marked: &[Range<usize>]) -> Option<Grave> {
+        self.gravest(marked).filter(|(odds, _)| *odds >= POLICY.grave).map(|(_, grave)| grave)
+    }
+
+    /// Whether harm may have been told of, without its being sure.
+    pub(crate) fn may_be_grave(&self) -> bool {
+        self.gravest(&[]).is_some_and(|(odds, _)| odds >= POLICY.may_be_grave)
+    }
+
+    /// What is most likely harm, with its log odds.
+    fn gravest(&self, marked: &[Range<usize>]) -> Option<(f32, Grave)> {
         let of = |(span, meaning): &(Range<usize>, Meaning)| {
             let likeliest = GRAVE.map(|(what, kind)| (meaning.does(what), kind));
             let (odds, kind) = likeliest.into_iter().max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-            Some((odds, Grave { kind, span: span.clone() }))
+            let is_marked = marked.iter().any(|mark| mark.start < span.end && span.start < mark.end);
+            Some((odds + if is_marked { POLICY.marked_grave } else { 0.0 }, Grave { kind, span: span.clone() }))
         };
-        let found = self.sentences.iter().filter_map(of).max_by(|(one, _), (other, _)| one.total_cmp(other));
-        found.filter(|(odds, _)| *odds >= POLICY.grave).map(|(_, grave)| grave)
+        self.sentences.iter().filter_map(of).max_by(|(one, _), (other, _)| one.total_cmp(other))
     }
 
     /// Whether any segment does this.
     pub(crate) fn does(&self, what: Does) -> bool {
-        self.sentences.iter().any(|(_, meaning)| meaning.does(what) >= POLICY.does)
+        let least = match what {
+            Does::ThanksPerson | Does::ComplainsOfPerson | Does::WarningToOthers | Does::Declines => {
+                POLICY.does_quietly
+            }
+            _ => POLICY.does,
+        };
+        self.sentences.iter().any(|(_, meaning)| meaning.does(what) >= least)
     }
 
     /// What the customer does, as intents.

@@ -26,8 +26,10 @@ pub fn acknowledge(
     let writer = Writer { lines: messages.lines(settings.voice.tone), messages, score, id, settings };
     let plan = comment.map(|(text, listened)| select(text, listened, score, settings));
     let promise = |part: fn(&Promise) -> &Option<String>| settings.promise.as_ref().and_then(|all| part(all).clone());
+    let text = plan.as_ref().map_or_else(|| writer.plain().to_owned(), |plan| writer.reply(plan));
     Acknowledgement {
-        text: plan.as_ref().map_or_else(|| writer.plain().to_owned(), |plan| writer.reply(plan)),
+        disclosure: plan.as_ref().and_then(|_| writer.disclosure(&text)),
+        text,
         ask: plan.as_ref().and_then(|plan| plan.ask),
         claims: plan.map_or_else(Vec::new, |plan| plan.claims),
         receipt: Receipt {
@@ -144,6 +146,15 @@ impl Writer<'_> {
             ),
         };
         Some(self.variant(&self.lines.person).replacen("{name}", &names, 1))
+    }
+
+    /// That the text was put together automatically, and who reads the answer, unless the text says so.
+    fn disclosure(&self, text: &str) -> Option<String> {
+        let voice = &self.settings.voice;
+        let reader = voice.reader.as_deref().map(str::trim).filter(|reader| !text.contains(reader));
+        let reads = reader.map(|reader| self.messages.reads.replacen("{reader}", reader, 1));
+        let said = [Some(self.messages.automatic.clone()), reads].into_iter().flatten();
+        voice.disclosure.then(|| said.collect::<Vec<_>>().join(" "))
     }
 
     fn plain(&self) -> &str {

@@ -85,17 +85,38 @@ pub(crate) fn select<'a>(
     score: Option<Score>,
     settings: &SiteSettings,
 ) -> Plan<'a> {
-    let quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
+    let mut quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
+    // A wish beside something else is written down as an idea.
+    let beside = if quotes.len() > 1 { quotes.iter().position(|quoted| quoted.feels == Feels::Wish) } else { None };
+    let wish = beside.map(|at| quotes.remove(at).words);
     let mut claims: Vec<Claim> = quotes.iter().flat_map(|quoted| quoted.claims.clone()).collect();
-    let opening = opening(text, listened, &quotes);
-    if matches!(opening, Opening::Noted(_) | Opening::Idea(_) | Opening::Plain | Opening::Sorry(_)) {
+    // What went wrong comes first.
+    claims.sort_by_key(|claim| claim.polarity != Polarity::Negative);
+    let mut opening = opening(text, listened, &quotes);
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    if let Opening::Praise(quotes) = opening
+        && !is_happy
+        && holds_untold_criticism(listened)
+    {
+        // Praise alone would sound as if the rest had not been heard.
+        opening = Opening::Noted(quotes);
+        claims.clear();
+    }
+    if matches!(opening, Opening::Idea(_) | Opening::Plain | Opening::Sorry(_)) {
         claims.clear();
     }
     let overlaps = |span: &Range<usize>| quotes.iter().any(|quoted| meet(&quoted.span, span) > 0);
     let ideas = listened.ideas.iter().filter(|(span, odds)| *odds >= POLICY.idea_told && !overlaps(span));
-    let idea = ideas.filter_map(|(span, _)| quote(text, span)).next().filter(|_| listened.grave.is_none());
+    let idea =
+        wish.or_else(|| ideas.filter_map(|(span, _)| quote(text, span)).next()).filter(|_| listened.grave.is_none());
     let ask = ask(listened, score, &claims, settings);
     Plan { opening, idea, thanks: thanked(listened, score), answers: answers(listened, score), claims, ask }
+}
+
+/// Whether something was criticised that no quote tells.
+fn holds_untold_criticism(listened: &Listened) -> bool {
+    let doubted = |finding: &Finding| finding.polarity == Polarity::Negative && finding.confidence >= POLICY.likely;
+    listened.heard.overall == Polarity::Negative || listened.findings.iter().any(doubted)
 }
 
 /// At most two quotes, the best first.
@@ -122,7 +143,39 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             chosen.push((*rank, Quoted { words, span: span.clone(), feels, claims }));
         }
     }
-    chosen.into_iter().map(|(_, quoted)| quoted).collect()
+    let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
+    chosen.extend(other_side(text, listened, score, &chosen));
+    chosen
+}
+
+/// Whoever said two things that feel otherwise hears both: what stands against the only quote, where it is sure enough.
+fn other_side<'a>(
+    text: &'a str,
+    listened: &Listened,
+    score: Option<Score>,
+    chosen: &[Quoted<'a>],
+) -> Option<Quoted<'a>> {
+    let [only] = chosen else { return None };
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let stands_against = |feels: Feels| match (only.feels, feels) {
+        (Feels::Praise | Feels::Unsure, Feels::Criticism(sure)) => sure || !is_happy,
+        (Feels::Criticism(_), Feels::Praise) => score.is_none_or(|score| score.get() > SOUR),
+        _ => false,
+    };
+    let apart =
+        listened.points.iter().filter(|point| meet(&point.span, &only.span) == 0 && point.rank >= POLICY.other_side);
+    apart
+        .filter_map(|point| {
+            let words = quote(text, &point.span).filter(|words| words.len() + only.words.len() <= MAX_PAIR_BYTES)?;
+            let (feels, claims) = felt(text, listened, point, score);
+            (stands_against(feels) && !claims.is_empty()).then(|| Quoted {
+                words,
+                span: point.span.clone(),
+                feels,
+                claims,
+            })
+        })
+        .next()
 }
 
 /// Longest two quotes together, so that a reply stays a reply.
@@ -156,9 +209,14 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     }
     let here = || listened.findings.iter().filter(|finding| is_at(finding, span));
     // What the encoder hears otherwise has to be sure.
+    let doubts_criticism = if band.is_none_or(|band| band == Band::Detractor) {
+        POLICY.doubts_criticism
+    } else {
+        POLICY.doubts_criticism / 2.0
+    };
     let is_doubted = |one: &Finding| match one.polarity {
-        Polarity::Negative => feels > POLICY.doubts_criticism && !one.is_sure(),
-        Polarity::Positive => feels < POLICY.doubts_praise,
+        Polarity::Negative => one.feels > doubts_criticism && !one.is_sure() && !one.has_words_of_criticism(),
+        Polarity::Positive => one.feels < POLICY.doubts_praise,
         Polarity::Neutral => true,
     };
     let is_told = |one: &&Finding| one.is_claimable() && !is_doubted(one);
@@ -170,16 +228,23 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     if is_wish && !here().any(|one| one.is_sure() && one.polarity == Polarity::Negative) {
         return (Feels::Wish, Vec::new());
     }
-    let asks = text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
+    // A request, a question or a wish is no failure.
+    let asks = point.asks
+        || listened.ideas.iter().any(|(idea, _)| 2 * meet(idea, span) > idea.len())
+        || text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
     let felt = match (criticises, praises) {
         (true, false) => {
             let is_sure = claimable(Polarity::Negative).any(Finding::is_sure);
-            Feels::Criticism(is_sure && band != Some(Band::Promoter) && !asks)
+            Feels::Criticism(
+                (is_sure || listened.may_be_grave) && !matches!(band, Some(Band::Promoter | Band::Passive)) && !asks,
+            )
         }
         (false, true) if score.is_some_and(|score| score.get() <= SOUR) => Feels::Unsure,
         (false, true) => Feels::Praise,
         (true, true) => Feels::Criticism(false),
-        (false, false) if band == Some(Band::Detractor) && feels < POLICY.doubts_criticism => Feels::Criticism(false),
+        (false, false) if band == Some(Band::Detractor) && feels < POLICY.doubts_criticism => {
+            Feels::Criticism(listened.may_be_grave && !asks)
+        }
         (false, false) => Feels::Unsure,
     };
     let polarity = match felt {
@@ -194,7 +259,7 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
         trimmed(text, shared).and_then(|span| text.get(span)).unwrap_or_default().to_owned()
     };
     let mut claims: Vec<Claim> = Vec::new();
-    let told = here().filter(is_told).filter(|one| (one.polarity == polarity || criticises && praises));
+    let told = here().filter(is_told).filter(|one| one.polarity == polarity || criticises && praises);
     for finding in told {
         let theme = finding.theme.clone().filter(|_| finding.is_surely_about());
         let claim = Claim { theme, polarity: finding.polarity, quote: words(finding) };
@@ -205,9 +270,9 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
         }
     }
     // What is about a theme says more than what is about none.
-    if claims.iter().any(|claim| claim.theme.is_some()) {
-        claims.retain(|claim| claim.theme.is_some());
-    }
+    let themed: Vec<Polarity> =
+        claims.iter().filter(|claim| claim.theme.is_some()).map(|claim| claim.polarity).collect();
+    claims.retain(|claim| claim.theme.is_some() || !themed.contains(&claim.polarity));
     (felt, claims)
 }
 
@@ -235,14 +300,17 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>]) -> Ope
             }
             (Feels::Criticism(sure), Some((other, Feels::Praise))) => Opening::Both(one.words, other.words, sure),
             (Feels::Praise, Some((other, Feels::Criticism(sure)))) => Opening::Both(other.words, one.words, sure),
-            (Feels::Criticism(_), Some((other, _))) => Opening::Criticism(pair(one, other), false),
+            (Feels::Criticism(_), Some((other, Feels::Unsure | Feels::Wish)))
+            | (Feels::Unsure | Feels::Wish, Some((other, Feels::Criticism(_)))) => {
+                Opening::Criticism(pair(one, other), false)
+            }
             (_, Some((other, _))) => Opening::Noted(pair(one, other)),
         },
     }
 }
 
 /// Who was praised by name.
-fn thanked<'a>(listened: &'a Listened, score: Option<Score>) -> Vec<&'a str> {
+fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
     let praised = listened
         .heard
@@ -269,8 +337,9 @@ fn answers(listened: &Listened, score: Option<Score>) -> Option<Answers> {
 }
 
 /// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
-fn ask(listened: &Listened, score: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
-    let band = score?.band();
+fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
+    let score = given?;
+    let band = score.band();
     let does = |intent: Intent| listened.heard.intents.contains(&intent);
     let contact = (!listened.offers_contact).then_some(Ask::Contact);
     if listened.grave.is_some() {
@@ -287,6 +356,13 @@ fn ask(listened: &Listened, score: Option<Score>, claims: &[Claim], settings: &S
             Band::Detractor => Ask::WhatHappened,
         });
     }
+    if contradicts(listened, score) {
+        return Some(Ask::CheckScore);
+    }
+    // What may be harm is not answered by asking for advice.
+    if listened.may_be_grave {
+        return contact.filter(|_| settings.promise.is_some());
+    }
     let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
     if band != Band::Detractor || !complained {
         return None;
@@ -296,4 +372,23 @@ fn ask(listened: &Listened, score: Option<Score>, claims: &[Claim], settings: &S
         return contact;
     }
     (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold)).then_some(Ask::WhatWouldHelp)
+}
+
+/// Whether every word speaks against the score: all praise with a 0 to 2, all complaint with a 9 or 10.
+fn contradicts(listened: &Listened, score: Score) -> bool {
+    let likely = |polarity: Polarity| {
+        let mut here = listened.findings.iter().filter(|finding| finding.polarity == polarity);
+        here.any(|finding| finding.confidence >= POLICY.likely)
+    };
+    let surely = |polarity: Polarity| {
+        let mut here = listened.findings.iter().filter(|finding| finding.polarity == polarity);
+        here.any(Finding::is_claimable)
+    };
+    let feels = listened.points.iter().take(3).map(|point| point.feels);
+    let (worst, best) = (feels.clone().fold(0.0, f32::min), feels.fold(0.0, f32::max));
+    match score.get() {
+        0..=SOUR => surely(Polarity::Positive) && !likely(Polarity::Negative) && worst > -0.5 && best > 1.0,
+        9.. => surely(Polarity::Negative) && !likely(Polarity::Positive) && best < 0.5 && worst < -1.0,
+        _ => false,
+    }
 }

@@ -17,6 +17,9 @@ pub(crate) struct Messages {
     pub(crate) pair: String,
     /// Two names.
     pub(crate) names: String,
+    /// That the reply was put together automatically, and who reads the answer.
+    pub(crate) automatic: String,
+    pub(crate) reads: String,
 }
 
 /// Lines with variants, so that two customers with alike comments do not read the same words.
@@ -92,6 +95,7 @@ mod tests {
         for language in Language::ALL {
             let Texts { reply: messages } = serde_json::from_str(language.texts()).unwrap();
             assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language:?}");
+            assert!(!messages.automatic.is_empty() && messages.reads.contains("{reader}"), "{language:?}");
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language:?}");
             for tone in [Tone::Warm, Tone::Plain, Tone::Formal] {
                 let Lines { thanks, happy, unhappy, noted, praise, criticism, criticisms, both, .. } =

@@ -31,12 +31,63 @@ pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &
     };
     let best = LANGUAGES.iter().zip(odds).map(likely).max_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
     let Some((language, _, hits)) = best else { return "und" };
-    let is_told = words.len() < SEVERAL || hits as f32 >= SMALL_SHARE * words.len() as f32;
     let of_the_page = LANGUAGES.iter().copied().find(|language| *language == page);
+    let is_foreign = foreign_letters(text, language) >= FOREIGN;
+    let is_told = hits > 0 && hits as f32 >= SMALL_SHARE * words.len() as f32 && !(is_foreign && hits < SEVERAL);
     match of_the_page {
         _ if is_told => language,
-        // A list of nouns holds no small words: most people write in the language they were asked in.
-        Some(page) if page == language => page,
+        // A word or two, or a list of nouns, hold no small words: most people write in the language they were asked in.
+        Some(page) if !is_foreign && (page == language || words.len() < SEVERAL) => page,
+        _ if !is_foreign && words.len() < SEVERAL => language,
         _ => "und",
+    }
+}
+
+/// Letters that a language does not write, from which on it is another.
+const FOREIGN: usize = 2;
+
+/// How many letters of a text a language does not write.
+fn foreign_letters(text: &str, language: &str) -> usize {
+    let own = match language {
+        "de" => "äöüß",
+        "fr" => "àâçéèêëîïôùûüœæ",
+        "es" => "áéíóúüñ",
+        "pt" => "áâãàçéêíóôõúü",
+        "nl" => "éëïóöü",
+        "it" => "àèéìòù",
+        _ => "é",
+    };
+    let letters =
+        text.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphabetic() && !letter.is_ascii());
+    letters.filter(|letter| !own.contains(*letter)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::words;
+
+    #[test]
+    fn languages_are_told_by_their_words() {
+        for (text, page, language) in [
+            ("As possible be as close as needed for appointments.", "en", "en"),
+            ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
+            ("Fantastic crew", "de", "de"),
+            ("Das Essen war leider nicht gut", "en", "de"),
+            ("Muito bom o atendimento", "en", "pt"),
+            ("Todo muy bien, gracias", "en", "es"),
+            ("C'était très bien", "en", "fr"),
+            ("Es war alles gut", "en", "de"),
+            ("Alles was prima geregeld", "en", "nl"),
+            ("Tutto perfetto, personale molto gentile", "en", "it"),
+            ("entrega atrasada e ninguem responde", "en", "pt"),
+            ("Obsługa była bardzo miła i jedzenie pyszne", "en", "und"),
+            ("Palvelu oli hidasta mutta ruoka oli hyvää", "en", "und"),
+            ("Очень хорошо", "en", "und"),
+            ("", "en", "und"),
+        ] {
+            let words = words(text, 0);
+            assert_eq!(language_of(text, &words, &Encoded::new(&words), page), language, "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Words that are not read back to anyone: abuse, commands to machines, markup and links.
 
 use crate::text::never::holds_never;
-use crate::text::words::words;
+use crate::text::words::{Word, words};
 
 /// Whether these words may stand in a reply.
 pub(crate) fn is_quotable(quoted: &str) -> bool {
@@ -84,7 +84,14 @@ fn is_abuse_or_command(quoted: &str) -> bool {
         return true;
     }
     let said = format!(" {} ", said.join(" "));
-    INSULTS.iter().chain(COMMANDS).any(|phrase| said.contains(phrase))
+    INSULTS.iter().any(|phrase| said.contains(phrase)) || commands_a_machine(&words)
+}
+
+/// Whether words are meant for a machine.
+pub(crate) fn commands_a_machine(words: &[Word]) -> bool {
+    let said: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let said = said.join(" ");
+    COMMANDS.iter().any(|phrase| said.contains(phrase))
 }
 
 #[cfg(test)]

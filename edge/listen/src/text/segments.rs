@@ -57,8 +57,9 @@ pub(crate) fn segments(text: &str, words: &[Word], small: &SmallWords) -> Vec<Se
             let Some(word) = words.get(at) else { continue };
             // What stands at the cut goes with the half that it touches.
             let gap = words.get(at - 1).map_or("", |last| text.get(last.end..word.start).unwrap_or_default());
-            let opening =
-                gap.rfind(['(', '“', '"', '«', '„', '£', '$', '€', '#']).filter(|place| !gap[*place..].contains(' '));
+            let opening = gap
+                .rfind(['(', '“', '"', '«', '„', '£', '$', '€', '#'])
+                .filter(|place| gap.get(*place..).is_some_and(|after| !after.contains(' ')));
             let cut = opening.map_or(word.start, |place| word.start - gap.len() + place);
             push(first, at, start, cut, before);
             (first, start, before) = (at, cut, joint);
@@ -107,7 +108,7 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
         Some(Joint::So) => (length >= 3 && left >= 3).then_some(Joint::So),
         Some(joint) => (length >= 2 && left >= 2).then_some(joint),
         None => {
-            let is_subject = small.first_of(&word.text, [Role::I, Role::They]).is_some();
+            let is_subject = small.is(&word.text, Role::Subject);
             let follows = words.get(at - 1).is_some_and(|last| {
                 small
                     .first_of(

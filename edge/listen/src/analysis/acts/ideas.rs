@@ -2,6 +2,7 @@
 //!
 //! What each sign says is learnt (`train/ideas.py`), see `model/en/ideas.tsv`.
 
+use crate::analysis::acts::intents::asks_for_a_person;
 use crate::analysis::acts::suggestions::{holds_no_idea, is_suggestion};
 use crate::models::drivers::Gist;
 use crate::models::encoder::{Does, Meaning};
@@ -28,9 +29,10 @@ pub(crate) const IDEA_SIGNS: [&str; COUNT] = [
     "length in words",
     "asks",
     "says you",
+    "asks for what a person has to do",
 ];
 
-const COUNT: usize = 17;
+const COUNT: usize = 18;
 
 /// What speaks for an idea in a clause.
 #[expect(clippy::cast_precision_loss, reason = "a clause has few words")]
@@ -58,6 +60,7 @@ pub(crate) fn signs(clause: &Clause, gist: Option<&Gist>, meaning: Option<&Meani
         (clause.words.len().max(1) as f32).ln(),
         flag(clause.asks),
         flag(says_you),
+        flag(asks_for_a_person(clause.words)),
     ]
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// What a turn of phrase says the customer will do or wants, one a line: the intent's name and the phrase.
-const INTENTS: &str = include_str!("../../../model/intents.tsv");
+const INTENTS: &str = include_str!("../../../model/en/intents.tsv");
 
 /// The intents, in the order in which they are told.
 static TOLD: LazyLock<Vec<Intent>> = LazyLock::new(|| {
@@ -93,7 +93,7 @@ const ACTIONS: &[&str] = &["cancel", "close", "delete", "remove", "unsubscribe",
 
 /// Answers that tell nothing, one a line: after `=` all that a clause says, after `!` what settles it wherever it stands, after
 /// `$` what it ends with, else a turn of phrase anywhere in it.
-const EMPTY: &str = include_str!("../../../model/empty.txt");
+const EMPTY: &str = include_str!("../../../model/en/empty.txt");
 
 /// Words that may be added to such an answer.
 const ADDED: &[&str] = &["really", "tbh", "honestly", "sorry", "well", "um", "er", "thanks", "actually"];
@@ -152,7 +152,7 @@ pub(crate) fn declines(words: &[Word]) -> bool {
 }
 
 /// What a thank-you has to be sorry for, whatever else is said, one a line.
-const GRAVE: &str = include_str!("../../../model/grave.txt");
+const GRAVE: &str = include_str!("../../../model/en/grave.txt");
 
 /// "Tears of joy", "my son passed first time".
 const NOT_GRAVE: &[&str] = &[

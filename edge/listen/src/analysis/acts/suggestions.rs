@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Turns of phrase that propose something wherever they stand, one a line.
-const CUES: &str = include_str!("../../../model/ideas.txt");
+const CUES: &str = include_str!("../../../model/en/ideas.txt");
 
 /// Verbs that open an instruction.
-const IMPERATIVES: &str = include_str!("../../../model/imperatives.txt");
+const IMPERATIVES: &str = include_str!("../../../model/en/imperatives.txt");
 
 /// Words that may stand before the verb of an instruction.
 const OPENERS: &[&str] = &[

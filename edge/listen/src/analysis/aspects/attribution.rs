@@ -1,7 +1,7 @@
 //! Whether a clause is about a theme that it names, or that it seems to mean: "I called from the parking lot" names parking
 //! and is about none.
 //!
-//! What each sign says is learnt, see `model/attribution.tsv`.
+//! What each sign says is learnt, see `model/en/attribution.tsv`.
 
 use crate::analysis::aspects::themes::Named;
 use crate::models::logistic::{Weights, flag};
@@ -135,7 +135,7 @@ fn log_odds(likely: f32) -> f32 {
     ((likely + 0.02) / (1.02 - likely)).ln()
 }
 
-const TABLE: &str = include_str!("../../../model/attribution.tsv");
+const TABLE: &str = include_str!("../../../model/en/attribution.tsv");
 
 static WEIGHTS: LazyLock<Weights<COUNT, 1>> = LazyLock::new(|| Weights::read(TABLE, ATTRIBUTION_SIGNS));
 

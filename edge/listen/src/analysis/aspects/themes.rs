@@ -2,7 +2,7 @@
 //!
 //! First by the owner's own words. Owners name few of the words customers use, so a theme that is recognisably about a
 //! driver of every industry (price, staff, waiting ...) also listens for that driver's words, unless they are another
-//! theme's own. `model/drivers.tsv` holds the drivers.
+//! theme's own. `model/en/drivers.tsv` holds the drivers.
 
 use crate::analysis::aspects::similarity::{Kinship, Profile};
 use crate::models::drivers::Gist;
@@ -72,7 +72,7 @@ const LIKELY: f32 = 0.15;
 const NEAR: f32 = 0.6;
 
 /// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
-const DRIVERS: &str = include_str!("../../../model/drivers.tsv");
+const DRIVERS: &str = include_str!("../../../model/en/drivers.tsv");
 
 /// Words in a phrase beyond which it is not looked for around others.
 const LONGEST_PHRASE: usize = 8;

@@ -65,11 +65,11 @@ const DETERMINERS: &[&str] =
 
 /// Names for anything: topics only together with another word.
 static VAGUE: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("../../../model/vague.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/en/vague.txt").split_whitespace().collect());
 
 /// Common words that are no nouns, and nouns that are nobody's topic.
 static NAMES_NOTHING: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("../../../model/not-nouns.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/en/not-nouns.txt").split_whitespace().collect());
 
 #[cfg(test)]
 mod tests {

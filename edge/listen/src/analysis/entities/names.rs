@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 /// Given names of the languages, each a word by itself.
 static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lists = [
-        include_str!("../../../model/names.txt"),
+        include_str!("../../../model/en/names.txt"),
         include_str!("../../../model/de/names.txt"),
         include_str!("../../../model/fr/names.txt"),
         include_str!("../../../model/es/names.txt"),

@@ -216,7 +216,7 @@ pub(crate) fn is_given_name(word: &str) -> bool {
 
 /// Given names that are no other words, for names that stand by themselves.
 static NAMES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../../../model/names.txt").split_whitespace().collect());
+    LazyLock::new(|| include_str!("../../../model/en/names.txt").split_whitespace().collect());
 
 /// How the clause feels in which the name stands.
 fn felt_at(name: &Word, findings: &[Finding]) -> Polarity {

@@ -5,7 +5,7 @@ use crate::models::network::Numbers;
 use crate::text::segments::Joint;
 use std::sync::LazyLock;
 
-const HIDDEN: usize = 24;
+const HIDDEN: usize = 10;
 
 /// A small network over the numbers of [`features`](super::features).
 struct Ranker {

@@ -1,6 +1,6 @@
 //! How a clause feels, judged from everything there is to go by: the network, the words, what stands around it.
 //!
-//! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/judgement.tsv`.
+//! Each sign is a number; what it says for criticism, a plain report or praise is learnt, see `model/en/judgement.tsv`.
 
 use crate::analysis::acts::intents::{asks_for_contact, emptiness, points_elsewhere};
 use crate::analysis::acts::suggestions::is_suggestion;
@@ -347,7 +347,7 @@ fn weigh(signs: &[f32; COUNT], score: Option<Score>) -> (Polarity, f32) {
     }
 }
 
-const TABLE: &str = include_str!("../../../model/judgement.tsv");
+const TABLE: &str = include_str!("../../../model/en/judgement.tsv");
 
 static WEIGHTS: LazyLock<Weights<COUNT, 3>> = LazyLock::new(|| Weights::read(TABLE, SIGNS));
 
