@@ -14,6 +14,7 @@ mod edge;
 mod embedding;
 mod endpoints;
 mod keys;
+mod listening;
 mod live;
 mod main_job;
 mod moving;

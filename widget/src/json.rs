@@ -69,6 +69,7 @@ pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
             // A question of a later version: better not asked than asked wrongly.
             _ => None,
         }),
+        disclosure: text(&from, "disclosure"),
         receipt: Receipt {
             reference: text(&receipt, "reference")?,
             answered_by: text(&receipt, "answered_by"),

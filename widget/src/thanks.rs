@@ -29,6 +29,7 @@ pub(crate) fn Thanks(
             let _ = text.focus();
         }
     });
+    let disclosure = acknowledgement.disclosure.map(|text| view! { <p class="reference">{text}</p> });
     let receipt = receipt(&copy, &acknowledgement.receipt);
     let follow_up = acknowledgement.ask.map(|ask| match ask {
         Ask::CheckScore => {
@@ -41,6 +42,7 @@ pub(crate) fn Thanks(
         <p class="thanks" tabindex="-1" node_ref=text>{acknowledgement.text}</p>
         {follow_up}
         {receipt}
+        {disclosure}
     }
 }
 
