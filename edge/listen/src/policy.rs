@@ -20,6 +20,8 @@ pub(crate) struct Policy {
     /// Log odds of praise beyond which the encoder doubts a criticism that is not sure, and below which it doubts praise.
     pub(crate) doubts_criticism: f32,
     pub(crate) doubts_praise: f32,
+    /// Log odds of praise up to which the encoder agrees that it is criticism.
+    pub(crate) hears_criticism: f32,
     /// Log odds from which something is worth reading back, and a second thing.
     pub(crate) worth_quoting: f32,
     pub(crate) worth_quoting_too: f32,
@@ -29,6 +31,8 @@ pub(crate) struct Policy {
     pub(crate) behind_first: f32,
     /// Log odds from which a sentence does what is answered: asks for something, leaves, told us before.
     pub(crate) does: f32,
+    /// The same for what somebody has to see to: better passed on once too often.
+    pub(crate) does_ask: f32,
     /// The same for what is only stored.
     pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
@@ -61,11 +65,13 @@ pub(crate) const POLICY: Policy = Policy {
     others_criticism: -0.7,
     doubts_criticism: 1.0,
     doubts_praise: -1.0,
+    hears_criticism: -0.7,
     worth_quoting: 0.3,
     worth_quoting_too: 1.0,
     other_side: -2.5,
     behind_first: 1.5,
     does: 0.3,
+    does_ask: -0.3,
     does_quietly: -0.3,
     grave: 0.7,
     marked_grave: 3.0,

@@ -160,6 +160,7 @@ impl Outline<'_> {
             Does::ThanksPerson | Does::ComplainsOfPerson | Does::WarningToOthers | Does::Declines => {
                 POLICY.does_quietly
             }
+            Does::Request | Does::WantsContact => POLICY.does_ask,
             _ => POLICY.does,
         };
         self.sentences.iter().any(|(_, meaning)| meaning.does(what) >= least)

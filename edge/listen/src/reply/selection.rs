@@ -94,6 +94,13 @@ pub(crate) fn select<'a>(
     claims.sort_by_key(|claim| claim.polarity != Polarity::Negative);
     let mut opening = opening(text, listened, &quotes);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
+    if let Opening::Criticism(quotes, false) = opening
+        && !is_unhappy
+    {
+        // What may be a criticism is a detail to who is content.
+        opening = Opening::Noted(quotes);
+    }
     if let Opening::Praise(quotes) = opening
         && !is_happy
         && holds_untold_criticism(listened)
@@ -234,7 +241,8 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
         || text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
     let felt = match (criticises, praises) {
         (true, false) => {
-            let is_sure = claimable(Polarity::Negative).any(Finding::is_sure);
+            // Both who read it have to hear it, before their own words are called a failing.
+            let is_sure = claimable(Polarity::Negative).any(Finding::is_sure) && feels <= POLICY.hears_criticism;
             Feels::Criticism(
                 (is_sure || listened.may_be_grave) && !matches!(band, Some(Band::Promoter | Band::Passive)) && !asks,
             )
@@ -371,7 +379,9 @@ fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &S
     if settings.promise.is_some() {
         return contact;
     }
-    (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold)).then_some(Ask::WhatWouldHelp)
+    // Who asks for something has said what would help.
+    let asks = listened.points.iter().any(|point| point.asks) || does(Intent::Question);
+    (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold) && !asks).then_some(Ask::WhatWouldHelp)
 }
 
 /// Whether every word speaks against the score: all praise with a 0 to 2, all complaint with a 9 or 10.
@@ -388,7 +398,10 @@ fn contradicts(listened: &Listened, score: Score) -> bool {
     let (worst, best) = (feels.clone().fold(0.0, f32::min), feels.fold(0.0, f32::max));
     match score.get() {
         0..=SOUR => surely(Polarity::Positive) && !likely(Polarity::Negative) && worst > -0.5 && best > 1.0,
-        9.. => surely(Polarity::Negative) && !likely(Polarity::Positive) && best < 0.5 && worst < -1.0,
+        // A wish of a happy customer is none.
+        9.. if listened.ideas.is_empty() && !listened.points.iter().any(|point| point.asks) => {
+            surely(Polarity::Negative) && !likely(Polarity::Positive) && best < 0.3 && worst < -1.0
+        }
         _ => false,
     }
 }

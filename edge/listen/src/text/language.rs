@@ -9,6 +9,8 @@ use heard_wire::primary_subtag;
 const SMALL_SHARE: f32 = 0.18;
 /// Words from which on they have to be there.
 const SEVERAL: usize = 5;
+/// Log odds by which a language has to stand before the next where its small words are few.
+const CLEAR: f32 = 3.0;
 /// What a small word of a language says for it, in log odds, and the page's being in it.
 const OF_SMALL: f32 = 0.8;
 const OF_PAGE: f32 = 1.0;
@@ -29,11 +31,14 @@ pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &
         let hits = words.iter().filter(|word| small.has(&word.text)).count();
         (*name, odds + OF_SMALL * hits.min(12) as f32 + if page == **name { OF_PAGE } else { 0.0 }, hits)
     };
-    let best = LANGUAGES.iter().zip(odds).map(likely).max_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
-    let Some((language, _, hits)) = best else { return "und" };
+    let mut told: Vec<_> = LANGUAGES.iter().zip(odds).map(likely).collect();
+    told.sort_by(|(_, one, _), (_, other, _)| other.total_cmp(one));
+    let [(language, best, hits), (_, next, _), ..] = told.as_slice() else { return "und" };
+    let (language, hits, is_clear) = (*language, *hits, best - next >= CLEAR);
     let of_the_page = LANGUAGES.iter().copied().find(|language| *language == page);
     let is_foreign = foreign_letters(text, language) >= FOREIGN;
-    let is_told = hits > 0 && hits as f32 >= SMALL_SHARE * words.len() as f32 && !(is_foreign && hits < SEVERAL);
+    let is_told = (hits > 0 || words.len() < SEVERAL) && is_clear && !is_foreign
+        || hits > 0 && hits as f32 >= SMALL_SHARE * words.len() as f32 && !(is_foreign && hits < SEVERAL);
     match of_the_page {
         _ if is_told => language,
         // A word or two, or a list of nouns, hold no small words: most people write in the language they were asked in.
@@ -72,7 +77,7 @@ mod tests {
         for (text, page, language) in [
             ("As possible be as close as needed for appointments.", "en", "en"),
             ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
-            ("Fantastic crew", "de", "de"),
+            ("Fantastic crew", "de", "en"),
             ("Das Essen war leider nicht gut", "en", "de"),
             ("Muito bom o atendimento", "en", "pt"),
             ("Todo muy bien, gracias", "en", "es"),
@@ -81,6 +86,8 @@ mod tests {
             ("Alles was prima geregeld", "en", "nl"),
             ("Tutto perfetto, personale molto gentile", "en", "it"),
             ("entrega atrasada e ninguem responde", "en", "pt"),
+            ("Seggiovia ferma, rimborso negato, mai piu", "en", "it"),
+            ("Lieferung zu spät", "en", "de"),
             ("Obsługa była bardzo miła i jedzenie pyszne", "en", "und"),
             ("Palvelu oli hidasta mutta ruoka oli hyvää", "en", "und"),
             ("Очень хорошо", "en", "und"),

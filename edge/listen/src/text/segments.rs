@@ -89,6 +89,12 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
         Some(Role::When) => Some(Joint::When),
         _ => None,
     };
+    // "14:30", "20.30".
+    let is_number =
+        last.text.ends_with(|c: char| c.is_ascii_digit()) && word.text.starts_with(|c: char| c.is_ascii_digit());
+    if is_number && gap.chars().count() == 1 {
+        return None;
+    }
     let is_stop = gap.contains([';', ':', '–', '—', '(', ')', '…', '\n', '!', '?'])
         || gap.contains("..")
         || gap.contains(" -")
@@ -154,6 +160,7 @@ mod tests {
             ["Die Lieferung kam zu spät", "weil niemand Bescheid wusste", "und das Essen war kalt"]
         );
         assert_eq!(split("Ruoka oli hyvää, mutta kallista", "fi"), ["Ruoka oli hyvää", "mutta kallista"]);
+        assert_eq!(split("der Termin um 14:30 ist schwer", "de"), ["der Termin um 14:30 ist schwer"]);
         assert_eq!(split("costs £1,200 (really) and 2.5 hours", "en"), ["costs £1,200", "(really)", "and 2.5 hours"]);
     }
 }

@@ -55,8 +55,10 @@ fn opens_anew(after: &str) -> bool {
 const OPENERS: [&str; 16] =
     ["He", "She", "They", "We", "I", "It", "The", "This", "There", "My", "Our", "Your", "No", "Staff", "Great", "Very"];
 
-const ABBREVIATED: [&str; 13] =
-    ["dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx"];
+const ABBREVIATED: [&str; 25] = [
+    "dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx", "sra", "dra", "srta",
+    "dña", "sig", "dott", "hr", "dhr", "mevr", "z.b", "p.ex", "ca",
+];
 
 /// Longest run of anything but letters and digits that a sentence may hold.
 const MAX_GAP: usize = 30;
@@ -81,7 +83,9 @@ fn stretches(text: &str) -> Vec<Range<usize>> {
 pub(crate) fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let slice = text.get(span.clone())?;
     let edge = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '/')
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '*' | '•' | '.' | '/' | '+')
     };
     let mut kept = slice.trim_matches(edge);
     // A bracket or quotation mark whose partner stands elsewhere is not part of what is quoted.

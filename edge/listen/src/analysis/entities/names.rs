@@ -51,10 +51,7 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
 
 /// "Frau Weber" is called that.
 fn named(outline: &Outline, title: Option<&Word>, word: &Word) -> String {
-    let is_address = |title: &&Word| {
-        outline.text.get(title.start..title.end).is_some_and(|text| text.starts_with(char::is_uppercase))
-    };
-    let start = title.filter(is_address).map_or(word.start, |title| title.start);
+    let start = title.map_or(word.start, |title| title.start);
     outline.text.get(start..word.end).unwrap_or_default().to_owned()
 }
 

@@ -5,6 +5,7 @@ use crate::text::never::holds_never;
 use crate::text::quotable::is_quotable;
 use crate::text::segments::{Joint, Segment};
 use crate::text::sentences::trimmed;
+use crate::text::small_words::{Role, SmallWords};
 use crate::text::words::Word;
 use std::ops::Range;
 
@@ -22,6 +23,10 @@ pub(crate) struct Candidate {
     pub(crate) ends: Joint,
 }
 
+/// What no clause ends with.
+const ENDS_NOTHING: [Role; 9] =
+    [Role::And, Role::But, Role::Because, Role::So, Role::Which, Role::When, Role::That, Role::Det, Role::Prep];
+
 /// Segments, words and bytes of the longest.
 const MOST_SEGMENTS: usize = 6;
 const MOST_WORDS: usize = 26;
@@ -34,6 +39,10 @@ const LAST_SEGMENT: usize = 120;
 /// All candidates, in the order of the comment. What must never be read back is in none.
 pub(crate) fn candidates(text: &str, words: &[Word], segments: &[Segment], language: &str) -> Vec<Candidate> {
     let segments = segments.get(..LAST_SEGMENT).unwrap_or(segments);
+    let small = SmallWords::of(language);
+    let does = |at: usize, roles: &[Role]| {
+        words.get(at).is_some_and(|word| roles.iter().any(|role| small.is(&word.text, *role)))
+    };
     let mut found = Vec::new();
     for (first, opens) in segments.iter().enumerate() {
         for (last, closes) in segments.iter().enumerate().skip(first).take(MOST_SEGMENTS) {
@@ -54,6 +63,12 @@ pub(crate) fn candidates(text: &str, words: &[Word], segments: &[Segment], langu
             let Some(span) = start.and_then(|start| trimmed(text, start..closes.span.end)) else { continue };
             let Some(written) = text.get(span.clone()) else { continue };
             if written.len() > MOST_BYTES || !is_quotable(written) || offers_contact(written) {
+                continue;
+            }
+            // "a queue for the", "which was cold".
+            let is_cut = ends != Joint::Sentence
+                && closes.words.end.checked_sub(1).is_some_and(|last| does(last, &ENDS_NOTHING));
+            if is_cut || opens.before != Joint::Sentence && does(from, &[Role::Which, Role::That]) {
                 continue;
             }
             if words.get(from..closes.words.end).is_some_and(|words| holds_never(words, language)) {
