@@ -1,7 +1,7 @@
 //! `cargo xtask bench --listening`: what listening costs inside workerd, by the length of the comment.
 //!
 //! The runtime stops its clocks while code runs, so the time is taken from outside: the same request with a comment in
-//! English, which is listened to, and with one as long in German, which is only recognised. They take turns; the
+//! English, which is listened to, and with one as long in Finnish, which is only recognised. They take turns; the
 //! difference of the two is what listening took.
 
 use anyhow::{Context as _, Result, ensure};
@@ -19,8 +19,8 @@ const WARM_UP: usize = 50;
 
 const ENGLISH: &str = "The assistant at the till was friendly and helpful, but we waited forty minutes for the parcel. \
     Prices are fair. The app froze twice when I tried to pay, and nobody answered the phone. You should add a second till. ";
-const GERMAN: &str = "Die Verkäuferin an der Kasse war freundlich und hilfsbereit, aber wir haben vierzig Minuten auf das \
-    Paket gewartet. Die Preise sind in Ordnung. Die App ist beim Bezahlen zweimal stehen geblieben. ";
+const FINNISH: &str = "Myyjä kassalla oli ystävällinen ja avulias, mutta odotimme pakettia neljäkymmentä minuuttia. \
+    Hinnat ovat kohdallaan. Sovellus jäätyi kahdesti, kun yritin maksaa, eikä kukaan vastannut puhelimeen. ";
 
 /// Prints a line for each length.
 pub fn listening() -> Result<()> {
@@ -44,10 +44,10 @@ pub fn listening() -> Result<()> {
         println!("the first comment of a fresh isolate: {:.1} ms, all told", millis(cold));
         println!(
             "{:>10} {:>16} {:>16} {:>14} {:>14}",
-            "characters", "English ms", "German ms", "listening ms", "worst ms"
+            "characters", "English ms", "Finnish ms", "listening ms", "worst ms"
         );
         for length in LENGTHS {
-            let (english, german) = (of_length(ENGLISH, length), of_length(GERMAN, length));
+            let (english, german) = (of_length(ENGLISH, length), of_length(FINNISH, length));
             let (mut heard, mut passed) = (Vec::new(), Vec::new());
             for turn in 0..TURNS + WARM_UP {
                 let with = submit(&client, &url, &mut count, &english).await?;
@@ -68,7 +68,7 @@ pub fn listening() -> Result<()> {
                 millis(at(&heard, 99)) - millis(without),
             );
         }
-        println!("medians of {TURNS}; worst is the 99th percentile in English against the median in German");
+        println!("medians of {TURNS}; worst is the 99th percentile in English against the median in Finnish");
         Ok(())
     })
 }

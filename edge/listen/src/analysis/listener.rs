@@ -130,24 +130,23 @@ impl Listener {
 
     /// What could be read back, the best first.
     fn ranked(outline: &Outline, reading: &Reading) -> Vec<Point> {
-        let comment = Comment { outline, clauses: &reading.clauses };
+        let comment = Comment::new(outline, &reading.clauses);
         let is_english = outline.language == "en";
         let rank_of = |candidate: &Candidate| {
             if outline.is_read { rank(&comment.features(candidate), is_english) } else { rank_unread(candidate) }
         };
         let found = candidates(outline.text, outline.words, outline.segments, outline.language).into_iter();
-        let is_fit =
-            |candidate: &Candidate| !outline.is_blame(candidate, &reading.people) && !outline.is_spoilt(candidate);
-        let ranked = found.filter(is_fit).map(|candidate| Point {
-            rank: rank_of(&candidate),
-            feels: outline.feels(candidate.segments.clone()),
-            asks: outline.asks(&candidate),
-            span: candidate.span,
-        });
-        let mut ranked: Vec<Point> = ranked.collect();
-        ranked.sort_by(|one, other| other.rank.total_cmp(&one.rank));
-        ranked.truncate(MAX_POINTS);
-        ranked
+        let mut ranked: Vec<(f32, Candidate)> = found.map(|candidate| (rank_of(&candidate), candidate)).collect();
+        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        // What they mean is asked of the best alone, since it costs most.
+        let point = |(rank, candidate): (f32, Candidate)| {
+            let meaning = outline.encoded.meaning(candidate.words.clone()).filter(|_| outline.is_read);
+            let is_unfit =
+                outline.is_blame(&candidate, &reading.people) || outline.is_spoilt(&candidate, meaning.as_ref());
+            let (feels, asks) = (outline.feels(candidate.segments.clone()), outline.asks(&candidate, meaning.as_ref()));
+            (!is_unfit).then_some(Point { rank, feels, asks, span: candidate.span })
+        };
+        ranked.into_iter().filter_map(point).take(MAX_POINTS).collect()
     }
 
     /// What each sentence of a comment does, in log odds.
@@ -174,7 +173,7 @@ impl Listener {
         let outlined = Outlined::new(text, page_language);
         let outline = outlined.outline(text, score);
         let reading = self.read(&outline);
-        let comment = Comment { outline: &outline, clauses: &reading.clauses };
+        let comment = Comment::new(&outline, &reading.clauses);
         let found = candidates(text, outline.words, outline.segments, outline.language).into_iter();
         found.map(|candidate| (candidate.clone(), comment.features(&candidate))).collect()
     }

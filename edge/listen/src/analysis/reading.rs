@@ -97,9 +97,8 @@ impl Outline<'_> {
     }
 
     /// Whether a candidate asks for something or somebody.
-    pub(crate) fn asks(&self, candidate: &Candidate) -> bool {
+    pub(crate) fn asks(&self, candidate: &Candidate, meaning: Option<&Meaning>) -> bool {
         let words = self.words.get(candidate.words.clone()).unwrap_or_default();
-        let meaning = self.encoded.meaning(candidate.words.clone());
         let by_meaning = meaning.is_some_and(|meaning| {
             let asks = [Does::Request, Does::Question, Does::WantsContact].map(|what| meaning.does(what));
             asks.into_iter().fold(f32::NEG_INFINITY, f32::max) >= POLICY.does
@@ -120,17 +119,16 @@ impl Outline<'_> {
 
     /// Whether it stands in a sentence that commands a machine, or in a short one that abuses: half of what is not fit to be
     /// read back is not either.
-    pub(crate) fn is_spoilt(&self, candidate: &Candidate) -> bool {
+    pub(crate) fn is_spoilt(&self, candidate: &Candidate, meaning: Option<&Meaning>) -> bool {
         let Some(segment) = self.segments.get(candidate.segments.start) else { return false };
         let beside = || self.segments.iter().filter(|other| other.sentence == segment.sentence);
         let (first, last) = (beside().map(|one| one.words.start).min(), beside().map(|one| one.words.end).max());
         let words = first.zip(last).and_then(|(first, last)| self.words.get(first..last)).unwrap_or_default();
-        let meaning = self.encoded.meaning(candidate.words.clone()).filter(|_| self.is_read);
         let must_not =
             |meaning: &Meaning| meaning.does(Does::Insult).max(meaning.does(Does::ContactDetails)) >= POLICY.never;
         commands_a_machine(words)
             || words.len() <= SHORT && holds_never(words, self.language)
-            || meaning.as_ref().is_some_and(must_not)
+            || meaning.is_some_and(must_not)
     }
 
     /// The harm that was told of, if any; a turn of phrase of it stands at the spans that are `marked`.

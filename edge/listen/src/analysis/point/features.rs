@@ -151,7 +151,9 @@ pub(crate) fn names() -> Vec<String> {
 pub(crate) struct Comment<'a> {
     pub(crate) outline: &'a Outline<'a>,
     /// What the clauses say, where they are read: their bytes, log odds of praise, and words of feeling.
-    pub(crate) clauses: &'a [(Range<usize>, f32, Evidence)],
+    clauses: &'a [(Range<usize>, f32, Evidence)],
+    /// How all of it feels.
+    all: Felt,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a comment has few words")]
@@ -176,7 +178,39 @@ fn praise(meaning: &Meaning) -> f32 {
     meaning.feelings.praise().clamp(-6.0, 6.0)
 }
 
-impl Comment<'_> {
+/// How some segments feel, in log odds of praise against criticism.
+struct Felt {
+    worst: f32,
+    best: f32,
+    feels: f32,
+    /// How much of a plain report it is.
+    plain: f32,
+}
+
+fn felt(outline: &Outline, range: Range<usize>) -> Felt {
+    let (mut worst, mut best, mut sum, mut plain, mut weight) = (f32::INFINITY, f32::NEG_INFINITY, 0.0, 0.0, 0.0);
+    for (segment, meaning) in outline.segments.iter().zip(outline.meanings).skip(range.start).take(range.len()) {
+        let Some(meaning) = meaning else { continue };
+        let felt = praise(meaning);
+        let words = count(segment.words.len());
+        let feelings = &meaning.feelings;
+        (worst, best) = (felt.min(worst), felt.max(best));
+        sum += felt * words;
+        plain += (feelings.neutral - feelings.positive.max(feelings.negative)).clamp(-6.0, 6.0) * words;
+        weight += words;
+    }
+    if weight > 0.0 {
+        Felt { worst, best, feels: sum / weight, plain: plain / weight }
+    } else {
+        Felt { worst: 0.0, best: 0.0, feels: 0.0, plain: 0.0 }
+    }
+}
+
+impl<'a> Comment<'a> {
+    pub(crate) fn new(outline: &'a Outline<'a>, clauses: &'a [(Range<usize>, f32, Evidence)]) -> Self {
+        Self { outline, clauses, all: felt(outline, 0..outline.segments.len()) }
+    }
+
     /// All numbers of a candidate, in the order of [`names`].
     pub(crate) fn features(&self, candidate: &Candidate) -> Vec<f32> {
         let mut values: Vec<f32> = self.counted(candidate).values().collect();
@@ -214,29 +248,13 @@ impl Comment<'_> {
             .checked_sub(1)
             .and_then(|last| self.outline.segments.get(last))
             .map_or(0, |last| last.sentence);
-        let feelings = |range: Range<usize>| {
-            let (mut worst, mut best, mut sum, mut plain, mut weight) =
-                (f32::INFINITY, f32::NEG_INFINITY, 0.0, 0.0, 0.0);
-            for (segment, meaning) in
-                self.outline.segments.iter().zip(self.outline.meanings).skip(range.start).take(range.len())
-            {
-                let Some(meaning) = meaning else { continue };
-                let felt = praise(meaning);
-                let words = count(segment.words.len());
-                (worst, best) = (felt.min(worst), felt.max(best));
-                sum += felt * words;
-                plain += (meaning.feelings.neutral - meaning.feelings.positive.max(meaning.feelings.negative))
-                    .clamp(-6.0, 6.0)
-                    * words;
-                weight += words;
-            }
-            if weight > 0.0 { (worst, best, sum / weight, plain / weight) } else { (0.0, 0.0, 0.0, 0.0) }
-        };
-        let (worst, best, feels, plain) = feelings(candidate.segments.clone());
-        let (all_worst, all_best, all, _) = feelings(0..self.outline.segments.len());
+        let Felt { worst, best, feels, plain } = felt(self.outline, candidate.segments.clone());
         let band = self.outline.score.map(Score::band);
         let of = |wanted: Band, value: f32| if band == Some(wanted) { value } else { 0.0 };
-        let here = || self.clauses.iter().filter(|(span, ..)| overlaps(span, &candidate.span));
+        // The clauses stand in the order of the comment, and none overlaps another.
+        let first = self.clauses.partition_point(|(span, ..)| span.end <= candidate.span.start);
+        let beside = self.clauses.get(first..).unwrap_or_default();
+        let here = || beside.iter().take_while(|(span, ..)| overlaps(span, &candidate.span));
         let odds = here().map(|(_, odds, _)| odds.clamp(-5.0, 5.0));
         let (read_sum, read_count) = odds.clone().fold((0.0, 0_usize), |(sum, number), odds| (sum + odds, number + 1));
         let read = read_sum / count(read_count.max(1));
@@ -281,9 +299,9 @@ impl Comment<'_> {
             feels_worst: worst,
             feels_best: best,
             is_plain: plain,
-            is_worst: flag(worst <= all_worst),
-            is_best: flag(best >= all_best),
-            against_all: feels - all,
+            is_worst: flag(worst <= self.all.worst),
+            is_best: flag(best >= self.all.best),
+            against_all: feels - self.all.feels,
             unhappy_feels: of(Band::Detractor, feels),
             passive_feels: of(Band::Passive, feels),
             happy_feels: of(Band::Promoter, feels),
