@@ -31,7 +31,7 @@ pub(crate) struct Policy {
     pub(crate) behind_first: f32,
     /// Log odds from which a sentence does what is answered: asks for something, leaves, told us before.
     pub(crate) does: f32,
-    /// The same for what somebody has to see to: better passed on once too often.
+    /// The same for what somebody has to see to for an unhappy customer: better passed on once too often.
     pub(crate) does_ask: f32,
     /// The same for what is only stored.
     pub(crate) does_quietly: f32,

@@ -154,11 +154,12 @@ impl Outline<'_> {
 
     /// Whether any segment does this.
     pub(crate) fn does(&self, what: Does) -> bool {
+        let is_unhappy = self.score.is_some_and(|score| score.band() == Band::Detractor);
         let least = match what {
             Does::ThanksPerson | Does::ComplainsOfPerson | Does::WarningToOthers | Does::Declines => {
                 POLICY.does_quietly
             }
-            Does::Request | Does::WantsContact => POLICY.does_ask,
+            Does::Request | Does::WantsContact if is_unhappy => POLICY.does_ask,
             _ => POLICY.does,
         };
         self.sentences.iter().any(|(_, meaning)| meaning.does(what) >= least)
