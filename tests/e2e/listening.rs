@@ -55,7 +55,7 @@ async fn a_score_that_no_word_agrees_with_is_put_right_in_place() -> Result<()> 
     browser.click(".send").await?;
     let asked =
         browser.until("return root?.querySelector('.thanks') && root.querySelector('legend')?.textContent").await?;
-    assert_eq!(asked, "That score and your words point different ways. Did you mean it?");
+    assert_eq!(asked, "That score and your words point different ways. If it was a slip, choose another.");
     let told = browser.script("return root.querySelector('.panel').textContent").await?;
     assert!(told.as_str().is_some_and(|told| told.contains("put together automatically")), "{told}");
     browser.picture("desktop-check-score").await?;

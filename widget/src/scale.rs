@@ -38,7 +38,9 @@ pub(crate) fn Scale(
             }
             // A score that could not be saved goes along with the words.
             let saved = draft.save_score(chosen).await;
-            if let (Some(thanks), Ok(acknowledgement)) = (thanks, saved) {
+            // Arrow keys pass over scores on the way: the scale stays until the right one is found.
+            let is_final = !by_key.try_get_value().unwrap_or(false);
+            if let (true, Some(thanks), Ok(acknowledgement)) = (is_final, thanks, saved) {
                 drop(thanks.try_set(Some(Acknowledgement { ask: None, ..acknowledgement })));
             }
         });

@@ -37,6 +37,8 @@ pub(crate) struct Policy {
     pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
     pub(crate) grave: f32,
+    /// Log odds of praise from which plain words of harm are taken for part of a glad story.
+    pub(crate) gladly: f32,
     /// What a turn of phrase of harm adds.
     pub(crate) marked_grave: f32,
     /// From which it may be, so that nothing is asked but how to reach the customer.
@@ -74,6 +76,7 @@ pub(crate) const POLICY: Policy = Policy {
     does_ask: -0.3,
     does_quietly: -0.3,
     grave: 0.7,
+    gladly: 3.0,
     marked_grave: 3.0,
     may_be_grave: -1.5,
     never: 3.0,

@@ -11,11 +11,11 @@ use crate::analysis::reading::{Outline, Reading, overall};
 use crate::analysis::sentiment::classify::{self, Judgement, Read, judge, mood_of};
 use crate::analysis::sentiment::spelling::as_meant;
 use crate::lexicon::EMPTY;
-use crate::models::encoder::Meaning;
+use crate::models::encoder::{Does, Meaning};
 use crate::policy::POLICY;
 use crate::text::clauses::{Clause, clauses};
 use crate::text::quote::quote;
-use heard_wire::{Polarity, Score};
+use heard_wire::{Intent, Polarity, Score};
 
 /// Reads an English comment.
 pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
@@ -52,6 +52,10 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         topics.extend(said.iter().filter_map(|one| one.topic(text)));
     }
     let mut intents = intents(&clauses);
+    // "Please don't contact me."
+    if outline.sentences.iter().any(|(span, _)| outline.denies(span)) && !outline.does(Does::WantsContact) {
+        intents.retain(|intent| *intent != Intent::WantsContact);
+    }
     for intent in outline.intents() {
         if !intents.contains(&intent) {
             intents.push(intent);

@@ -1,5 +1,6 @@
 //! What reading a comment needs, and what it finds, whoever reads it.
 
+use crate::analysis::acts::harm::told_plainly;
 use crate::analysis::acts::ideas::IDEA_SIGNS;
 use crate::analysis::acts::intents::asks_for_a_person;
 use crate::analysis::finding::Finding;
@@ -11,7 +12,7 @@ use crate::policy::POLICY;
 use crate::text::never::holds_never;
 use crate::text::quotable::commands_a_machine;
 use crate::text::segments::Segment;
-use crate::text::small_words::SmallWords;
+use crate::text::small_words::{Role, SmallWords};
 use crate::text::words::Word;
 use heard_wire::{Band, GraveKind, Intent, Person, Polarity, Score, Topic};
 use std::ops::Range;
@@ -133,6 +134,22 @@ impl Outline<'_> {
 
     /// The harm that was told of, if any; a turn of phrase of it stands at the spans that are `marked`.
     pub(crate) fn grave(&self, marked: &[Range<usize>]) -> Option<Grave> {
+        self.told_plainly().or_else(|| self.likely_grave(marked))
+    }
+
+    /// Harm in so many words, unless they praise.
+    fn told_plainly(&self) -> Option<Grave> {
+        self.sentences.iter().find_map(|(span, meaning)| {
+            let first = self.words.partition_point(|word| word.start < span.start);
+            let end = self.words.partition_point(|word| word.end <= span.end);
+            let kind = told_plainly(self.words.get(first..end)?, self.language)?;
+            let is_glad = meaning.feelings.praise() > POLICY.gladly && kind != GraveKind::SelfHarm;
+            (!is_glad).then(|| Grave { kind, span: span.clone() })
+        })
+    }
+
+    /// Harm by what the sentences mean.
+    fn likely_grave(&self, marked: &[Range<usize>]) -> Option<Grave> {
         self.gravest(marked).filter(|(odds, _)| *odds >= POLICY.grave).map(|(_, grave)| grave)
     }
 
@@ -162,7 +179,19 @@ impl Outline<'_> {
             Does::Request | Does::WantsContact if is_unhappy => POLICY.does_ask,
             _ => POLICY.does,
         };
-        self.sentences.iter().any(|(_, meaning)| meaning.does(what) >= least)
+        let does = |(span, meaning): &(Range<usize>, Meaning)| {
+            let asks = what == Does::Question && self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'));
+            let is_declined = what == Does::WantsContact && self.denies(span);
+            (asks || meaning.does(what) >= least) && !is_declined
+        };
+        self.sentences.iter().any(does)
+    }
+
+    /// Whether a short sentence holds a negation: "please don't call me".
+    pub(crate) fn denies(&self, span: &Range<usize>) -> bool {
+        let here = self.words.iter().filter(|word| word.start >= span.start && word.end <= span.end);
+        let words: Vec<&Word> = here.take(SHORT + 1).collect();
+        words.len() <= SHORT && words.iter().any(|word| self.small.is(&word.text, Role::Not))
     }
 
     /// What the customer does, as intents.

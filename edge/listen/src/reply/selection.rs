@@ -145,7 +145,10 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             break;
         }
         let length: usize = chosen.iter().map(|(_, other)| other.words.len()).sum();
-        if let Some(words) = quote(text, span).filter(|words| is_apart && words.len() + length <= MAX_PAIR_BYTES) {
+        if let Some(words) = quote(text, span).filter(|words| {
+            let is_said = chosen.iter().any(|(_, other)| other.words.eq_ignore_ascii_case(words));
+            is_apart && !is_said && words.len() + length <= MAX_PAIR_BYTES
+        }) {
             let (feels, claims) = felt(text, listened, point, score);
             chosen.push((*rank, Quoted { words, span: span.clone(), feels, claims }));
         }
@@ -239,7 +242,10 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     let asks = point.asks
         || listened.ideas.iter().any(|(idea, _)| 2 * meet(idea, span) > idea.len())
         || text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
+    let is_question = text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
     let felt = match (criticises, praises) {
+        // A question is neither.
+        _ if is_question => Feels::Unsure,
         (true, false) => {
             // Both who read it have to hear it, before their own words are called a failing.
             let is_sure = claimable(Polarity::Negative).any(Finding::is_sure) && feels <= POLICY.hears_criticism;

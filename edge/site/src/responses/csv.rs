@@ -11,7 +11,7 @@ pub struct CsvDialect {
     pub has_mark: bool,
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "id",
     "reference",
     "created_at",
@@ -30,6 +30,8 @@ const COLUMNS: [&str; 18] = [
     "visitor",
     "suspect",
     "standing",
+    "grave",
+    "language",
 ];
 
 impl CsvDialect {
@@ -48,7 +50,7 @@ impl CsvDialect {
     }
 }
 
-fn cells(response: &Response) -> [String; 18] {
+fn cells(response: &Response) -> [String; 20] {
     let heard = response.heard.as_ref();
     let felt = |polarity: Polarity| <&str>::from(polarity);
     let all = |texts: Vec<String>| texts.join("; ");
@@ -81,6 +83,11 @@ fn cells(response: &Response) -> [String; 18] {
         response.visitor.as_ref().map(ToString::to_string).unwrap_or_default(),
         all(suspicions),
         <&str>::from(response.standing()).to_owned(),
+        heard
+            .and_then(|heard| heard.grave.as_ref())
+            .map(|grave| <&str>::from(grave.kind).to_owned())
+            .unwrap_or_default(),
+        heard.map(|heard| heard.language.clone()).unwrap_or_default(),
     ]
 }
 

@@ -40,7 +40,11 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
             let is_named = is_capital && written.chars().count() > 2 && (follows_title || is_name(&word.text));
             if is_named && !outline.small.has(&word.text) && !found.iter().any(|person| person.name == written) {
                 found.push(Person {
-                    name: named(outline, before.filter(|_| follows_title), word),
+                    name: named(
+                        outline,
+                        before.filter(|title| follows_title && ADDRESSES.contains(&title.text.as_str())),
+                        word,
+                    ),
                     polarity: felt(meaning),
                 });
             }
@@ -48,6 +52,38 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
     }
     found
 }
+
+/// Titles that are part of a name; a waiter is not called one.
+const ADDRESSES: &[&str] = &[
+    "herr",
+    "herrn",
+    "frau",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "mme",
+    "señor",
+    "señora",
+    "señorita",
+    "don",
+    "doña",
+    "senhor",
+    "senhora",
+    "dona",
+    "meneer",
+    "mevrouw",
+    "dhr",
+    "mw",
+    "signor",
+    "signora",
+    "signorina",
+    "sig",
+    "sr",
+    "sra",
+    "srta",
+    "dr",
+    "dra",
+];
 
 /// "Frau Weber" is called that.
 fn named(outline: &Outline, title: Option<&Word>, word: &Word) -> String {
