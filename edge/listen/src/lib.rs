@@ -15,6 +15,7 @@ pub mod training;
 
 pub use analysis::aspects::attribution::{ATTRIBUTION_SIGNS, Attribution};
 pub use analysis::finding::Finding;
-pub use analysis::listener::{Grave, Listened, Listener, Point};
+pub use analysis::listener::{Listened, Listener, Point};
+pub use analysis::reading::Grave;
 pub use analysis::sentiment::classify::SIGNS;
 pub use reply::realise::acknowledge;

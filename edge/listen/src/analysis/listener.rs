@@ -8,7 +8,7 @@ use crate::analysis::multilingual;
 use crate::analysis::point::candidates::{Candidate, candidates};
 use crate::analysis::point::features::Comment;
 use crate::analysis::point::ranking::{rank, rank_unread};
-use crate::analysis::reading::{Outline, Reading};
+use crate::analysis::reading::{Grave, Outline, Reading};
 use crate::models::encoder::{Encoded, Meaning};
 use crate::text::contact_details::offers_contact;
 use crate::text::language::language_of;
@@ -16,7 +16,7 @@ use crate::text::quote::stored;
 use crate::text::segments::{Segment, segments};
 use crate::text::small_words::SmallWords;
 use crate::text::words::{Word, words};
-use heard_wire::{Analysis, GraveFound, GraveKind, Score, Suggestion, Theme, ThemeFound, Topic};
+use heard_wire::{Analysis, GraveFound, Score, Suggestion, Theme, ThemeFound, Topic};
 use std::ops::Range;
 
 /// Hears comments for one list of themes; build it once and keep it.
@@ -59,15 +59,6 @@ pub struct Point {
     pub feels: f32,
     /// Whether they ask for something.
     pub asks: bool,
-}
-
-/// Harm that was told of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Grave {
-    /// Of which kind.
-    pub kind: GraveKind,
-    /// The bytes that tell of it.
-    pub span: Range<usize>,
 }
 
 const MAX_SUGGESTIONS: usize = 5;

@@ -4,7 +4,6 @@ use crate::analysis::acts::harm::told_plainly;
 use crate::analysis::acts::ideas::IDEA_SIGNS;
 use crate::analysis::acts::intents::asks_for_a_person;
 use crate::analysis::finding::Finding;
-use crate::analysis::listener::Grave;
 use crate::analysis::point::candidates::Candidate;
 use crate::analysis::sentiment::lexicon_score::Evidence;
 use crate::models::encoder::{Does, Encoded, Meaning};
@@ -54,6 +53,15 @@ pub(crate) struct Reading {
 
 /// Words of a sentence that abuse spoils as a whole.
 const SHORT: usize = 8;
+
+/// Harm that was told of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grave {
+    /// Of which kind.
+    pub kind: GraveKind,
+    /// The bytes that tell of it.
+    pub span: Range<usize>,
+}
 
 /// The kinds of harm, as the encoder knows them.
 const GRAVE: [(Does, GraveKind); 7] = [
