@@ -1,7 +1,7 @@
 //! English is read clause by clause, by the network, the lexicon, and what stands around each clause.
 
 use crate::analysis::acts::ideas::{self, idea};
-use crate::analysis::acts::intents::{declines, intents};
+use crate::analysis::acts::intents::{asks_for_a_person, declines, intents};
 use crate::analysis::aspects::attribution::attributed;
 use crate::analysis::aspects::themes::{Named, ThemeIndex};
 use crate::analysis::clause::Said;
@@ -11,7 +11,7 @@ use crate::analysis::reading::{Outline, Reading, overall};
 use crate::analysis::sentiment::classify::{self, Judgement, Read, judge, mood_of};
 use crate::analysis::sentiment::spelling::as_meant;
 use crate::lexicon::EMPTY;
-use crate::models::encoder::{Does, Meaning};
+use crate::models::encoder::Meaning;
 use crate::policy::POLICY;
 use crate::text::clauses::{Clause, clauses};
 use crate::text::quote::quote;
@@ -52,8 +52,12 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         topics.extend(said.iter().filter_map(|one| one.topic(text)));
     }
     let mut intents = intents(&clauses);
-    // "Please don't contact me."
-    if outline.sentences.iter().any(|(span, _)| outline.denies(span)) && !outline.does(Does::WantsContact) {
+    // "Please don't contact me." What another sentence asks for stays.
+    let is_denied = |clause: &Clause| {
+        let mut around = outline.sentences.iter().filter(|(span, _)| span.contains(&clause.span.start));
+        around.any(|(span, _)| outline.denies(span))
+    };
+    if !clauses.iter().any(|clause| asks_for_a_person(clause.words) && !is_denied(clause)) {
         intents.retain(|intent| *intent != Intent::WantsContact);
     }
     for intent in outline.intents() {

@@ -1,5 +1,6 @@
 //! What is answered.
 
+mod asking;
 pub(crate) mod realise;
 pub(crate) mod selection;
 pub(crate) mod templates;

@@ -3,6 +3,7 @@
 use crate::analysis::finding::Finding;
 use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
+use crate::reply::asking::{SOUR, ask};
 use crate::text::quote::quote;
 use crate::text::sentences::trimmed;
 use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, Score, SiteSettings};
@@ -74,9 +75,6 @@ enum Feels {
     Wish,
     Unsure,
 }
-
-/// Score up to which praise alone is taken for bitterness.
-const SOUR: u8 = 2;
 
 /// What is said to a comment, given its score.
 pub(crate) fn select<'a>(
@@ -347,67 +345,5 @@ fn answers(listened: &Listened, score: Option<Score>) -> Option<Answers> {
         () if does(Intent::WillLeave) && !is_happy => Some(Answers::Leaving),
         () if does(Intent::Question) => Some(Answers::Question),
         () => None,
-    }
-}
-
-/// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
-fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
-    let score = given?;
-    let band = score.band();
-    let does = |intent: Intent| listened.heard.intents.contains(&intent);
-    let contact = (!listened.offers_contact).then_some(Ask::Contact);
-    if listened.grave.is_some() {
-        return contact;
-    }
-    // Who asks for something and left no number is asked for it, whatever the owner promises.
-    if does(Intent::WantsContact) || does(Intent::Request) {
-        return contact;
-    }
-    if !listened.heard.informative {
-        return (!listened.declines && !does(Intent::AlreadyTold)).then_some(match band {
-            Band::Promoter => Ask::WhatStoodOut,
-            Band::Passive => Ask::WhatWouldHelp,
-            Band::Detractor => Ask::WhatHappened,
-        });
-    }
-    if contradicts(listened, score) {
-        return Some(Ask::CheckScore);
-    }
-    // What may be harm is not answered by asking for advice.
-    if listened.may_be_grave {
-        return contact.filter(|_| settings.promise.is_some());
-    }
-    let complained = claims.iter().any(|claim| claim.polarity == Polarity::Negative);
-    if band != Band::Detractor || !complained {
-        return None;
-    }
-    // Asking how to reach somebody says that somebody will: only where the owner promises an answer.
-    if settings.promise.is_some() {
-        return contact;
-    }
-    // Who asks for something has said what would help.
-    let asks = listened.points.iter().any(|point| point.asks) || does(Intent::Question);
-    (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold) && !asks).then_some(Ask::WhatWouldHelp)
-}
-
-/// Whether every word speaks against the score: all praise with a 0 to 2, all complaint with a 9 or 10.
-fn contradicts(listened: &Listened, score: Score) -> bool {
-    let likely = |polarity: Polarity| {
-        let mut here = listened.findings.iter().filter(|finding| finding.polarity == polarity);
-        here.any(|finding| finding.confidence >= POLICY.likely)
-    };
-    let surely = |polarity: Polarity| {
-        let mut here = listened.findings.iter().filter(|finding| finding.polarity == polarity);
-        here.any(Finding::is_claimable)
-    };
-    let feels = listened.points.iter().take(3).map(|point| point.feels);
-    let (worst, best) = (feels.clone().fold(0.0, f32::min), feels.fold(0.0, f32::max));
-    match score.get() {
-        0..=SOUR => surely(Polarity::Positive) && !likely(Polarity::Negative) && worst > -0.5 && best > 1.0,
-        // A wish of a happy customer is none.
-        9.. if listened.ideas.is_empty() && !listened.points.iter().any(|point| point.asks) => {
-            surely(Polarity::Negative) && !likely(Polarity::Positive) && best < 0.3 && worst < -1.0
-        }
-        _ => false,
     }
 }

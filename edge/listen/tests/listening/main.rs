@@ -13,7 +13,9 @@ mod unseen;
 mod voice;
 
 use heard_listen::{Listened, Listener, acknowledge};
-use heard_wire::{Acknowledgement, AmountKind, Ask, GraveKind, Polarity, ResponseId, Score, SiteSettings, Theme};
+use heard_wire::{
+    Acknowledgement, AmountKind, Ask, GraveKind, Intent, Polarity, ResponseId, Score, SiteSettings, Theme,
+};
 use proptest::prelude::*;
 
 fn themes() -> Vec<Theme> {
@@ -159,6 +161,19 @@ fn a_request_a_question_and_a_promoters_detail_are_not_called_failures() {
             "{}",
             reply.text
         );
+    }
+}
+
+#[test]
+fn who_wants_no_call_is_asked_for_no_number() {
+    for (text, wants) in [
+        ("Please don't contact me about this.", false),
+        ("The soup was not good. Please call me.", true),
+        ("Bitte rufen Sie mich nicht an.", false),
+    ] {
+        let (listened, reply) = heard(text, Some(3));
+        assert_eq!(listened.heard.intents.contains(&Intent::WantsContact), wants, "{text}");
+        assert_eq!(reply.ask == Some(Ask::Contact), wants, "{text}");
     }
 }
 
