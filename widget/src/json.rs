@@ -1,27 +1,29 @@
 //! Reads the Worker's JSON with the browser's own parser: a third of the bytes that serde would bring along.
 //! The types are those of `heard_wire`, and the end-to-end tests read every field on the screen.
 
-use heard_wire::{Acknowledgement, Ask, AskPrompts, Receipt, ResponseId, Score, SurveyCopy, WhyPrompts};
-use js_sys::{JSON, Object, Reflect};
-use wasm_bindgen::{JsCast as _, JsValue};
+use crate::answer::Trouble;
+use heard_wire::{Acknowledgement, Ask, AskPrompts, ContactNotice, Receipt, Score, SurveyCopy, WhyPrompts};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 
 /// What the widget shows of a survey. The Worker has checked it, and the loader goes by the rest.
 pub(crate) struct Asked {
-    pub(crate) site: String,
     pub(crate) lang: String,
     pub(crate) copy: SurveyCopy,
-    /// What the loader sends along with every revision: an object.
-    pub(crate) sender: JsValue,
+    pub(crate) notice: ContactNotice,
 }
 
 /// A survey as the loader has parsed it; `None` when a field is missing.
 pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
     let copy = member(from, "copy")?;
     let (why, ask) = (member(&copy, "why")?, member(&copy, "ask")?);
+    // A survey that an earlier release made holds some texts less.
+    let later = |name: &str| text(&copy, name).unwrap_or_default();
+    let notice = member(from, "contact");
+    let notice = |name: &str| notice.as_ref().and_then(|notice| text(notice, name));
     Some(Asked {
-        site: text(from, "site")?,
         lang: text(from, "lang")?,
-        sender: member(from, "sender")?,
+        notice: ContactNotice { text: notice("text"), url: notice("url") },
         copy: SurveyCopy {
             label: text(&copy, "label")?,
             question: text(&copy, "question")?,
@@ -40,12 +42,16 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
             add: text(&copy, "add")?,
             failed: text(&copy, "failed")?,
             too_long: text(&copy, "too_long")?,
+            waiting: later("waiting"),
+            over: later("over"),
+            bad_contact: later("bad_contact"),
+            privacy: later("privacy"),
+            done: later("done"),
             ask: AskPrompts {
                 what_happened: text(&ask, "what_happened")?,
                 what_would_help: text(&ask, "what_would_help")?,
                 what_stood_out: text(&ask, "what_stood_out")?,
                 contact: text(&ask, "contact")?,
-                // A survey that an earlier release made holds none.
                 check_score: text(&ask, "check_score").unwrap_or_default(),
             },
             promise: text(&copy, "promise")?,
@@ -54,8 +60,8 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
 }
 
 /// What the customer reads, from the answer to a submission. The claims are for programs and not shown.
-pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
-    let from = member(&JSON::parse(answer).ok()?, "acknowledgement")?;
+pub(crate) fn acknowledgement(told: &JsValue) -> Option<Acknowledgement> {
+    let from = member(told, "acknowledgement")?;
     let receipt = member(&from, "receipt")?;
     Some(Acknowledgement {
         text: text(&from, "text")?,
@@ -69,6 +75,8 @@ pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
             // A question of a later version: better not asked than asked wrongly.
             _ => None,
         }),
+        lang: text(&from, "lang").and_then(|lang| lang.parse().ok()),
+        question: text(&from, "question"),
         disclosure: text(&from, "disclosure"),
         receipt: Receipt {
             reference: text(&receipt, "reference")?,
@@ -78,40 +86,38 @@ pub(crate) fn acknowledgement(answer: &str) -> Option<Acknowledgement> {
     })
 }
 
-/// An answer as it is sent: the body of a submission.
-#[derive(Clone)]
-pub(crate) struct Revision {
-    pub(crate) id: ResponseId,
-    pub(crate) revision: u32,
-    pub(crate) score: Score,
-    pub(crate) comment: Option<String>,
-    pub(crate) page: String,
-    pub(crate) lang: String,
-    pub(crate) visitor: Option<String>,
-    pub(crate) sender: JsValue,
+/// What went wrong, as the page's script names it.
+pub(crate) fn trouble(told: &JsValue) -> Option<Trouble> {
+    match text(told, "trouble")?.as_str() {
+        "waiting" => Some(Trouble::Waiting),
+        "too_long" => Some(Trouble::TooLong),
+        "bad_contact" => Some(Trouble::BadContact),
+        "over" => Some(Trouble::Over),
+        _ => Some(Trouble::Failed),
+    }
 }
 
-/// A revision of an answer as JSON: the body of a submission.
-pub(crate) fn revision(submission: &Revision) -> Option<String> {
-    let object = Object::new();
-    let set = |key: &str, value: JsValue| Reflect::set(&object, &JsValue::from_str(key), &value).ok();
-    set("id", submission.id.as_str().into())?;
-    set("revision", submission.revision.into())?;
-    set("score", Score::get(submission.score).into())?;
-    set("page", submission.page.as_str().into())?;
-    set("lang", submission.lang.as_str().into())?;
-    for (key, value) in [("comment", &submission.comment), ("visitor", &submission.visitor)] {
-        if let Some(value) = value {
-            set(key, value.as_str().into())?;
-        }
+/// The score of a draft.
+pub(crate) fn score(draft: &JsValue) -> Option<Score> {
+    let number = Reflect::get(draft, &JsValue::from_str("score")).ok()?.as_f64()?;
+    (0..=10).find(|score| f64::from(*score) == number).and_then(Score::new)
+}
+
+/// A question's name on the wire.
+pub(crate) const fn name(ask: Ask) -> &'static str {
+    match ask {
+        Ask::WhatHappened => "what_happened",
+        Ask::WhatWouldHelp => "what_would_help",
+        Ask::WhatStoodOut => "what_stood_out",
+        Ask::Contact => "contact",
+        Ask::CheckScore => "check_score",
     }
-    JSON::stringify(&Object::assign(&object, submission.sender.unchecked_ref())).ok()?.as_string()
 }
 
 fn member(from: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(from, &JsValue::from_str(key)).ok().filter(JsValue::is_object)
 }
 
-fn text(from: &JsValue, key: &str) -> Option<String> {
+pub(crate) fn text(from: &JsValue, key: &str) -> Option<String> {
     Reflect::get(from, &JsValue::from_str(key)).ok()?.as_string()
 }

@@ -1,82 +1,56 @@
-//! The NPS question in the page: a leptos component in a shadow root, started by `loader.js`.
+//! The NPS question in the page: a leptos component in a shadow root. The page's own script (`first/`) has put the first view
+//! up before this program is there; [`hydrate`] goes on with those very nodes.
 
-mod draft;
+mod answer;
 mod json;
 mod panel;
 mod scale;
-mod sending;
 mod thanks;
 mod why;
 
-use leptos::mount::{UnmountHandle, mount_to};
+#[cfg(test)]
+mod first_view;
+
+use answer::Answer;
 use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::{Position, PositionState};
 use std::any::Any;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ShadowRoot};
-
-/// What the page told the widget.
-#[derive(Clone)]
-pub(crate) struct Page {
-    /// The Worker's origin.
-    pub(crate) base: String,
-    /// Gives the owner's own id for the visitor, which may come after the panel.
-    pub(crate) visitor: js_sys::Function,
-    /// Tells the loader `answered`, `closed` or `failed`.
-    pub(crate) report: js_sys::Function,
-}
-
-impl Page {
-    pub(crate) fn visitor(&self) -> Option<String> {
-        self.visitor.call0(&JsValue::UNDEFINED).ok()?.as_string()
-    }
-
-    pub(crate) fn report(&self, what: &str) {
-        // The loader's callback catches its own errors.
-        let _ = self.report.call1(&JsValue::UNDEFINED, &JsValue::from_str(what));
-    }
-}
 
 thread_local! {
     static MOUNTED: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
-    static REPORT: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
-/// Shows the survey in `root`, a shadow root that the loader made. `survey` is the survey as parsed from JSON.
+/// Goes on with the first view at `panel`: nodes, focus, score and words stay as they are. `survey` is the survey as parsed
+/// from JSON, `close` takes the panel away.
 ///
 /// # Errors
-/// When the survey does not read or the styles cannot be adopted; nothing is shown then.
+/// When the survey does not read; nothing is changed then.
 #[wasm_bindgen]
-pub fn mount(
-    root: &ShadowRoot,
+pub fn hydrate(
+    panel: web_sys::Element,
     survey: &JsValue,
-    base: String,
-    visitor: js_sys::Function,
-    report: js_sys::Function,
+    answer: Answer,
+    close: js_sys::Function,
 ) -> Result<(), JsError> {
     let survey = json::survey(survey).ok_or_else(|| JsError::new("the survey lacks a field"))?;
-    adopt_styles(root).map_err(|_| JsError::new("the browser cannot adopt style sheets"))?;
-    REPORT.set(Some(report.clone()));
-    std::panic::set_hook(Box::new(|_| {
-        let report = REPORT.with_borrow_mut(Option::take);
-        let _ = report.map(|report| report.call1(&JsValue::UNDEFINED, &JsValue::from_str("failed")));
-    }));
-    let page = Page { base, visitor, report };
-    let root: HtmlElement = root.clone().unchecked_into();
-    let handle: UnmountHandle<_> = mount_to(root, move || view! { <panel::Panel survey page/> });
-    MOUNTED.set(Some(Box::new(handle)));
+    // Fails when it is there already, from an earlier question on this page.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let state = owner.with(|| {
+        let view = panel::panel(survey, answer::Held::new(answer), close);
+        // The cursor stands on the first node, which is the root of the view.
+        let position = PositionState::new(Position::Current);
+        view.hydrate::<true>(&Cursor::new(panel), &position)
+    });
+    MOUNTED.set(Some(Box::new((owner, state))));
     Ok(())
 }
 
-/// Takes the survey away and frees what it held.
+/// Frees what the survey held. Its nodes are the page's script's.
 #[wasm_bindgen]
 pub fn unmount() {
     drop(MOUNTED.take());
-}
-
-/// Style sheets made by script pass a `style-src` that forbids inline styles.
-fn adopt_styles(root: &ShadowRoot) -> Result<(), JsValue> {
-    let sheet = web_sys::CssStyleSheet::new()?;
-    sheet.replace_sync(include_str!("style.css"))?;
-    js_sys::Reflect::set(root, &"adoptedStyleSheets".into(), &js_sys::Array::of1(&sheet)).map(drop)
 }

@@ -1,59 +1,103 @@
-use crate::Page;
-use crate::draft::Draft;
+use crate::answer::Held;
 use crate::json::Asked;
-use crate::scale::Scale;
+use crate::scale::{Scale, band_of};
 use crate::thanks::Thanks;
-use crate::why::Why;
-use heard_wire::{Acknowledgement, Score};
+use crate::why::CommentForm;
+use heard_wire::{Acknowledgement, Score, SurveyCopy};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use std::sync::Arc;
 
-/// The whole panel: asks for the score, then why, then shows that it was heard.
-#[component]
-pub(crate) fn Panel(
+/// How far the customer is.
+#[derive(Clone)]
+pub(crate) enum Stage {
+    /// Asked for the score, and why.
+    Asking,
+    /// Heard, and perhaps asked one thing more.
+    Thanks(Acknowledgement),
+    /// The owner has closed the survey meanwhile.
+    Over,
+}
+
+/// What all parts of the panel hold.
+#[derive(Clone)]
+pub(crate) struct Panel {
     /// Every text, in one language.
-    survey: Asked,
-    /// What the page told us.
-    page: Page,
-) -> impl IntoView {
-    let draft = Draft::new(&survey, page.clone());
-    let copy = Arc::new(survey.copy);
-    let score = RwSignal::new(None::<Score>);
-    let thanks = RwSignal::new(None::<Acknowledgement>);
-    let close = move || page.report("closed");
-    let on_key = {
-        let close = close.clone();
-        move |event: web_sys::KeyboardEvent| {
-            // The page sees keys as pressed on our element, where its own "not in a text field" does not hold.
-            event.stop_propagation();
-            if event.key() == "Escape" && !event.is_composing() {
-                close();
-            }
-        }
+    pub(crate) copy: Arc<SurveyCopy>,
+    /// BCP 47, of `copy`.
+    pub(crate) lang: Arc<str>,
+    pub(crate) answer: Held,
+    pub(crate) stage: RwSignal<Stage>,
+    pub(crate) score: RwSignal<Option<Score>>,
+    pub(crate) close: SendWrapper<js_sys::Function>,
+}
+
+impl Panel {
+    /// Takes the panel away.
+    pub(crate) fn close(&self) {
+        // The page's script catches its own errors.
+        let _ = self.close.call0(&wasm_bindgen::JsValue::UNDEFINED);
+    }
+}
+
+/// The whole panel: asks for the score, then why, then shows that it was heard. Drawn natively with the same texts in `$name`,
+/// this is the first view (`first_view.rs`).
+pub(crate) fn panel(survey: Asked, answer: Held, close: js_sys::Function) -> impl IntoView {
+    let (score, words) = (answer.score(), answer.words());
+    let panel = Panel {
+        copy: Arc::new(survey.copy),
+        lang: survey.lang.into(),
+        stage: RwSignal::new(Stage::Asking),
+        score: RwSignal::new(score),
+        close: SendWrapper::new(close),
+        answer,
     };
+    draw(panel, words, survey.notice)
+}
+
+pub(crate) fn draw(panel: Panel, words: String, notice: heard_wire::ContactNotice) -> impl IntoView {
+    let (label, close) = (panel.copy.label.clone(), panel.copy.close.clone());
+    let lang = panel.lang.to_string();
     let body = {
-        let copy = Arc::clone(&copy);
-        move || match thanks.get() {
-            Some(acknowledgement) => {
-                view! { <Thanks copy=Arc::clone(&copy) draft=draft.clone() acknowledgement score thanks/> }.into_any()
+        let panel = panel.clone();
+        move || match panel.stage.get() {
+            Stage::Asking => {
+                let copy = &panel.copy;
+                let (why, score) = (copy.why.clone(), panel.score);
+                let prompt = move || band_of(score.get()).map_or_else(String::new, |band| why.of(band).to_owned());
+                let question = copy.question.clone();
+                EitherOf3::A(view! {
+                    <Scale panel=panel.clone() question in_thanks=false/>
+                    <CommentForm panel=panel.clone() prompt words=words.clone()/>
+                })
             }
-            None => view! {
-                <Scale copy=Arc::clone(&copy) draft=draft.clone() score question=copy.question.clone()/>
-                <Why copy=Arc::clone(&copy) draft=draft.clone() score thanks/>
+            Stage::Thanks(acknowledgement) => {
+                EitherOf3::B(view! { <Thanks panel=panel.clone() acknowledgement notice=notice.clone()/> })
             }
-            .into_any(),
+            Stage::Over => {
+                let over = panel.copy.over.clone();
+                EitherOf3::C(view! { <p class="thanks" tabindex="-1">{over}</p> <DoneButton panel=panel.clone()/> })
+            }
         }
     };
+    let on_close = move |_| panel.close();
     view! {
-        <section class="panel" lang=survey.lang aria-label=copy.label.clone() tabindex="-1"
-            on:keydown=on_key
-            on:keyup=|event| event.stop_propagation()
-            on:keypress=|event| event.stop_propagation()
-        >
-            <button class="close" type="button" aria-label=copy.close.clone() on:click=move |_| close()>
+        <section class="panel" lang=lang aria-label=label tabindex="-1">
+            {body}
+            <button class="close" type="button" aria-label=close on:click=on_close>
                 <span aria-hidden="true">{"\u{d7}"}</span>
             </button>
-            {body}
         </section>
     }
+}
+
+/// Closes the panel when all is said.
+#[component]
+pub(crate) fn DoneButton(
+    /// What it closes.
+    panel: Panel,
+) -> impl IntoView {
+    let done = panel.copy.done.clone();
+    view! { <button class="send done" type="button" on:click=move |_| panel.close()>{done}</button> }
 }

@@ -1,8 +1,8 @@
-use crate::draft::Draft;
+use crate::panel::{DoneButton, Panel};
 use crate::scale::Scale;
-use crate::why::{SendButton, Sending, begins};
-use heard_wire::{Acknowledgement, Ask, Receipt, Score, SurveyCopy};
-use leptos::either::Either;
+use crate::why::{SendButton, Sending, begins, went};
+use heard_wire::{Acknowledgement, Ask, ContactNotice, Receipt, SurveyCopy};
+use leptos::either::{Either, EitherOf3};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -11,16 +11,12 @@ use wasm_bindgen_futures::spawn_local;
 /// The acknowledgement, the receipt, and the one thing that is missing, if any.
 #[component]
 pub(crate) fn Thanks(
-    /// Every text.
-    copy: Arc<SurveyCopy>,
-    /// Where the answer to a follow-up goes.
-    draft: Draft,
+    /// What it is part of.
+    panel: Panel,
     /// What the customer reads.
     acknowledgement: Acknowledgement,
-    /// The score, which may be put right.
-    score: RwSignal<Option<Score>>,
-    /// Set anew when a follow-up is answered.
-    thanks: RwSignal<Option<Acknowledgement>>,
+    /// What stands below the field for an email address or a phone number.
+    notice: ContactNotice,
 ) -> impl IntoView {
     let text: NodeRef<html::P> = NodeRef::new();
     // The button that had the focus is gone, so a screen reader goes on here, and reads the reply.
@@ -29,73 +25,121 @@ pub(crate) fn Thanks(
             let _ = text.focus();
         }
     });
-    let disclosure = acknowledgement.disclosure.map(|text| view! { <p class="reference">{text}</p> });
-    let receipt = receipt(&copy, &acknowledgement.receipt);
-    let follow_up = acknowledgement.ask.map(|ask| match ask {
-        Ask::CheckScore => {
-            let question = copy.ask.of(ask).to_owned();
-            Either::Left(view! { <Scale copy=Arc::clone(&copy) draft score question thanks/> })
+    let Acknowledgement { text: words, ask, question, lang, disclosure, receipt, .. } = acknowledgement;
+    let page_lang = panel.lang.to_string();
+    let lang = lang.map_or_else(|| page_lang.clone(), |lang| lang.as_str().to_owned());
+    let question = ask.map(|ask| question.unwrap_or_else(|| panel.copy.ask.of(ask).to_owned()));
+    let next = match (ask, question) {
+        (Some(Ask::CheckScore), Some(question)) => {
+            EitherOf3::A(view! { <Scale panel=panel.clone() question in_thanks=true/> })
         }
-        _ => Either::Right(view! { <FollowUp copy=Arc::clone(&copy) draft ask thanks/> }),
+        (Some(ask), Some(question)) => {
+            let lang = lang.clone();
+            EitherOf3::B(view! { <FollowUp panel=panel.clone() ask question lang notice/> })
+        }
+        _ => EitherOf3::C(()),
+    };
+    let done = ask.is_none().then(|| view! { <DoneButton panel=panel.clone()/> });
+    let promise = promise(&panel.copy, &receipt).map(|promise| {
+        let lang = lang.clone();
+        view! { <p class="promise" lang=lang dir="auto">{promise}</p> }
+    });
+    let reference = format!("{} {}", panel.copy.reference, receipt.reference);
+    let disclosure = disclosure.map(|text| {
+        let lang = lang.clone();
+        view! { <p class="reference" lang=lang dir="auto">{text}</p> }
     });
     view! {
-        <p class="thanks" tabindex="-1" node_ref=text>{acknowledgement.text}</p>
-        {follow_up}
-        {receipt}
+        <p class="thanks" tabindex="-1" lang=lang.clone() dir="auto" node_ref=text>{words}</p>
+        {next}
+        {promise}
+        <p class="reference" lang=page_lang>{reference}</p>
         {disclosure}
+        {done}
     }
 }
 
 /// One question about the one thing that is missing.
 #[component]
 fn FollowUp(
-    /// Every text.
-    copy: Arc<SurveyCopy>,
-    /// Where the answer goes.
-    draft: Draft,
+    /// What it is part of.
+    panel: Panel,
     /// What is missing.
     ask: Ask,
-    /// Set to the new acknowledgement.
-    thanks: RwSignal<Option<Acknowledgement>>,
+    /// What is asked.
+    question: String,
+    /// Its language.
+    lang: String,
+    /// What stands below the field for an email address or a phone number.
+    notice: ContactNotice,
 ) -> impl IntoView {
+    let Panel { copy, answer, stage, .. } = panel;
     let words = RwSignal::new(String::new());
     let sending = RwSignal::new(Sending::Not);
+    let kept = answer.clone();
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let more = words.get_untracked().trim().to_owned();
-        if more.is_empty() || !begins(sending) {
+        if words.with_untracked(|words| words.trim().is_empty()) || !begins(sending) {
             return;
         }
-        let draft = draft.clone();
-        spawn_local(async move {
-            match draft.add(&more).await {
-                // One question is enough: the reply to its answer asks nothing more.
-                Ok(acknowledgement) => drop(thanks.try_set(Some(Acknowledgement { ask: None, ..acknowledgement }))),
-                Err(failed) => drop(sending.try_set(Sending::Failed(failed))),
-            }
-        });
+        let answer = answer.clone();
+        spawn_local(async move { went(answer.add(ask).await, stage, sending) });
     };
-    let (rows, autocomplete) = if ask == Ask::Contact { ("1", "email") } else { ("2", "off") };
-    view! {
-        <form class="why" novalidate=true on:submit=send>
-            <label for="more">{copy.ask.of(ask).to_owned()}</label>
+    let typed = move |text: String| {
+        kept.keep(&text, true);
+        words.set(text);
+    };
+    let field = if ask == Ask::Contact {
+        Either::Left(view! {
+            <input
+                id="more"
+                type="text"
+                inputmode="email"
+                autocomplete="email"
+                enterkeyhint="send"
+                maxlength="200"
+                on:input:target=move |event| typed(event.target().value())
+            />
+            <Notice copy=Arc::clone(&copy) notice/>
+        })
+    } else {
+        Either::Right(view! {
             <textarea
                 id="more"
-                rows=rows
-                autocomplete=autocomplete
-                prop:value=move || words.get()
-                on:input:target=move |event| words.set(event.target().value())
+                rows="2"
+                dir="auto"
+                on:input:target=move |event| typed(event.target().value())
             ></textarea>
+        })
+    };
+    view! {
+        <form class="why" novalidate="" on:submit=send>
+            <label for="more" lang=lang>{question}</label>
+            {field}
             <SendButton copy=Arc::clone(&copy) sending label=copy.add.clone()/>
         </form>
     }
 }
 
-fn receipt(copy: &SurveyCopy, receipt: &Receipt) -> impl IntoView + use<> {
-    let promise = receipt.answered_by.as_ref().zip(receipt.by_when.as_ref()).map(|(who, when)| {
-        let promise = copy.promise.replace("{who}", who).replace("{when}", when);
-        view! { <p class="promise">{promise}</p> }
+/// What the owner says of an email address or a phone number.
+#[component]
+fn Notice(
+    /// Every text.
+    copy: Arc<SurveyCopy>,
+    /// In the owner's words.
+    notice: ContactNotice,
+) -> impl IntoView {
+    let is_there = notice.text.is_some() || notice.url.is_some();
+    let link = notice.url.map(|url| {
+        let name = if copy.privacy.is_empty() { url.clone() } else { copy.privacy.clone() };
+        view! { <a href=url target="_blank" rel="noopener">{name}</a> }
     });
-    let reference = format!("{} {}", copy.reference, receipt.reference);
-    view! { {promise} <p class="reference">{reference}</p> }
+    is_there.then(|| view! { <p class="notice">{notice.text} " " {link}</p> })
+}
+
+/// The owner's promise, to who it is made.
+fn promise(copy: &SurveyCopy, receipt: &Receipt) -> Option<String> {
+    let who = receipt.answered_by.as_ref()?;
+    let when = receipt.by_when.as_ref().map_or_else(String::new, |when| format!(" {when}"));
+    Some(copy.promise.replace("{who}", who).replace(" {when}", &when))
 }

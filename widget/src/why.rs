@@ -1,6 +1,6 @@
-use crate::draft::Draft;
-use crate::sending::Failed;
-use heard_wire::{Acknowledgement, Score, SurveyCopy};
+use crate::answer::Trouble;
+use crate::panel::{Panel, Stage};
+use heard_wire::{Acknowledgement, SurveyCopy};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -10,55 +10,55 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) enum Sending {
     Not,
     UnderWay,
-    Failed(Failed),
+    In(Trouble),
 }
 
 /// Asks why, with a prompt that fits the score, and sends. Nothing shows before a score is chosen.
 #[component]
-pub(crate) fn Why(
-    /// Every text.
-    copy: Arc<SurveyCopy>,
-    /// Where the words are sent.
-    draft: Draft,
-    /// The score chosen.
-    score: RwSignal<Option<Score>>,
-    /// Set to what the customer reads next.
-    thanks: RwSignal<Option<Acknowledgement>>,
+pub(crate) fn CommentForm(
+    /// What it is part of.
+    panel: Panel,
+    /// What is asked.
+    prompt: impl Fn() -> String + Send + 'static,
+    /// What was typed before.
+    words: String,
 ) -> impl IntoView {
-    let words = RwSignal::new(String::new());
+    let Panel { copy, answer, stage, score, .. } = panel;
+    let words = RwSignal::new(words);
     let sending = RwSignal::new(Sending::Not);
-    let send = move |event: web_sys::SubmitEvent| {
+    let kept = answer.clone();
+    let on_send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let Some(score) = score.get_untracked() else {
-            return;
-        };
-        let comment = words.get_untracked().trim().to_owned();
-        if !begins(sending) {
-            return;
+        if begins(sending) {
+            let answer = answer.clone();
+            spawn_local(async move { went(answer.send().await, stage, sending) });
         }
-        let draft = draft.clone();
-        spawn_local(async move {
-            match draft.send(score, comment).await {
-                Ok(acknowledgement) => drop(thanks.try_set(Some(acknowledgement))),
-                Err(failed) => drop(sending.try_set(Sending::Failed(failed))),
-            }
-        });
     };
-    let prompt = {
-        let copy = Arc::clone(&copy);
-        move || score.get().map(|score| copy.why.of(score.band()).to_owned())
+    let typed = move |text: String| {
+        kept.keep(&text, false);
+        words.set(text);
     };
     view! {
-        <form class="why" novalidate=true hidden=move || score.get().is_none() on:submit=send>
+        <form class="why" novalidate="" hidden=move || score.get().is_none() on:submit=on_send>
             <label for="why">{prompt}</label>
             <textarea
                 id="why"
                 rows="3"
+                dir="auto"
                 prop:value=move || words.get()
-                on:input:target=move |event| words.set(event.target().value())
+                on:input:target=move |event| typed(event.target().value())
             ></textarea>
             <SendButton copy=Arc::clone(&copy) sending label=copy.send.clone()/>
         </form>
+    }
+}
+
+/// Goes on to what the customer reads next, or says what went wrong.
+pub(crate) fn went(told: Result<Acknowledgement, Trouble>, stage: RwSignal<Stage>, sending: RwSignal<Sending>) {
+    match told {
+        Ok(acknowledgement) => drop(stage.try_set(Stage::Thanks(acknowledgement))),
+        Err(Trouble::Over) => drop(stage.try_set(Stage::Over)),
+        Err(trouble) => drop(sending.try_set(Sending::In(trouble))),
     }
 }
 
@@ -82,15 +82,17 @@ pub(crate) fn SendButton(
     let trouble = {
         let copy = Arc::clone(&copy);
         move || match sending.get() {
-            Sending::Failed(Failed::Unsent) => copy.failed.clone(),
-            Sending::Failed(Failed::TooLong) => copy.too_long.clone(),
+            Sending::In(Trouble::Waiting) if !copy.waiting.is_empty() => copy.waiting.clone(),
+            Sending::In(Trouble::TooLong) => copy.too_long.clone(),
+            Sending::In(Trouble::BadContact) => copy.bad_contact.clone(),
+            Sending::In(_) => copy.failed.clone(),
             Sending::Not | Sending::UnderWay => String::new(),
         }
     };
     let text = move || match sending.get() {
         Sending::UnderWay => copy.sending.clone(),
-        Sending::Failed(Failed::Unsent) => copy.retry.clone(),
-        Sending::Failed(Failed::TooLong) | Sending::Not => label.clone(),
+        Sending::In(Trouble::Failed | Trouble::Waiting) => copy.retry.clone(),
+        _ => label.clone(),
     };
     view! {
         <p class="trouble" role="alert">{trouble}</p>

@@ -67,10 +67,11 @@ pub fn built() -> Result<Built> {
 /// From the compiled widget to files fit to serve.
 fn widget(wasm: &Path) -> Result<PathBuf> {
     let out = folder("widget")?;
-    let loader = fs::read_to_string(root().join("widget/loader.js")).context("reading widget/loader.js")?;
+    let scripts = scripts()?;
     let stamp = out.join("stamp");
     let before = static_files::of_the_release_before()?;
-    let mut inputs = vec![fs::read(wasm)?, loader.as_bytes().to_vec()];
+    let mut inputs = vec![fs::read(wasm)?];
+    inputs.extend(scripts.iter().map(|(_, bytes)| bytes.clone()));
     inputs.extend(before.iter().map(|file| file.bytes.clone()));
     let made_from = fingerprint(&inputs.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
     if fs::read_to_string(&stamp).is_ok_and(|made| made == made_from) {
@@ -89,14 +90,27 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
             .generate(&work)?;
         let small = optimize(&work.join("widget_bg.wasm"), &["-Oz"])?;
         let glue = minify(&work.join("widget.js"), Some("--format=esm"))?;
-        let hash = hex(&Sha256::digest([small.as_slice(), &glue].concat())).chars().take(16).collect::<String>();
-        let wasm_path = format!("/w/{hash}/widget.wasm");
-        let glue_path = format!("/w/{hash}/widget.js");
-        let placed = work.join("loader.js");
-        fs::write(&placed, loader.replace("__WASM__", &wasm_path).replace("__GLUE__", &glue_path))?;
-        let loader = minify(&placed, None)?;
+        for (name, bytes) in &scripts {
+            let path = work.join(name);
+            fs::create_dir_all(path.parent().context("a script without a folder")?)?;
+            fs::write(path, bytes)?;
+        }
+        let css = work.join("first/style.css");
+        let small_css = esbuild(&css, &["--minify"])?;
+        fs::write(&css, small_css)?;
+        let (first, loader) = (script(&work.join("first/main.js"), "esm")?, script(&work.join("loader/main.js"), "iife")?);
+        let made_of = [small.as_slice(), &glue, first.as_bytes()].concat();
+        let hash = hex(&Sha256::digest(made_of)).chars().take(16).collect::<String>();
+        let [wasm_path, glue_path, first_path] =
+            ["widget.wasm", "widget.js", "first.js"].map(|name| format!("/w/{hash}/{name}"));
+        let placed = |script: String| {
+            let names = [("__WASM__", &wasm_path), ("__GLUE__", &glue_path), ("__FIRST__", &first_path)];
+            names.iter().fold(script, |script, (name, path)| script.replace(name, path)).into_bytes()
+        };
+        let (loader, first) = (placed(loader), placed(first));
         let mut files = vec![
             ("/heard.js".to_owned(), "loader.js".to_owned(), loader),
+            (first_path, "first.js".to_owned(), first),
             (glue_path, "widget.js".to_owned(), glue),
             (wasm_path, "widget.wasm".to_owned(), small),
         ];
@@ -192,11 +206,34 @@ fn optimize(wasm: &Path, how: &[&str]) -> Result<Vec<u8>> {
 }
 
 fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
-    let out = script.with_extension("min.js");
-    run(Command::new(esbuild_binary()?)
-        .arg(script)
-        .args(["--minify", "--target=es2022", "--log-level=warning"])
-        .args(format)
-        .arg(format!("--outfile={}", out.display())))?;
+    esbuild(script, &[&["--minify", "--target=es2022"], format.as_slice()].concat())
+}
+
+/// One of the page's scripts with all that it imports, in words that browsers of 2018 know.
+fn script(main: &Path, format: &str) -> Result<String> {
+    let format = format!("--format={format}");
+    let old = ["--target=es2018", "--supported:dynamic-import=true", "--loader:.css=text"];
+    Ok(String::from_utf8(esbuild(main, &[&["--bundle", "--minify", &format], &old[..]].concat())?)?)
+}
+
+fn esbuild(file: &Path, how: &[&str]) -> Result<Vec<u8>> {
+    let out = file.with_extension("min");
+    let mut esbuild = Command::new(esbuild_binary()?);
+    esbuild.arg(file).args(how).arg("--log-level=warning").arg(format!("--outfile={}", out.display()));
+    run(&mut esbuild)?;
     Ok(fs::read(out)?)
+}
+
+/// What the page's scripts are made of: each file's path below `widget/`, and what is in it.
+fn scripts() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut found = Vec::new();
+    for folder in ["loader", "first"] {
+        let path = root().join("widget").join(folder);
+        for file in fs::read_dir(&path).with_context(|| format!("reading {}", path.display()))? {
+            let file = file?;
+            found.push((format!("{folder}/{}", file.file_name().to_string_lossy()), fs::read(file.path())?));
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask listen`: shows why a comment is answered as it is.
 
 use anyhow::{Context as _, Result};
-use heard_listen::{Listener, acknowledge};
+use heard_listen::{Customer, Listener, acknowledge};
 use heard_wire::{Polarity, Score, SiteSettings, Theme};
 
 /// Prints what was found, clause by clause, and the reply.
@@ -33,7 +33,12 @@ pub fn listen(comment: &str, score: Option<u8>, themes: &[String]) -> Result<()>
     println!("  ideas {:?}", heard.suggestions.iter().map(|suggestion| &suggestion.quote).collect::<Vec<_>>());
     println!("  people {:?}, amounts {:?}, intents {:?}", heard.people, heard.amounts, heard.intents);
     let id = "0190a5c4-7a1c-7def-8123-456789abcdef".parse()?;
-    let reply = acknowledge(Some((comment, &listened)), score, &id, "en", &SiteSettings::named("Heard"));
+    let reply = acknowledge(
+        Some((comment, &listened)),
+        &Customer { score, page_language: "en", ..Customer::default() },
+        &id,
+        &SiteSettings::named("Heard"),
+    );
     println!("\n{}\n  asks {:?}", reply.text, reply.ask);
     Ok(())
 }

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 pub const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 /// Of files whose address holds what is in them.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
-/// Short, since the snippet's address never changes.
-pub const LOADER: &str = "public, max-age=300";
+/// A day, for which the files that it names are kept beside those of the next release.
+pub const LOADER: &str = "public, max-age=86400";
 
 /// A file of the widget of the release before, which a loader that a browser still has asks for.
 pub struct Before {
@@ -33,8 +33,10 @@ pub fn of_the_release_before() -> Result<Vec<Before>> {
     for folder in fs::read_dir(root().join("widget/before")).context("reading widget/before")? {
         let folder = folder?;
         let hash = folder.file_name().to_string_lossy().into_owned();
-        for name in ["widget.js", "widget.wasm"] {
-            let bytes = unpacked(&folder.path().join(format!("{name}.br")))?;
+        for file in fs::read_dir(folder.path())? {
+            let file = file?.file_name().to_string_lossy().into_owned();
+            let name = file.trim_end_matches(".br");
+            let bytes = unpacked(&folder.path().join(&file))?;
             files.push(Before { path: format!("/w/{hash}/{name}"), name: format!("{hash}-{name}"), bytes });
         }
     }

@@ -18,4 +18,4 @@ pub use analysis::finding::Finding;
 pub use analysis::listener::{Listened, Listener, Point};
 pub use analysis::reading::Grave;
 pub use analysis::sentiment::classify::SIGNS;
-pub use reply::realise::acknowledge;
+pub use reply::realise::{Customer, acknowledge};

@@ -6,10 +6,12 @@ use crate::challenge;
 use crate::http::{CACHE_TAG, EDGE_CACHE, cache_tag, headers, internal, json, no_content, text_answer};
 use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
-use heard_listen::acknowledge;
+use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::{accepts_encoding, has_etag};
-use heard_wire::{Acknowledgement, Analysis, Code, Impression, Problem, Rate, SiteSettings, Submission, Suspicion};
+use heard_wire::{
+    Acknowledgement, Analysis, Code, FollowUp, Impression, Problem, Rate, SiteSettings, Submission, Suspicion,
+};
 use std::rc::Rc;
 use worker::Response;
 
@@ -83,13 +85,14 @@ async fn site_that_asks(incoming: &Incoming<'_>) -> Result<Rc<CachedSite>, Probl
 
 /// `POST /v1/sites/{site}/responses`: stores an answer and says what was heard. No webhook leaves from here.
 pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
-    let submission = Submission::from_json(&incoming.body().await?)?;
+    let mut submission = Submission::from_json(&incoming.body().await?)?;
+    let follow_up = submission.join_follow_up();
     let mut site = site_that_asks(incoming).await?;
     let is_solved = is_solved(incoming, &site, &submission).await;
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
         check_asks(incoming, &site)?;
-        let (heard, acknowledgement) = listen(&site, &submission);
+        let (heard, acknowledgement) = listen(&site, &submission, follow_up.as_ref());
         let settings_revision = site.config.revision;
         let Submission { page, token, automated, .. } = &submission;
         let mut sender = strangers::sender(incoming, &site.config, page, token.as_ref(), *automated);
@@ -146,15 +149,26 @@ fn check_origin(incoming: &Incoming<'_>, settings: &SiteSettings) -> Result<(), 
     }
 }
 
-fn listen(site: &CachedSite, submission: &Submission) -> (Option<Analysis>, Acknowledgement) {
-    let settings = &site.config.settings;
+/// What the comment says, and the reply. To who answered the question of a reply, the next one is about that answer alone.
+fn listen(
+    site: &CachedSite,
+    submission: &Submission,
+    follow_up: Option<&FollowUp>,
+) -> (Option<Analysis>, Acknowledgement) {
     let (score, lang) = (Some(submission.score), submission.lang.as_str());
-    match submission.comment.as_deref() {
-        None => (None, acknowledge(None, score, &submission.id, lang, settings)),
-        Some(comment) => {
-            let listened = site.listener().listen(comment, score, lang);
-            let reply = acknowledge(Some((comment, &listened)), score, &submission.id, lang, settings);
-            (Some(listened.heard), reply)
-        }
-    }
+    let customer = Customer {
+        score,
+        page_language: lang,
+        contact: submission.contact.as_ref(),
+        is_known: submission.visitor.is_some(),
+        asked: follow_up.map(|follow_up| follow_up.ask),
+    };
+    let reply = |said: Option<(&str, &Listened)>| acknowledge(said, &customer, &submission.id, &site.config.settings);
+    let Some(comment) = submission.comment.as_deref() else { return (None, reply(None)) };
+    let listened = site.listener().listen(comment, score, lang);
+    let reply = match follow_up {
+        Some(more) => reply(Some((&more.text, &site.listener().listen(&more.text, score, lang)))),
+        None => reply(Some((comment, &listened))),
+    };
+    (Some(listened.heard), reply)
 }

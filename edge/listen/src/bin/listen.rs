@@ -4,7 +4,7 @@
 //! for `train/judgement.py`: the names of the signs first, then a line for each comment. `--candidates` and `--ideas` do the same for `train/points.py` and `train/ideas.py`; `--rows` writes the rows of
 //! each word, for `train/encoder.py`.
 
-use heard_listen::{ATTRIBUTION_SIGNS, Listened, Listener, SIGNS, acknowledge, training};
+use heard_listen::{ATTRIBUTION_SIGNS, Customer, Listened, Listener, SIGNS, acknowledge, training};
 use heard_wire::{Acknowledgement, Analysis, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
@@ -77,13 +77,8 @@ fn main() -> std::io::Result<()> {
         let Some(id) = stable_id(&comment.id) else {
             continue;
         };
-        let reply = acknowledge(
-            Some((&comment.text, &listened)),
-            comment.score,
-            &id,
-            &comment.lang,
-            &SiteSettings::named("Heard"),
-        );
+        let customer = Customer { score: comment.score, page_language: &comment.lang, ..Customer::default() };
+        let reply = acknowledge(Some((&comment.text, &listened)), &customer, &id, &SiteSettings::named("Heard"));
         writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
     }
     out.flush()

@@ -4,40 +4,83 @@ use crate::analysis::listener::Listened;
 use crate::reply::selection::{Answers, Opening, Plan, Quotes, select};
 use crate::reply::templates::{Lines, Messages, messages_in};
 use heard_wire::{
-    Acknowledgement, Band, Claim, Language, Polarity, Promise, Receipt, ResponseId, Score, SiteSettings, reference_of,
+    Acknowledgement, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt, ResponseId,
+    Score, SiteSettings, reference_of,
 };
+
+/// Who answered, as far as it matters to the reply.
+///
+/// ```
+/// let customer = heard_listen::Customer { page_language: "nl", ..Default::default() };
+/// assert!(customer.score.is_none() && customer.contact.is_none());
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Customer<'a> {
+    /// The score they gave.
+    pub score: Option<Score>,
+    /// BCP 47, of the page.
+    pub page_language: &'a str,
+    /// Where they want to be reached.
+    pub contact: Option<&'a Contact>,
+    /// Whether the owner knows who they are.
+    pub is_known: bool,
+    /// What the reply before had asked and these words answer: nothing more is asked then.
+    pub asked: Option<Ask>,
+}
 
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
 /// It is in the comment's language where we write it, else in `page_language`, else in the site's. At most two quotes are
 /// read back, a criticism before praise. Claims are made only where
 /// [`Finding::is_claimable`](crate::Finding::is_claimable); below that the customer is quoted without a claim, or simply thanked.
+/// Who only tells where they can be reached is told what becomes of that. The owner's promise is made to who can be reached.
 #[must_use]
 pub fn acknowledge(
     comment: Option<(&str, &Listened)>,
-    score: Option<Score>,
+    customer: &Customer<'_>,
     id: &ResponseId,
-    page_language: &str,
     settings: &SiteSettings,
 ) -> Acknowledgement {
+    let Customer { score, page_language, contact, asked, .. } = *customer;
     let spoken = comment.map(|(_, listened)| listened.heard.language.as_str()).filter(|language| *language != "und");
     let messages =
         messages_in(Language::nearest([spoken.unwrap_or(page_language), page_language, settings.language.as_str()]));
     let writer = Writer { lines: messages.lines(settings.voice.tone), messages, score, id, settings };
     let plan = comment.map(|(text, listened)| select(text, listened, score, settings));
-    let promise = |part: fn(&Promise) -> &Option<String>| settings.promise.as_ref().and_then(|all| part(all).clone());
-    let text = plan.as_ref().map_or_else(|| writer.plain().to_owned(), |plan| writer.reply(plan));
+    let promise = settings.promise.as_ref().filter(|_| expects_answer(comment.map(|(_, listened)| listened), customer));
+    let text = match (&plan, contact) {
+        (Some(plan), _) => writer.reply(plan),
+        (None, Some(contact)) => writer.reached(contact).to_owned(),
+        (None, None) => writer.plain().to_owned(),
+    };
+    let ask = plan.as_ref().and_then(|plan| plan.ask);
+    let ask = ask.filter(|ask| asked.is_none() && (*ask != Ask::Contact || contact.is_none()));
     Acknowledgement {
         disclosure: plan.as_ref().and_then(|_| writer.disclosure(&text)),
         text,
-        ask: plan.as_ref().and_then(|plan| plan.ask),
+        ask,
+        lang: Some(messages.language.into()),
+        question: ask.zip(messages.ask.as_ref()).map(|(ask, prompts)| prompts.of(ask).to_owned()),
         claims: plan.map_or_else(Vec::new, |plan| plan.claims),
         receipt: Receipt {
             reference: reference_of(id),
-            answered_by: promise(|promise| &promise.answered_by),
-            by_when: promise(|promise| &promise.by_when),
+            answered_by: promise.and_then(|promise| promise.answered_by.clone()),
+            by_when: promise.and_then(|promise| writer.by_when(promise)),
         },
     }
+}
+
+/// Whether the owner's promise of an answer is for this customer: one who can be reached, and said something that wants one.
+fn expects_answer(listened: Option<&Listened>, customer: &Customer<'_>) -> bool {
+    let Some(listened) = listened else { return customer.contact.is_some() };
+    let asks = [Intent::WantsContact, Intent::Request, Intent::Question];
+    let is_reached = customer.contact.is_some() || listened.offers_contact || customer.is_known;
+    let is_happy = customer.score.is_some_and(|score| score.band() == Band::Promoter);
+    let wants = customer.contact.is_some()
+        || listened.grave.is_some()
+        || asks.iter().any(|intent| listened.heard.intents.contains(intent))
+        || !is_happy && listened.heard.informative;
+    is_reached && wants && !listened.declines
 }
 
 struct Writer<'a> {
@@ -52,6 +95,26 @@ struct Writer<'a> {
 const MAX_MORE: usize = 2;
 
 impl Writer<'_> {
+    /// What becomes of an email address or a phone number. Only who promised an answer gives one.
+    fn reached(&self, contact: &Contact) -> &str {
+        let lines = &self.messages.reached;
+        match (contact.kind(), self.settings.promise.is_some()) {
+            (ContactKind::Email, true) => &lines.email,
+            (ContactKind::Phone, true) => &lines.phone,
+            (ContactKind::Email, false) => &lines.email_noted,
+            (ContactKind::Phone, false) => &lines.phone_noted,
+        }
+    }
+
+    /// By when, where it can be told in the language of the reply.
+    fn by_when(&self, promise: &Promise) -> Option<String> {
+        let in_owners_words = || {
+            let is_theirs = Language::nearest([self.settings.language.as_str()]) == self.messages.language;
+            promise.by_when.clone().filter(|_| is_theirs)
+        };
+        promise.within.map(|within| self.messages.within.told(within)).or_else(in_owners_words)
+    }
+
     fn reply(&self, plan: &Plan) -> String {
         let opening = self.opening(&plan.opening);
         [opening].into_iter().chain(self.more(plan)).collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! The written replies: one file a language, three tones each, lines with variants.
 
-use heard_wire::{Language, Tone};
+use heard_wire::{AskPrompts, Language, Tone, Within};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};
 
@@ -10,6 +10,9 @@ pub(crate) struct Messages {
     /// The language that this is.
     #[serde(skip)]
     pub(crate) language: Language,
+    /// The one question, by what is missing.
+    #[serde(skip)]
+    pub(crate) ask: Option<AskPrompts>,
     warm: Lines,
     plain: Lines,
     formal: Lines,
@@ -19,7 +22,41 @@ pub(crate) struct Messages {
     pub(crate) names: String,
     /// That the reply was put together automatically, and who reads the answer.
     pub(crate) automatic: String,
+    /// To who told where they can be reached.
+    pub(crate) reached: Reached,
+    /// By when somebody answers.
+    pub(crate) within: Times,
     pub(crate) reads: String,
+}
+
+/// What becomes of an email address or a phone number: what the owner promises, or that it is noted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reached {
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) email_noted: String,
+    pub(crate) phone_noted: String,
+}
+
+/// Times, each for one and for several.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Times {
+    hours: [String; 2],
+    days: [String; 2],
+    working_days: [String; 2],
+}
+
+impl Times {
+    pub(crate) fn told(&self, within: Within) -> String {
+        let ([one, several], number) = match within {
+            Within::Hours(number) => (&self.hours, number),
+            Within::Days(number) => (&self.days, number),
+            Within::WorkingDays(number) => (&self.working_days, number),
+        };
+        if number == 1 { one.clone() } else { several.replacen("{n}", &number.to_string(), 1) }
+    }
 }
 
 /// Lines with variants, so that two customers with alike comments do not read the same words.
@@ -58,6 +95,13 @@ pub(crate) struct Lines {
 #[derive(Deserialize)]
 struct Texts {
     reply: Messages,
+    widget: Prompts,
+}
+
+/// Of the widget's texts, those that a reply asks with.
+#[derive(Deserialize)]
+struct Prompts {
+    ask: AskPrompts,
 }
 
 impl Messages {
@@ -81,8 +125,8 @@ pub(crate) fn messages_in(language: Language) -> &'static Messages {
     let Some(messages) = place.and_then(|place| MESSAGES.get(place)) else { return &EMPTY };
     messages.get_or_init(|| {
         // A test reads every file, so this is never seen; an empty reply would still be better than a trap.
-        let reply = serde_json::from_str(language.texts()).map(|texts: Texts| texts.reply).unwrap_or_default();
-        Messages { language, ..reply }
+        let texts: Option<Texts> = serde_json::from_str(language.texts()).ok();
+        texts.map_or_else(Messages::default, |texts| Messages { language, ask: Some(texts.widget.ask), ..texts.reply })
     })
 }
 
@@ -93,7 +137,7 @@ mod tests {
     #[test]
     fn every_language_has_every_tone_and_keeps_its_places() {
         for language in Language::ALL {
-            let Texts { reply: messages } = serde_json::from_str(language.texts()).unwrap();
+            let Texts { reply: messages, .. } = serde_json::from_str(language.texts()).unwrap();
             assert!(messages.pair.contains("{one}") && messages.pair.contains("{two}"), "{language:?}");
             assert!(!messages.automatic.is_empty() && messages.reads.contains("{reader}"), "{language:?}");
             assert!(messages.names.contains("{one}") && messages.names.contains("{two}"), "{language:?}");

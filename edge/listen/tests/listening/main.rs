@@ -12,7 +12,7 @@ mod changed;
 mod unseen;
 mod voice;
 
-use heard_listen::{Listened, Listener, acknowledge};
+use heard_listen::{Customer, Listened, Listener, acknowledge};
 use heard_wire::{
     Acknowledgement, AmountKind, Ask, GraveKind, Intent, Polarity, ResponseId, Score, SiteSettings, Theme,
 };
@@ -33,7 +33,12 @@ fn id() -> ResponseId {
 fn heard(text: &str, score: Option<u8>) -> (Listened, Acknowledgement) {
     let score = score.and_then(Score::new);
     let listened = Listener::new(&themes()).listen(text, score, "en");
-    let reply = acknowledge(Some((text, &listened)), score, &id(), "en", &SiteSettings::named("Café"));
+    let reply = acknowledge(
+        Some((text, &listened)),
+        &Customer { score, page_language: "en", ..Customer::default() },
+        &id(),
+        &SiteSettings::named("Café"),
+    );
     (listened, reply)
 }
 

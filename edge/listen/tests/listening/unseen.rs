@@ -2,7 +2,7 @@
 //! heard in them, in the form of `train/answers/`, written apart from these; they are for measuring only. A third of those that
 //! tell nothing ("see above") stand in `train/` too, as they would in any two sets.
 
-use heard_listen::{Listener, acknowledge};
+use heard_listen::{Customer, Listener, acknowledge};
 use heard_wire::{Polarity, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -59,13 +59,8 @@ fn owners_nobody_looked_at_are_heard() {
     for answer in &answers {
         let listened = listeners[&answer.owner].listen(&answer.text, Some(answer.score), "en");
         let heard = &listened.heard;
-        let reply = acknowledge(
-            Some((&answer.text, &listened)),
-            Some(answer.score),
-            &super::id(),
-            "en",
-            &SiteSettings::named("Shop"),
-        );
+        let customer = Customer { score: Some(answer.score), page_language: "en", ..Customer::default() };
+        let reply = acknowledge(Some((&answer.text, &listened)), &customer, &super::id(), &SiteSettings::named("Shop"));
         let wanted: HashSet<&str> = answer.themes.iter().map(|(theme, _)| theme.as_str()).collect();
         themes.add(&heard.themes.iter().map(|theme| theme.id.as_str()).collect(), &wanted);
         let flag = |set: bool| set.then_some(()).into_iter().collect::<HashSet<()>>();

@@ -1,8 +1,8 @@
 //! How an owner's site answers: its own lines, names, promises and tones.
 
 use crate::{heard, id, themes};
-use heard_listen::{Listener, acknowledge};
-use heard_wire::{Acknowledgement, Ask, Polarity, Promise, Score, SiteSettings, Tone, Voice};
+use heard_listen::{Customer, Listener, acknowledge};
+use heard_wire::{Acknowledgement, Ask, Contact, Polarity, Promise, Score, SiteSettings, Tone, Voice, Within};
 
 fn settings() -> SiteSettings {
     let mut settings = SiteSettings::named("Café");
@@ -15,7 +15,12 @@ fn settings() -> SiteSettings {
 fn reply(text: &str, score: u8, settings: &SiteSettings) -> Acknowledgement {
     let score = Score::new(score);
     let listened = Listener::new(&settings.themes).listen(text, score, "en");
-    acknowledge(Some((text, &listened)), score, &id(), "en", settings)
+    acknowledge(
+        Some((text, &listened)),
+        &Customer { score, page_language: "en", ..Customer::default() },
+        &id(),
+        settings,
+    )
 }
 
 #[test]
@@ -108,10 +113,60 @@ fn a_reader_is_named_only_where_the_owner_named_one() {
 
 #[test]
 fn a_contact_is_asked_for_where_somebody_will_use_it() {
-    let promised =
-        SiteSettings { promise: Some(Promise { answered_by: Some("Maria".to_owned()), by_when: None }), ..settings() };
+    let promised = SiteSettings {
+        promise: Some(Promise { answered_by: Some("Maria".to_owned()), by_when: None, within: None }),
+        ..settings()
+    };
     assert_eq!(reply("The waiter was rude", 2, &promised).ask, Some(Ask::Contact));
     assert_eq!(reply("The waiter was rude, call 020 7946 0018", 2, &promised).ask, None);
     assert_eq!(reply("The waiter was rude. Please call me.", 2, &settings()).ask, Some(Ask::Contact));
     assert_eq!(reply("The waiter was rude", 2, &settings()).ask, Some(Ask::WhatWouldHelp));
+}
+
+#[test]
+fn a_promise_is_made_to_who_can_be_reached_and_in_their_language() {
+    let promise = Promise {
+        answered_by: Some("Maria".to_owned()),
+        by_when: Some("by Friday".to_owned()),
+        within: Some(Within::WorkingDays(2)),
+    };
+    let promised = SiteSettings { promise: Some(promise.clone()), ..settings() };
+    let (rude, listener) = ("The waiter was rude", Listener::new(&[]));
+    let answer = |text: &str, settings: &SiteSettings, customer: Customer<'_>| {
+        let listened = listener.listen(text, customer.score, customer.page_language);
+        acknowledge(Some((text, &listened)), &customer, &id(), settings)
+    };
+    let unhappy = Customer { score: Score::new(2), page_language: "en", ..Customer::default() };
+    assert_eq!(answer(rude, &promised, unhappy).receipt.answered_by, None, "nobody knows who that was");
+    let known = answer(rude, &promised, Customer { is_known: true, ..unhappy });
+    assert_eq!(known.receipt.by_when.as_deref(), Some("within 2 working days"));
+    assert_eq!(answer("", &promised, Customer { is_known: true, ..unhappy }).receipt.answered_by, None);
+    let happy = Customer { score: Score::new(10), is_known: true, ..unhappy };
+    assert_eq!(answer("Lovely cake", &promised, happy).receipt.answered_by, None);
+
+    let dutch = Customer { is_known: true, page_language: "nl", ..unhappy };
+    let complaint = "De ober was erg onbeleefd en het eten was koud";
+    assert_eq!(answer(complaint, &promised, dutch).receipt.by_when.as_deref(), Some("binnen 2 werkdagen"));
+    let in_words = SiteSettings { promise: Some(Promise { within: None, ..promise }), ..settings() };
+    let told = answer(complaint, &in_words, dutch).receipt;
+    assert_eq!((told.answered_by.as_deref(), told.by_when), (Some("Maria"), None), "English words in a Dutch sentence");
+}
+
+#[test]
+fn who_answers_the_one_question_is_answered_about_that() {
+    let contact: Contact = "jo@shop.example".parse().unwrap();
+    let promise = Promise { answered_by: Some("Maria".to_owned()), by_when: None, within: None };
+    let promised = SiteSettings { promise: Some(promise), ..settings() };
+    let customer =
+        Customer { score: Score::new(2), page_language: "en", contact: Some(&contact), ..Customer::default() };
+    let reached = acknowledge(None, &customer, &id(), &promised);
+    assert_eq!(reached.text, "We will write to the address you left.");
+    assert_eq!(reached.receipt.answered_by.as_deref(), Some("Maria"));
+    let noted = acknowledge(None, &customer, &id(), &settings());
+    assert_eq!(noted.text, "The address you left is noted with your answer.", "nobody has promised to write");
+
+    let asked = Customer { contact: None, asked: Some(Ask::WhatHappened), ..customer };
+    let (more, listener) = ("The delivery was late", Listener::new(&[]));
+    let reply = acknowledge(Some((more, &listener.listen(more, asked.score, "en"))), &asked, &id(), &promised);
+    assert!(reply.text.contains(more) && reply.ask.is_none() && reply.question.is_none(), "{reply:?}");
 }

@@ -11,7 +11,7 @@ pub struct CsvDialect {
     pub has_mark: bool,
 }
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "reference",
     "created_at",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 20] = [
     "standing",
     "grave",
     "language",
+    "contact",
 ];
 
 impl CsvDialect {
@@ -50,7 +51,7 @@ impl CsvDialect {
     }
 }
 
-fn cells(response: &Response) -> [String; 20] {
+fn cells(response: &Response) -> [String; 21] {
     let heard = response.heard.as_ref();
     let felt = |polarity: Polarity| <&str>::from(polarity);
     let all = |texts: Vec<String>| texts.join("; ");
@@ -88,6 +89,7 @@ fn cells(response: &Response) -> [String; 20] {
             .map(|grave| <&str>::from(grave.kind).to_owned())
             .unwrap_or_default(),
         heard.map(|heard| heard.language.clone()).unwrap_or_default(),
+        response.contact.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
 }
 

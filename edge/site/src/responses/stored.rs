@@ -3,13 +3,13 @@
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, query, run};
 use heard_wire::{
-    BackupRecord, BrowserSecret, Response, ResponseId, Score, SiteId, Standing, StoredResponse, Suspicion, VisitorId,
-    reference_of,
+    BackupRecord, BrowserSecret, Contact, Response, ResponseId, Score, SiteId, Standing, StoredResponse, Suspicion,
+    VisitorId, reference_of,
 };
 use hmac_sha256::Hash;
 
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
-     created_at, updated_at, completed_at, standing, suspicions";
+     created_at, updated_at, completed_at, standing, suspicions, contact";
 
 /// The response with this id.
 pub(crate) fn find(site: &Site<'_>, id: &ResponseId) -> Result<Option<StoredResponse>, SiteError> {
@@ -119,6 +119,7 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     let completed_at = columns.optional_timestamp()?;
     let standing: Option<Standing> = columns.optional_text()?.and_then(|standing| standing.parse().ok());
     let suspect = suspicions(columns.optional_text()?.filter(|_| standing.is_some()));
+    let contact = columns.optional_text()?.and_then(|contact| contact.parse().ok());
     let response = Response {
         reference: reference_of(&id),
         id,
@@ -130,6 +131,7 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
         page,
         lang,
         visitor,
+        contact,
         heard,
         created_at,
         updated_at,
@@ -175,13 +177,13 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
         ACT,
         "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
              created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told,
-             after_sequence)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             after_sequence, contact)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
              completed_at = excluded.completed_at, standing = excluded.standing, suspicions = excluded.suspicions,
-             told = excluded.told, secret = coalesce(excluded.secret, secret),
+             told = excluded.told, contact = excluded.contact, secret = coalesce(excluded.secret, secret),
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),
@@ -202,6 +204,7 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
             Cell::from(beside.secret_hash.clone()),
             Cell::from(beside.told),
             Cell::from(site.last_sequence),
+            Cell::from(response.contact.as_ref().map(Contact::as_str)),
         ],
     )?;
     Ok(())

@@ -3,7 +3,7 @@
 use crate::responses::times::{Clock, is_day_first, moment};
 use crate::zone::Zone;
 use heard_wire::{
-    Acknowledgement, BackupRecord, ImportedRow, LanguageTag, LineFault, PageUrl, Receipt, Response, ResponseId, Score,
+    Acknowledgement, BackupRecord, Contact, ImportedRow, LanguageTag, LineFault, PageUrl, Response, ResponseId, Score,
     SiteConfig, Standing, StoredResponse, Suspicion, Timestamp, VisitorId, checked_comment, reference_of,
 };
 use hmac_sha256::Hash;
@@ -30,11 +30,13 @@ pub enum Column {
     Page,
     /// Whether it counts, as a table of our own tells it.
     Standing,
+    /// Where the customer wants to be reached, as a table of our own tells it.
+    Contact,
 }
 
 impl Column {
     /// All of them, by the names of the parameters that map them.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("score", Self::Score),
         ("comment", Self::Comment),
         ("created_at", Self::CreatedAt),
@@ -43,6 +45,7 @@ impl Column {
         ("lang", Self::Lang),
         ("page", Self::Page),
         ("standing", Self::Standing),
+        ("contact", Self::Contact),
     ];
 
     /// What other tools call it, in small letters and without what is neither letter nor digit: exactly so, or in part of
@@ -79,6 +82,7 @@ impl Column {
             Self::Lang => (&["lang", "language", "locale", "userlanguage"], &[]),
             Self::Page => (&["page", "url", "pageurl"], &[]),
             Self::Standing => (&["standing"], &[]),
+            Self::Contact => (&["contact"], &[]),
         }
     }
 }
@@ -284,9 +288,10 @@ fn read_row<'a>(
     let page: Option<PageUrl> = cell(Column::Page).and_then(|page| page.parse().ok());
     let page = page.or_else(|| NOWHERE.parse().ok()).ok_or("the page cannot be told")?;
     let visitor: Option<VisitorId> = cell(Column::Visitor).and_then(|visitor| visitor.parse().ok());
+    let contact: Option<Contact> = cell(Column::Contact).and_then(|contact| unguarded(contact).parse().ok());
     let id = id_of(cell(Column::Id), row, times, cell(Column::CreatedAt).map(|_| created_at));
-    let reference = reference_of(&id);
     let response = Response {
+        reference: reference_of(&id),
         id,
         site: site.id.clone(),
         revision: 1,
@@ -296,7 +301,7 @@ fn read_row<'a>(
         page,
         lang: lang.unwrap_or_else(|| site.settings.language.clone()),
         visitor,
-        reference: reference.clone(),
+        contact,
         created_at,
         updated_at: created_at,
         completed_at: Some(created_at),
@@ -304,9 +309,7 @@ fn read_row<'a>(
         suspect: if standing == Standing::Suspect { vec![Suspicion::ByOwner] } else { Vec::new() },
         test: standing == Standing::Test,
     };
-    let receipt = Receipt { reference, answered_by: None, by_when: None };
-    let acknowledgement =
-        Acknowledgement { text: String::new(), claims: Vec::new(), ask: None, disclosure: None, receipt };
+    let acknowledgement = Acknowledgement::silent(&response.id);
     Ok(StoredResponse { response, acknowledgement })
 }
 

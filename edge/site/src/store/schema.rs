@@ -251,6 +251,8 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
         // The last event before the response was begun: those about it come later.
         "ALTER TABLE responses ADD COLUMN after_sequence INTEGER NOT NULL DEFAULT 0",
     ],
+    // An email address or a phone number.
+    &["ALTER TABLE responses ADD COLUMN contact TEXT"],
 ];
 
 /// What an object's tables are to this release.

@@ -9,8 +9,8 @@ use crate::survey::sender::Sender;
 use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, EventKind, Limits, Rate, Response, SiteConfig, Standing, StoredResponse, Submission,
-    Suspicion, Timestamp, reference_of,
+    Acknowledgement, Analysis, Contact, EventKind, Limits, Rate, Response, Score, SiteConfig, Standing, StoredResponse,
+    Submission, Suspicion, Timestamp, VisitorId, reference_of,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -127,9 +127,10 @@ impl Submit {
     }
 
     fn says_the_same(&self, stored: &Response) -> bool {
-        let Submission { revision, score, comment, page, lang, visitor, .. } = &self.submission;
-        (*revision, *score, comment, page, lang, visitor)
-            == (stored.revision, stored.score, &stored.comment, &stored.page, &stored.lang, &stored.visitor)
+        let Submission { revision, score, comment, page, lang, visitor, contact, .. } = &self.submission;
+        (*revision, *score, comment, page, lang)
+            == (stored.revision, stored.score, &stored.comment, &stored.page, &stored.lang)
+            && (visitor, contact) == (&stored.visitor, &stored.contact)
     }
 
     /// What looks wrong about an answer, with this revision.
@@ -230,8 +231,12 @@ impl Submit {
         // Where a stranger was asked, and as whom they answer, stays as it began.
         let begun = earlier.filter(|_| !site.trusted);
         let comment_is_new = submission.comment.is_some();
+        let contact_is_new = submission.contact.is_some()
+            && submission.contact.as_ref() != earlier.and_then(|earlier| earlier.contact.as_ref());
         let acknowledgement = match before {
-            Some(stored) if !comment_is_new && stored.response.comment.is_some() => stored.acknowledgement.clone(),
+            Some(stored) if !comment_is_new && !contact_is_new && stored.response.comment.is_some() => {
+                stored.acknowledgement.clone()
+            }
             _ => acknowledgement,
         };
         let response = Response {
@@ -250,6 +255,7 @@ impl Submit {
             visitor: (begun.and_then(|response| response.visitor.clone()))
                 .or(submission.visitor)
                 .or_else(|| earlier.and_then(|response| response.visitor.clone())),
+            contact: submission.contact.or_else(|| earlier.and_then(|response| response.contact.clone())),
             heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
             suspect: Vec::new(),
             test: begun.map_or(submission.test, |response| response.test),
@@ -263,11 +269,15 @@ pub(super) fn is_strict(site: &Site<'_>) -> bool {
     site.context.now >= site.strict_from
 }
 
+/// What a receiver hears of.
+fn said(response: &Response) -> (Score, Option<&str>, Option<&Contact>, Option<&VisitorId>) {
+    (response.score, response.comment.as_deref(), response.contact.as_ref(), response.visitor.as_ref())
+}
+
 fn events_between(before: Option<&Response>, after: &Response) -> Vec<EventKind> {
     let scored = before.is_none().then(|| EventKind::ResponseScored(after.clone()));
     let was_complete = before.is_some_and(|response| response.completed_at.is_some());
-    let said_otherwise =
-        before.is_some_and(|response| response.score != after.score || response.comment != after.comment);
+    let said_otherwise = before.is_some_and(|before| said(before) != said(after));
     let then = match (was_complete, after.completed_at.is_some()) {
         (false, true) => Some(EventKind::ResponseCompleted(after.clone())),
         (true, _) if said_otherwise => Some(EventKind::ResponseUpdated(after.clone())),

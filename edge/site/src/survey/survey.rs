@@ -22,7 +22,14 @@ pub fn survey(site: &SiteConfig, language: Language, token: Option<SurveyToken>)
     let unreadable = |_| SiteError::Unreadable { act: "read a language file" };
     let Texts { widget: mut copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
     copy.question = copy.question.replace("{name}", &site.settings.name);
-    Ok(Survey { site: site.id.clone(), lang: language.into(), ask: site.settings.ask, copy, token })
+    Ok(Survey {
+        site: site.id.clone(),
+        lang: language.into(),
+        ask: site.settings.ask,
+        copy,
+        contact: site.settings.contact.clone(),
+        token,
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use heard_site::{
     SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
-    Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Receipt, Replay, ResponseId,
+    Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Replay, ResponseId,
     SiteConfig, SiteId, SiteSettings, StoredResponse, Submission, Timestamp,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
@@ -174,12 +174,11 @@ pub fn submission(id: &ResponseId, revision: u32, score: u8, comment: Option<&st
     if let Some(comment) = comment {
         body["comment"] = comment.into();
     }
-    let receipt = Receipt { reference: "x".into(), answered_by: None, by_when: None };
     let text = format!("{score} {}", comment.unwrap_or_default());
     Submit {
         submission: Submission::from_json(body.to_string().as_bytes()).unwrap(),
         heard,
-        acknowledgement: Acknowledgement { text, claims: Vec::new(), ask: None, disclosure: None, receipt },
+        acknowledgement: Acknowledgement { text, ..Acknowledgement::silent(id) },
         settings_revision: 1,
         sender: None,
     }

@@ -4,7 +4,7 @@ use crate::page::Listed;
 use crate::page_url::PageUrl;
 use crate::responses::analysis::Analysis;
 use crate::responses::standing::{Standing, Suspicion};
-use crate::survey::{Acknowledgement, Band, Score};
+use crate::survey::{Acknowledgement, Band, Contact, Score};
 use crate::text::{InvalidText, as_text};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,9 @@ pub struct Response {
     /// The owner's own id for the visitor, if the page gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<VisitorId>,
+    /// Where the customer wants to be reached, if they told it in the field for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     /// What the customer can read out on the phone.
     pub reference: String,
     /// First save.

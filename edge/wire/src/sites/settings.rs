@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::sites::limits::Limits;
 use crate::sites::origin::Origin;
 use crate::sites::voice::Voice;
-use crate::survey::AskRules;
+use crate::survey::{AskRules, ContactNotice};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -41,6 +41,9 @@ pub struct SiteSettings {
     /// When to ask.
     #[serde(default)]
     pub ask: AskRules,
+    /// What stands below the field for an email address or a phone number.
+    #[serde(default)]
+    pub contact: ContactNotice,
     /// Asks nobody any more and takes no answers; what is there can still be read.
     #[serde(default)]
     pub archived: bool,
@@ -108,9 +111,30 @@ pub struct Promise {
     /// Who answers.
     #[serde(default)]
     pub answered_by: Option<String>,
-    /// By when.
+    /// By when, in the site's language: told to customers who read that one.
     #[serde(default)]
     pub by_when: Option<String>,
+    /// The same as a number, which is told in every language, in place of `by_when`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+/// A time in which somebody answers.
+///
+/// ```
+/// let within: heard_wire::Within = serde_json::from_str(r#"{"working_days":2}"#).unwrap();
+/// assert_eq!(within, heard_wire::Within::WorkingDays(2));
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    /// Hours, from 1.
+    Hours(u16),
+    /// Days, from 1.
+    Days(u16),
+    /// Working days, from 1.
+    WorkingDays(u16),
 }
 
 /// Themes of a site.
@@ -154,6 +178,16 @@ impl SiteSettings {
         if promised.into_iter().any(|text| !is_line(text, 200)) {
             fields.invalid("promise", "must have texts of 1 to 200 bytes on one line");
         }
+        if promise.as_ref().and_then(|promise| promise.within).is_some_and(Within::is_no_time) {
+            fields.invalid("promise", "must have a number from 1 in within");
+        }
+        let contact: ContactNotice = fields.optional("contact").unwrap_or_default();
+        if contact.text.as_ref().is_some_and(|text| !is_line(text, 200)) {
+            fields.invalid("contact", "must have a text of 1 to 200 bytes on one line");
+        }
+        if contact.url.as_ref().is_some_and(|url| !is_line(url, 500) || !is_link(url)) {
+            fields.invalid("contact", "must have a url that begins with https:// and has at most 500 bytes");
+        }
         let ask: AskRules = fields.optional("ask").unwrap_or_default();
         let archived = fields.optional("archived").unwrap_or_default();
         let time_zone = fields.optional_text("time_zone", 64).unwrap_or_else(utc);
@@ -177,6 +211,7 @@ impl SiteSettings {
                 voice,
                 promise,
                 ask,
+                contact,
                 archived,
                 time_zone,
                 keep_days,
@@ -197,6 +232,7 @@ impl SiteSettings {
             voice: Voice::default(),
             promise: None,
             ask: AskRules::default(),
+            contact: ContactNotice::default(),
             archived: false,
             time_zone: utc(),
             keep_days: None,
@@ -231,6 +267,17 @@ fn fault_in_themes(themes: &[Theme]) -> Option<String> {
         .iter()
         .any(|theme| bad_line(&theme.when_criticised) || bad_line(&theme.when_praised))
         .then(|| "must have lines for criticism and praise of 1 to 200 bytes without line breaks".to_owned())
+}
+
+impl Within {
+    const fn is_no_time(self) -> bool {
+        matches!(self, Self::Hours(0) | Self::Days(0) | Self::WorkingDays(0))
+    }
+}
+
+/// Whether a customer can be sent there: nothing that a browser would run.
+fn is_link(url: &str) -> bool {
+    url.starts_with("https://") && url::Url::parse(url).is_ok()
 }
 
 /// Whether a customer can be shown this as one line.
@@ -285,6 +332,10 @@ mod tests {
             (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice/tone"),
             (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
             (r#"{"name":"a","promise":{"by_when":"soon\nor later"}}"#, "/promise"),
+            (r#"{"name":"a","promise":{"within":{"days":0}}}"#, "/promise"),
+            (r#"{"name":"a","promise":{"within":{"weeks":1}}}"#, "/promise/within"),
+            (r#"{"name":"a","contact":{"url":"javascript:alert(1)"}}"#, "/contact"),
+            (r#"{"name":"a","contact":{"text":""}}"#, "/contact"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
             (r#"{"name":"a","keep_days":0}"#, "/keep_days"),

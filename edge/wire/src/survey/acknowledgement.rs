@@ -1,4 +1,6 @@
-use crate::id::ThemeId;
+use crate::id::{ResponseId, ThemeId};
+use crate::language::LanguageTag;
+use crate::survey::reference::reference_of;
 use serde::{Deserialize, Serialize};
 
 /// What the customer reads after sending: a reply that stands on their own words.
@@ -22,11 +24,32 @@ pub struct Acknowledgement {
     /// The one thing that is missing, if any.
     #[serde(default)]
     pub ask: Option<Ask>,
+    /// The language of all texts in here, where it is known: that of the comment, if we write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<LanguageTag>,
+    /// `ask` as a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
     /// That the text was put together automatically, and who reads the answer, in the same language; where the owner keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<String>,
     /// What the customer can hold on to.
     pub receipt: Receipt,
+}
+
+impl Acknowledgement {
+    /// One that says nothing, for an answer that was given elsewhere.
+    ///
+    /// ```
+    /// let id = "0190a5c4-7a1c-7def-8123-456789abcdef".parse().unwrap();
+    /// assert_eq!(heard_wire::Acknowledgement::silent(&id).receipt.reference, "CY4T-QKFF");
+    /// ```
+    #[must_use]
+    pub fn silent(id: &ResponseId) -> Self {
+        let receipt = Receipt { reference: reference_of(id), answered_by: None, by_when: None };
+        let (text, claims) = (String::new(), Vec::new());
+        Self { text, claims, ask: None, lang: None, question: None, disclosure: None, receipt }
+    }
 }
 
 /// One thing the reply says it heard.
@@ -89,10 +112,10 @@ pub enum Ask {
 pub struct Receipt {
     /// Eight characters a person can read out on the phone.
     pub reference: String,
-    /// Who answers, in the owner's words.
+    /// Who answers, in the owner's words; only for who can be reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<String>,
-    /// By when, in the owner's words.
+    /// By when, in the language of the reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_when: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What a page is asked and answers.
 
 mod acknowledgement;
+mod contact;
 mod impression;
 mod reference;
 mod score;
@@ -10,11 +11,12 @@ mod survey;
 mod token;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
+pub use contact::{Contact, ContactKind, ContactNotice};
 pub use impression::Impression;
 pub use reference::{Reference, reference_of};
 pub use score::{Band, Score};
 pub use submission::{
-    MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
+    FollowUp, MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
 };
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use token::{BrowserSecret, SurveyToken};

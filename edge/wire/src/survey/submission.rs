@@ -3,6 +3,8 @@ use crate::id::{ResponseId, VisitorId};
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::problem::{Code, Problem};
+use crate::survey::acknowledgement::Ask;
+use crate::survey::contact::Contact;
 use crate::survey::score::Score;
 use crate::survey::token::{BrowserSecret, SurveyToken};
 use crate::text::{InvalidText, check};
@@ -45,6 +47,13 @@ pub struct Submission {
     /// The verbatim; present means sent. Control characters are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What the customer answers to the one question that the reply asked: put below the comment, and what the next reply
+    /// is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
+    /// Where the customer wants to be reached: an email address or a phone number, at most 200 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     /// Absolute URL, at most 2,048 bytes.
     pub page: PageUrl,
     /// BCP 47, at most 35 bytes.
@@ -70,6 +79,21 @@ pub struct Submission {
     pub automated: bool,
 }
 
+/// What a customer answers to the question of a reply.
+///
+/// ```
+/// let more: heard_wire::FollowUp = serde_json::from_str(r#"{"ask":"what_would_help","text":"A bench by the door."}"#).unwrap();
+/// assert_eq!(more.ask, heard_wire::Ask::WhatWouldHelp);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// What was asked.
+    pub ask: Ask,
+    /// The answer, together with the comment as long as a comment may be.
+    pub text: String,
+}
+
 impl Submission {
     /// Reads and checks a body.
     ///
@@ -84,6 +108,13 @@ impl Submission {
             let checked = checked_comment(comment);
             checked.map_err(|InvalidText(must_be)| fields.fault(Code::CommentTooLong, "comment", must_be)).ok()
         });
+        let follow_up: Option<FollowUp> = fields
+            .optional("follow_up")
+            .map(|follow_up: FollowUp| FollowUp { text: cleaned(follow_up.text), ..follow_up });
+        if follow_up.as_ref().is_some_and(|more| is_too_long(&joined(comment.as_deref(), &more.text))) {
+            fields.fault(Code::CommentTooLong, "follow_up", TOO_LONG);
+        }
+        let contact = fields.optional_checked("contact");
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
         let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.is_empty());
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
@@ -93,8 +124,47 @@ impl Submission {
         let automated = fields.optional("automated").unwrap_or_default();
         fields.finish(|| {
             let (id, revision, score, page, lang) = (id?, revision?, score?, page?, lang?);
-            Some(Self { id, revision, score, comment, page, lang, visitor, secret, token, challenge, test, automated })
+            Some(Self {
+                id,
+                revision,
+                score,
+                comment,
+                follow_up,
+                contact,
+                page,
+                lang,
+                visitor,
+                secret,
+                token,
+                challenge,
+                test,
+                automated,
+            })
         })
+    }
+
+    /// Puts what was answered to the reply's question below the comment, and gives it.
+    ///
+    /// ```
+    /// let body = br#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","revision":3,"score":3,"comment":"Cold soup.",
+    ///   "follow_up":{"ask":"what_would_help","text":"Warm plates."},"page":"https://shop.example/","lang":"en"}"#;
+    /// let mut s = heard_wire::Submission::from_json(body).unwrap();
+    /// assert_eq!(s.join_follow_up().unwrap().text, "Warm plates.");
+    /// assert_eq!(s.comment.as_deref(), Some("Cold soup.\n\nWarm plates."));
+    /// ```
+    pub fn join_follow_up(&mut self) -> Option<FollowUp> {
+        let more = self.follow_up.take().filter(|more| !more.text.is_empty())?;
+        self.comment = Some(joined(self.comment.as_deref(), &more.text));
+        Some(more)
+    }
+}
+
+const TOO_LONG: &str = "must be at most 5,000 characters and 20,000 bytes";
+
+fn joined(comment: Option<&str>, more: &str) -> String {
+    match comment.filter(|comment| !comment.is_empty()) {
+        Some(comment) => format!("{comment}\n\n{more}"),
+        None => more.to_owned(),
     }
 }
 
@@ -103,7 +173,7 @@ impl Submission {
 /// # Errors
 /// When it is too long.
 pub fn checked_comment(comment: String) -> Result<String, InvalidText> {
-    check(!is_too_long(&comment), "must be at most 5,000 characters and 20,000 bytes")?;
+    check(!is_too_long(&comment), TOO_LONG)?;
     Ok(cleaned(comment))
 }
 

@@ -1,6 +1,7 @@
 use crate::id::SiteId;
 use crate::language::LanguageTag;
 use crate::survey::acknowledgement::Ask;
+use crate::survey::contact::ContactNotice;
 use crate::survey::score::Band;
 use crate::survey::token::SurveyToken;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Survey {
     pub ask: AskRules,
     /// Every text the widget shows.
     pub copy: SurveyCopy,
+    /// What stands below the field for an email address or a phone number.
+    #[serde(default)]
+    pub contact: ContactNotice,
     /// To be sent with the answer, which is otherwise put aside as suspect. It fits pages of this origin, for a day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SurveyToken>,
@@ -44,13 +48,17 @@ pub struct Survey {
 pub struct AskRules {
     /// Seconds on the page before asking.
     pub delay_seconds: u16,
-    /// Days before asking the same browser again, after an answer or a "not now".
+    /// Days before asking the same browser again, after an answer.
     pub again_after_days: u16,
+    /// Days before asking again who closed the question without an answer.
+    pub again_after_closing_days: u16,
+    /// Days before asking again who chose a score and went away without a word.
+    pub again_after_leaving_days: u16,
 }
 
 impl Default for AskRules {
     fn default() -> Self {
-        Self { delay_seconds: 3, again_after_days: 90 }
+        Self { delay_seconds: 3, again_after_days: 90, again_after_closing_days: 30, again_after_leaving_days: 1 }
     }
 }
 
@@ -90,6 +98,21 @@ pub struct SurveyCopy {
     pub failed: String,
     /// When the comment is too long.
     pub too_long: String,
+    /// When the answer waits for the network.
+    #[serde(default)]
+    pub waiting: String,
+    /// When the owner has closed the survey meanwhile.
+    #[serde(default)]
+    pub over: String,
+    /// When what was given to reach the customer is neither an email address nor a phone number.
+    #[serde(default)]
+    pub bad_contact: String,
+    /// The link to the owner's privacy policy.
+    #[serde(default)]
+    pub privacy: String,
+    /// The button that closes the panel when all is said.
+    #[serde(default)]
+    pub done: String,
     /// The follow-up question, if there is one.
     pub ask: AskPrompts,
     /// The owner's promise; `{who}` and `{when}` are filled in.

@@ -1,0 +1,203 @@
+// The customer's answer as it grows: one id, a revision that counts up. The first view and the leptos component both hold
+// it, so that one takes over from the other in the middle of a word. What is not sent yet is kept for a day.
+import { deliver, send } from "./sending.js";
+
+/** How long a keyboard may rest on a score before it is saved: arrow keys pass over the scores on the way. */
+const REST = 600;
+
+const hex = (bytes) => {
+  let text = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(bytes))) text += (256 + byte).toString(16).slice(1);
+  return text;
+};
+
+/** A UUID version 7 (RFC 9562): 48 bits of time in milliseconds, then random bits. */
+const new_id = () => {
+  const time = ("00000000000" + Date.now().toString(16)).slice(-12);
+  const random = hex(10);
+  const variant = ((parseInt(random[3], 16) & 3) | 8).toString(16);
+  return [time.slice(0, 8), time.slice(8), "7" + random.slice(0, 3), variant + random.slice(4, 7), random.slice(8)].join("-");
+};
+
+/** Origin and path only: queries and fragments hold tokens and names that are nobody's business. */
+export const page_address = () => {
+  const { protocol, host, pathname } = location;
+  return (protocol + "//" + host + pathname).slice(0, 2e3);
+};
+
+export const answer_of = (context, survey) => {
+  const { memory, options } = context;
+  const kept = memory.read(":draft");
+  const usable = kept && Date.now() - kept.at < 864e5 && kept.id;
+  const draft = usable
+    ? { ...kept, closed: undefined, queued: undefined }
+    : { id: new_id(), secret: hex(16), revision: 0, page: page_address(), lang: survey.lang, token: survey.token };
+  let timer, waiting_score, over, keyed;
+
+  // Words and scores that nobody has received, so that the next page can go on with them.
+  const keep = () => {
+    const half = draft.score !== undefined && draft.comment === undefined;
+    draft.at = Date.now();
+    memory.write(":draft", !over && (half || draft.text || draft.more) ? draft : undefined);
+  };
+
+  const revision = (more) => ({
+    id: draft.id,
+    revision: ++draft.revision,
+    score: draft.score,
+    comment: draft.comment,
+    ...more,
+    contact: draft.contact,
+    page: draft.page,
+    lang: draft.lang,
+    visitor: context.visitor(),
+    secret: draft.secret,
+    token: draft.token,
+    challenge: context.challenge(),
+    automated: navigator.webdriver || undefined,
+    test: "test" in options || undefined,
+  });
+
+  // Another tab may have begun or gone on meanwhile: one customer, one answer.
+  const join_tabs = () => {
+    const other = memory.read(":draft");
+    if (!other || other.closed || Date.now() - other.at > 864e5) return;
+    if (other.id === draft.id) draft.revision = Math.max(draft.revision, other.revision);
+    else if (!draft.revision) {
+      const { id, secret, token, page, lang, revision } = other;
+      Object.assign(draft, { id, secret, token, page, lang, revision });
+    }
+  };
+
+  const save = async (more) => {
+    clearTimeout(timer);
+    waiting_score = undefined;
+    join_tabs();
+    const body = revision(more);
+    keep();
+    let told = await send(context, body);
+    if (told.response && told.response.revision > body.revision) {
+      // A later one of another tab was there before.
+      draft.revision = told.response.revision;
+      told = await send(context, revision(more));
+    }
+    // The owner has archived the site, or taken this page off its list: nothing more to try.
+    if (told.trouble === "over") {
+      over = true;
+      memory.note({ answered: Date.now() });
+      keep();
+    }
+    return told;
+  };
+
+  /** Whether it goes out by itself once there is a network: then nothing of it is taken up again by the next page. */
+  const queue = ({ trouble }) => {
+    const waits = trouble === "failed" || trouble === "waiting";
+    if (waits) {
+      draft.queued = true;
+      memory.note({ answered: Date.now() });
+      keep();
+    }
+    return waits;
+  };
+
+  const answer = {
+    draft,
+    /** Whether something of the customer's would be lost with it. */
+    begun: () => draft.score !== undefined || !!draft.text,
+
+    /** Whether scores are chosen by keys from here on, which pass over some on the way. */
+    by_key: (is) => (keyed = is),
+
+    /** Chooses a score, and gives what came back, if anything. The first of a pointer is meant; others rest a moment. */
+    choose: async (score) => {
+      const first = draft.score === undefined;
+      clearTimeout(timer);
+      draft.score = waiting_score = score;
+      memory.note({ left: Date.now() });
+      keep();
+      if (keyed || !first) {
+        await new Promise((rest) => (timer = setTimeout(rest, REST)));
+        if (waiting_score !== score) return {};
+      }
+      return save();
+    },
+
+    /** What is typed: the comment, or the answer to a reply's question. */
+    type: (text, is_more) => {
+      draft[is_more ? "more" : "text"] = text || undefined;
+      draft.queued = undefined;
+      keep();
+    },
+
+    /** Sends the comment; an empty one says that there is nothing to add. */
+    send: async () => {
+      const typed = () => (draft.text || "").trim();
+      const before = draft.comment;
+      let told;
+      // Once more with what was typed meanwhile.
+      do {
+        draft.comment = typed();
+        told = await save();
+      } while (!told.trouble && typed() !== draft.comment);
+      if (told.trouble) {
+        // What waits is as good as sent; what was refused is not.
+        if (queue(told)) return told;
+        draft.comment = before;
+        keep();
+        return told;
+      }
+      draft.text = undefined;
+      memory.note({ answered: Date.now() });
+      answer.take(told);
+      return told;
+    },
+
+    /** Sends the answer to the question of a reply: where to reach the customer, or words. */
+    add: async (ask) => {
+      const text = (draft.more || "").trim();
+      if (!text) return {};
+      const [before, comment] = [draft.contact, draft.comment || ""];
+      if (ask === "contact") draft.contact = text;
+      const told = await save(ask === "contact" ? { comment: undefined } : { follow_up: { ask, text } });
+      if (told.trouble) {
+        if (!queue(told) && ask === "contact") draft.contact = before;
+        return told;
+      }
+      if (ask !== "contact") draft.comment = comment ? comment + "\n\n" + text : text;
+      draft.more = undefined;
+      // One question is enough.
+      told.acknowledgement.ask = null;
+      answer.take(told);
+      return told;
+    },
+
+    /** Keeps the reply beside the draft, for a page that takes it up again. */
+    take: ({ acknowledgement: { text, ask, lang, question, disclosure, receipt } }) => {
+      const { reference, answered_by, by_when } = receipt;
+      draft.reply = { text, ask, lang, question, disclosure, receipt: { reference, answered_by, by_when } };
+      keep();
+    },
+
+    /** Who the customer is came after the answer. */
+    identified: () => {
+      if (draft.revision && context.visitor()) save();
+    },
+
+    /** Closed by the customer or the page. */
+    close: () => {
+      answer.flush();
+      if (draft.comment === undefined) memory.note({ closed: Date.now() });
+      if (memory.read(":draft")) memory.write(":draft", { ...draft, at: Date.now(), closed: true });
+    },
+
+    /** Saves a score that still rests: the page goes away. */
+    flush: () => {
+      if (waiting_score !== undefined) save();
+    },
+
+    /** Sends again what waits for the network. */
+    retry: () => deliver(context),
+  };
+  return answer;
+};

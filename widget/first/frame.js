@@ -1,0 +1,106 @@
+// Where the question stands in the page: an element of its own under the root element, which transforms, filters and
+// exchanged bodies do not touch.
+import css from "./style.css";
+
+const KEYS = ["keydown", "keypress", "keyup"];
+
+/** Adopted style sheets pass a `style-src` without inline styles; older browsers take an element. */
+const style = (root, nonce) => {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    const element = document.createElement("style");
+    if (nonce) element.nonce = nonce;
+    element.textContent = css;
+    root.appendChild(element);
+  }
+};
+
+/** Light, unless the page is made for dark. */
+const scheme_of = (options) => {
+  if (options.scheme) return options.scheme;
+  const [light, dark] = ["light", "dark"].map((name) => getComputedStyle(document.documentElement).colorScheme.includes(name));
+  return dark ? (light ? "auto" : "dark") : "light";
+};
+
+/** Puts a host element up. `on_key` sees each key that is pressed in it; the page sees none. */
+export const frame = (options, asked, on_key) => {
+  const host = document.createElement("heard-widget");
+  const root = host.attachShadow({ mode: "open" });
+  const into = options.into && document.querySelector(options.into);
+  // A modal dialog makes all but itself inert.
+  let dialog;
+  try {
+    dialog = asked && document.querySelector("dialog:modal");
+  } catch {}
+  const parent = () => (into && into.isConnected && into) || (dialog && dialog.open && dialog) || document.documentElement;
+  const set = (name, value) => host.style.setProperty("--heard-" + name, value);
+  host.setAttribute("data-position", into ? "inline" : options.position || "bottom-right");
+  host.setAttribute("data-scheme", scheme_of(options));
+  // "16" or "16 80": from the sides, from above or below.
+  const [x, y] = (options.offset || "").split(/\s+/).map(parseFloat);
+  if (x >= 0) set("x", x + "px");
+  if (x >= 0 || y >= 0) set("y", (y >= 0 ? y : x) + "px");
+  style(root, options.nonce);
+  // Pages ask whether a key was meant for a field; what they see is this element.
+  Object.defineProperty(host, "isContentEditable", { value: true });
+  parent().appendChild(host);
+
+  // Taken out by a page that cleans up: it comes back, but does not quarrel.
+  let returns = 9;
+  const observer = new MutationObserver(() => {
+    if (!host.isConnected && returns-- > 0) parent().appendChild(host);
+  });
+  observer.observe(document.documentElement, { childList: true, subtree: !!(into || dialog) });
+
+  // Seen before the page's own listeners on the document, and kept from them.
+  const capture = (event) => {
+    if (event.composedPath()[0].getRootNode() !== root) return;
+    event.stopImmediatePropagation();
+    if (event.type === "keydown") on_key(event);
+  };
+  for (const type of KEYS) addEventListener(type, capture, true);
+
+  // A phone's keyboard lies over the page.
+  const view = window.visualViewport;
+  const fit = () => {
+    const hidden = innerHeight - view.height - view.offsetTop;
+    set("keyboard", (view.scale > 1.01 || hidden < 80 ? 0 : hidden) + "px");
+  };
+  if (view) {
+    view.addEventListener("resize", fit);
+    fit();
+  }
+
+  // What covers it, such as a chat's button or a banner, is given way to.
+  const give_way = () => {
+    const panel = root.querySelector(".panel");
+    if (!panel || into || options.offset) return;
+    const box = panel.getBoundingClientRect();
+    const top = /^top/.test(options.position || "");
+    const covering = [0.1, 0.5, 0.9].map((part) => {
+      const found = document.elementFromPoint(box.left + box.width * part, top ? box.top + 12 : box.bottom - 12);
+      return found && found !== host && !found.contains(host) && !host.contains(found) && found;
+    }).filter(Boolean)[0];
+    if (!covering) return;
+    let outer = covering;
+    while (outer.parentElement && getComputedStyle(outer).position !== "fixed") outer = outer.parentElement;
+    const over = outer.getBoundingClientRect();
+    const way = top ? over.bottom : innerHeight - over.top;
+    if (way > 0 && way < innerHeight / 2) set("y", way + 8 + "px");
+  };
+  requestAnimationFrame(() => requestAnimationFrame(give_way));
+
+  return {
+    host,
+    root,
+    remove: () => {
+      observer.disconnect();
+      for (const type of KEYS) removeEventListener(type, capture, true);
+      if (view) view.removeEventListener("resize", fit);
+      if (host.parentNode) host.parentNode.removeChild(host);
+    },
+  };
+};
