@@ -144,7 +144,7 @@ async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()
          CREATE INDEX events_age ON events (created_at); CREATE INDEX events_id ON events (id);
          CREATE INDEX attempts_age ON attempts (at);
          ALTER TABLE responses DROP COLUMN standing; ALTER TABLE responses DROP COLUMN suspicions;
-         ALTER TABLE responses DROP COLUMN secret; ALTER TABLE responses DROP COLUMN told;
+         ALTER TABLE responses DROP COLUMN secret; ALTER TABLE responses DROP COLUMN told; ALTER TABLE responses DROP COLUMN contact;
          ALTER TABLE site DROP COLUMN strict_from; ALTER TABLE events DROP COLUMN response;
          ALTER TABLE events DROP COLUMN standing",
     )?;

@@ -222,6 +222,10 @@ async fn a_browser_that_a_program_drives_and_a_snippet_that_tests_are_kept_apart
     let world = World::start().await?;
     let driven = Browser::open_automated().await?;
     driven.visit(&format!("{}/", world.url)).await?;
+    // Not asked by itself, as no person would see it.
+    driven.until("return typeof window.heard === 'function'").await?;
+    assert_eq!(driven.script("return performance.getEntriesByType('resource').length").await?, json!(1));
+    driven.script("heard('ask')").await?;
     driven.click("input[value='3']").await?;
     let apart = async |standing: &'static str| {
         let path = format!("/responses?standing={standing}");

@@ -2,6 +2,7 @@ use crate::world::{free_port, until};
 use anyhow::{Context as _, Result, bail};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use nix::sys::signal::{Signal, killpg};
@@ -175,6 +176,19 @@ impl Browser {
     /// Reloads the page.
     pub async fn reload(&self) -> Result<()> {
         Ok(self.client.refresh().await?)
+    }
+
+    /// Opens a tab and goes to it; gives the one before.
+    pub async fn tab(&self) -> Result<WindowHandle> {
+        let before = self.client.window().await?;
+        let opened = self.client.new_window(true).await?.handle;
+        self.client.switch_to_window(opened).await?;
+        Ok(before)
+    }
+
+    /// Goes back to a tab.
+    pub async fn back_to(&self, tab: WindowHandle) -> Result<()> {
+        Ok(self.client.switch_to_window(tab).await?)
     }
 
     /// Keeps a picture of the window in `target/heard/shots`, for people to look at.

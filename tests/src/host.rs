@@ -11,7 +11,7 @@ pub struct HostPages {
 }
 
 impl HostPages {
-    /// Serves one page at `/`, whose body holds `body`.
+    /// Serves one page at every path, whose body holds `body`.
     pub async fn serve(body: &str) -> Result<Self> {
         let page = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
@@ -20,7 +20,7 @@ impl HostPages {
         );
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let app = Router::new().route("/", get(async || Html(page)));
+        let app = Router::new().fallback(get(async || Html(page)));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Ok(Self { url })
     }

@@ -1,7 +1,9 @@
 //! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
 
 use crate::packing::{brotli, gzip};
-use crate::setup::{esbuild_binary, folder, hex, npm, wasm_cargo, wasm_toolchain};
+use crate::setup::{
+    WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain,
+};
 use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER};
 use crate::step::{run, step};
 use crate::{root, target};
@@ -36,20 +38,45 @@ pub fn build() -> Result<Built> {
         step(&format!("compiling {package} to wasm"), || {
             let mut cargo = wasm_cargo(&toolchain);
             cargo.args(["--package", package, "--profile", &profile]);
-            if let Some(widget) = widget {
-                cargo
-                    .env("HEARD_WIDGET_DIR", widget)
-                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", WORKER_FLAGS);
+            match widget {
+                Some(widget) => {
+                    cargo
+                        .env("HEARD_WIDGET_DIR", widget)
+                        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", WORKER_FLAGS);
+                }
+                None => smallest(&mut cargo, &toolchain),
             }
             run(&mut cargo)
         })?;
         let file = format!("{}.wasm", package.replace('-', "_"));
-        Ok::<_, anyhow::Error>(target().join("wasm32-unknown-unknown").join(profile).join(file))
+        Ok::<_, anyhow::Error>(wasm_target(package).join("wasm32-unknown-unknown").join(profile).join(file))
     };
     let widget = widget(&compile("heard-widget", None)?)?;
     static_files::lay_out(&widget)?;
     let worker = worker(&compile("heard-edge", Some(&widget))?)?;
     Ok(Built { worker, widget })
+}
+
+/// The widget has a folder of its own: its standard library is another one.
+fn wasm_target(package: &str) -> PathBuf {
+    if package == "heard-widget" { target().join("widget-std") } else { target() }
+}
+
+/// The standard library is built along, small and without words for panics: a sixth of what a page loads. The page's script
+/// goes on by itself after a trap (`widget/first/main.js`).
+fn smallest(cargo: &mut Command, toolchain: &WasmToolchain) {
+    cargo.arg("--target-dir").arg(wasm_target("heard-widget"));
+    if !has_std_sources() {
+        eprintln!("    without the sources of the standard library (`rustup component add rust-src`) the widget is larger");
+        return;
+    }
+    if *toolchain == WasmToolchain::Installed {
+        cargo.args(["-Z", "build-std=std,panic_abort"]);
+    }
+    cargo
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+        .args(["-Z", "build-std-features=optimize_for_size"]);
 }
 
 /// What an earlier build left.
@@ -79,7 +106,7 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
     }
     step("shrinking the widget", || {
         let work = folder("widget-work")?;
-        Bindgen::new()
+        let mut bound = Bindgen::new()
             .input_path(wasm)
             .out_name("widget")
             .web(true)?
@@ -87,7 +114,17 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
             .omit_default_module_path(true)
             .remove_name_section(true)
             .remove_producers_section(true)
-            .generate(&work)?;
+            .generate_output()?;
+        // leptos brings streams along for server functions, which no page calls.
+        let exports = &mut bound.wasm_mut().exports;
+        let unused: Vec<_> =
+            exports.iter().filter(|export| export.name.contains("intounderlying")).map(|export| export.id()).collect();
+        for id in unused {
+            exports.delete(id);
+        }
+        bound.emit(&work)?;
+        let glue = work.join("widget.js");
+        fs::write(&glue, without_streams(&fs::read_to_string(&glue)?))?;
         let small = optimize(&work.join("widget_bg.wasm"), &["-Oz"])?;
         let glue = minify(&work.join("widget.js"), Some("--format=esm"))?;
         for (name, bytes) in &scripts {
@@ -130,6 +167,22 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         Ok(())
     })?;
     Ok(out)
+}
+
+/// The glue without the classes of what was taken out of the wasm.
+fn without_streams(glue: &str) -> String {
+    let mut kept = String::with_capacity(glue.len());
+    let mut in_class = false;
+    for line in glue.lines() {
+        in_class |= line.starts_with("export class IntoUnderlying");
+        let is_disposal = line.starts_with("if (Symbol.dispose) IntoUnderlying");
+        if !in_class && !is_disposal {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        in_class &= line != "}";
+    }
+    kept
 }
 
 /// From the compiled Worker to the two modules the runtime loads.

@@ -60,6 +60,21 @@ fn has_target() -> Result<bool> {
     Ok(std::fs::read_dir(dir.trim()).is_ok_and(|mut entries| entries.next().is_some()))
 }
 
+/// Whether the standard library of the toolchain in use can be built: installs its sources where rustup can.
+#[must_use]
+pub fn has_std_sources() -> bool {
+    let there = || {
+        let sysroot = output(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").exists() || debian_toolchain().is_some()
+    };
+    there()
+        || step("installing the sources of the standard library with rustup", || {
+            run(Command::new("rustup").args(["component", "add", "rust-src"]))
+        })
+        .is_ok()
+            && there()
+}
+
 fn debian_toolchain() -> Option<WasmToolchain> {
     let sources = Path::new("/usr/lib/rustlib/src/rust/library/std").exists();
     let compiler = Path::new("/usr/bin/rustc").exists();

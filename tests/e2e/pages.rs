@@ -1,0 +1,1 @@
+//! On every page: what it does to the widget, and how it is set in.
