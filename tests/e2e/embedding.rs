@@ -39,8 +39,10 @@ async fn who_has_answered_is_not_asked_again() -> Result<()> {
     let loaded = "return performance.getEntriesByType('resource').map(entry => entry.name.split('/').pop())";
     assert_eq!(browser.script(loaded).await?, json!(["heard.js"]));
     browser
-        .script("const marks = JSON.parse(localStorage['heard:demo']); marks.read_at -= 864e5;
-            localStorage['heard:demo'] = JSON.stringify(marks)")
+        .script(
+            "const marks = JSON.parse(localStorage['heard:demo']); marks.read_at -= 864e5;
+            localStorage['heard:demo'] = JSON.stringify(marks)",
+        )
         .await?;
     browser.reload().await?;
     browser.until("return performance.getEntriesByType('resource').length === 2").await?;

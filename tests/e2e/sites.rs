@@ -17,7 +17,10 @@ async fn settings_take_effect_at_once_and_sites_do_not_mix() -> Result<()> {
     assert_eq!(changed["revision"], 2);
     let submitted = world.submit(&new_response_id(), 1, 3, Some("Cold soup and rude staff")).await?;
     let reply = &submitted["acknowledgement"];
-    assert_eq!((&reply["ask"], &reply["question"]), (&json!("contact"), &json!("How can we reach you? Email or phone.")));
+    assert_eq!(
+        (&reply["ask"], &reply["question"]),
+        (&json!("contact"), &json!("How can we reach you? Email or phone."))
+    );
     assert_eq!(reply["receipt"]["answered_by"], Value::Null, "nobody can answer who is not known");
 
     let url = format!("{}/v1/sites/other/responses", world.url);

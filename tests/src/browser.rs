@@ -150,6 +150,16 @@ impl Browser {
         Ok(self.client.perform_actions(press).await?)
     }
 
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: char, key: char) -> Result<()> {
+        let press = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        Ok(self.client.perform_actions(press).await?)
+    }
+
     /// Presses Tab until an element inside the widget that matches `css` has the focus.
     pub async fn tab_to(&self, css: &str) -> Result<()> {
         for _ in 0..20 {

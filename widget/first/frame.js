@@ -63,43 +63,12 @@ export const frame = (options, asked, on_key) => {
   };
   for (const type of KEYS) addEventListener(type, capture, true);
 
-  // A phone's keyboard lies over the page.
-  const view = window.visualViewport;
-  const fit = () => {
-    const hidden = innerHeight - view.height - view.offsetTop;
-    set("keyboard", (view.scale > 1.01 || hidden < 80 ? 0 : hidden) + "px");
-  };
-  if (view) {
-    view.addEventListener("resize", fit);
-    fit();
-  }
-
-  // What covers it, such as a chat's button or a banner, is given way to.
-  const give_way = () => {
-    const panel = root.querySelector(".panel");
-    if (!panel || into || options.offset) return;
-    const box = panel.getBoundingClientRect();
-    const top = /^top/.test(options.position || "");
-    const covering = [0.1, 0.5, 0.9].map((part) => {
-      const found = document.elementFromPoint(box.left + box.width * part, top ? box.top + 12 : box.bottom - 12);
-      return found && found !== host && !found.contains(host) && !host.contains(found) && found;
-    }).filter(Boolean)[0];
-    if (!covering) return;
-    let outer = covering;
-    while (outer.parentElement && getComputedStyle(outer).position !== "fixed") outer = outer.parentElement;
-    const over = outer.getBoundingClientRect();
-    const way = top ? over.bottom : innerHeight - over.top;
-    if (way > 0 && way < innerHeight / 2) set("y", way + 8 + "px");
-  };
-  requestAnimationFrame(() => requestAnimationFrame(give_way));
-
   return {
     host,
     root,
     remove: () => {
       observer.disconnect();
       for (const type of KEYS) removeEventListener(type, capture, true);
-      if (view) view.removeEventListener("resize", fit);
       if (host.parentNode) host.parentNode.removeChild(host);
     },
   };

@@ -1,117 +1,67 @@
-// The first view of the question: there before any wasm, and all of it where no wasm can run.
+// The first view of the question: there before anything else, and looking as it will. What answers comes right after it.
 import tree from "./first_view.json";
-import { answer_of, page_address } from "./answer.js";
-import { flow } from "./flow.js";
 import { frame } from "./frame.js";
-import { deliver } from "./sending.js";
-import { grow, is_intact } from "./tree.js";
+import { grow } from "./tree.js";
 
-export { deliver };
-
-const HALF_AN_HOUR = 18e5;
-
-/** Only counted, for the response rate: once for all tabs. A count that is lost is lost. */
-const count = async ({ base, site, memory, json, options }, { lang, token }) => {
-  const { shown } = memory.marks();
-  memory.note({ shown: Date.now() });
-  if ("test" in options || Date.now() - shown < HALF_AN_HOUR) return;
-  try {
-    await fetch(base + "/v1/sites/" + site + "/shown", {
-      method: "POST",
-      body: json({ page: page_address(), lang, token }),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      keepalive: true,
-    });
-  } catch {}
-};
+const AGAIN = 3e3;
 
 /** Shows the question. Who asked for it is taken to it; else the page keeps the focus. */
 export const open = (context, survey, asked) => {
-  const answer = answer_of(context, survey);
-  const { draft } = answer;
+  const { base, memory, options } = context;
   const before = document.activeElement;
-  let module, over;
+  let rest, over;
 
-  const close = () => {
-    answer.close();
-    leave();
+  const { host, root, remove } = frame(options, asked, (event) => {
+    if (rest) rest.key(event);
+    else if (event.key === "Escape") close();
+  });
+  const panel = () => root.querySelector(".panel");
+  const begun = () => (rest ? rest.begun() : !!root.querySelector(":checked"));
+  const put_up = () => {
+    const up = grow(tree, { ...survey.copy, lang: survey.lang });
+    const old = panel();
+    if (old) root.replaceChild(up, old);
+    else root.appendChild(up);
+    return up;
   };
-  const { host, root, remove } = frame(context.options, asked, (event) => shown.key(event));
   const leave = () => {
     if (over) return;
     over = true;
     const had_focus = document.activeElement === host;
-    removeEventListener("pagehide", answer.flush);
-    removeEventListener("online", online);
-    removeEventListener("error", trapped);
-    shown.stop();
+    if (rest) rest.leave();
     remove();
     if (had_focus && before && before.focus) before.focus();
-    try {
-      if (module) module.unmount();
-    } catch {}
     context.closed();
   };
+  const close = () => {
+    memory.note({ closed: Date.now() });
+    if (rest) rest.close();
+    leave();
+  };
 
-  const online = () => shown.online();
-  const texts = { ...survey.copy, lang: survey.lang };
-  const put_up = () => {
-    const panel = grow(tree, texts);
-    const old = root.querySelector(".panel");
-    if (old) root.replaceChild(panel, old);
-    else root.appendChild(panel);
-    return panel;
+  put_up().addEventListener("click", ({ target }) => {
+    if (!rest && target.closest(".close")) close();
+  });
+  // A network that was gone for a moment costs nothing; each try has an address of its own, as failures are remembered.
+  const load = (tries) =>
+    import(base + "__ANSWERING__" + (tries ? "?" + tries : "")).catch(
+      () => new Promise((go) => setTimeout(go, AGAIN)).then(() => (over ? Promise.reject() : load(tries + 1))),
+    );
+  load(0).then(
+    ({ answering }) => {
+      // Closed before, with a score: it is saved all the same.
+      if (over && !begun()) return;
+      const view = { host, root, panel, put_up, close, leave, grow, tree };
+      rest = answering(context, survey, view, over);
+    },
+    () => {},
+  );
+  if (asked) panel().focus();
+  return {
+    focus: () => panel().focus(),
+    close,
+    leave,
+    begun,
+    identified: () => rest && rest.identified(),
   };
-  let shown = flow(put_up(), survey, answer, close);
-  // Said when it is there, not when it is read anew: a region that comes with its words is not announced.
-  const announcer = grow(["p", { class: "announcer", role: "status" }], texts);
-  root.appendChild(announcer);
-  setTimeout(() => (announcer.textContent = survey.copy.question), 150);
-
-  /** leptos goes on with the same nodes, focus, words and all. Later is too late: what is being sent is finished here. */
-  const take_over = async () => {
-    if (draft.reply || typeof WebAssembly !== "object") return;
-    try {
-      const wasm = fetch(context.base + "__WASM__");
-      // A failed import is told below; without this the page would see the fetch's failure as unhandled.
-      wasm.catch(() => {});
-      const loaded = await import(context.base + "__GLUE__");
-      await loaded.default({ module_or_path: wasm });
-      if (over || !shown.is_asking()) return;
-      if (!is_intact(root.querySelector(".panel"), tree)) {
-        shown.stop();
-        shown = flow(put_up(), survey, answer, close);
-      }
-      loaded.hydrate(root.querySelector(".panel"), survey, answer, close);
-      shown.let_go();
-      host.setAttribute("data-leptos", "");
-      module = loaded;
-    } catch (error) {
-      // A policy without 'wasm-unsafe-eval', an old browser, a network that is gone: the first view does it all.
-      if (module !== undefined || over) return;
-      again();
-    }
-  };
-  const again = () => {
-    shown.stop();
-    shown = flow(put_up(), survey, answer, close);
-  };
-  // The program stopped in the middle: what was typed is kept, and the first view goes on.
-  const trapped = ({ error }) => {
-    if (module && error instanceof WebAssembly.RuntimeError && String(error.stack).includes("/w/")) {
-      module = undefined;
-      host.removeAttribute("data-leptos");
-      again();
-    }
-  };
-  addEventListener("pagehide", answer.flush);
-  addEventListener("online", online);
-  addEventListener("error", trapped);
-  take_over();
-  count(context, survey);
-
-  const focus = () => root.querySelector(".panel").focus();
-  if (asked) focus();
-  return { focus, close, leave, begun: answer.begun, identified: answer.identified };
 };

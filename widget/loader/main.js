@@ -24,9 +24,9 @@ import { free, seen } from "./seen.js";
   const start = (site, base) => {
     const memory = memoryOf(site);
     // Once and for all pages; again after each revision that was refused.
-    let visitor, challenge, panel, pending, first;
+    let visitor, challenge, panel, pending;
 
-    const load = () => first || (first = import(base + "__FIRST__").catch((error) => ((first = undefined), Promise.reject(error))));
+    const load = () => import(base + "__FIRST__");
     const bot = () => navigator.webdriver || /bot|crawl|spider|headless|lighthouse/i.test(navigator.userAgent);
 
     const identify = (id) => {
@@ -104,7 +104,7 @@ import { free, seen } from "./seen.js";
     };
 
     // What could not be sent goes out from any page of the site.
-    if (memory.read(":out")) load().then(({ deliver }) => deliver(context), () => {});
+    if (memory.read(":out")) import(base + "__ANSWERING__").then(({ deliver }) => deliver(context), () => {});
     // Answered or closed in another tab: the question leaves this one, unless something was begun here.
     addEventListener("storage", (event) => {
       if (event.key === memory.key && panel && !panel.begun() && decide(memory.marks(), undefined, Date.now()) === "leave")

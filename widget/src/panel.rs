@@ -83,7 +83,7 @@ pub(crate) fn draw(panel: Panel, words: String, notice: heard_wire::ContactNotic
     };
     let on_close = move |_| panel.close();
     view! {
-        <section class="panel" lang=lang aria-label=label tabindex="-1">
+        <section class="panel" lang=lang dir="auto" aria-label=label tabindex="-1">
             {body}
             <button class="close" type="button" aria-label=close on:click=on_close>
                 <span aria-hidden="true">{"\u{d7}"}</span>

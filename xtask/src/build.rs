@@ -1,9 +1,7 @@
 //! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
 
 use crate::packing::{brotli, gzip};
-use crate::setup::{
-    WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain,
-};
+use crate::setup::{WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain};
 use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER};
 use crate::step::{run, step};
 use crate::{root, target};
@@ -67,7 +65,9 @@ fn wasm_target(package: &str) -> PathBuf {
 fn smallest(cargo: &mut Command, toolchain: &WasmToolchain) {
     cargo.arg("--target-dir").arg(wasm_target("heard-widget"));
     if !has_std_sources() {
-        eprintln!("    without the sources of the standard library (`rustup component add rust-src`) the widget is larger");
+        eprintln!(
+            "    without the sources of the standard library (`rustup component add rust-src`) the widget is larger"
+        );
         return;
     }
     if *toolchain == WasmToolchain::Installed {
@@ -135,19 +135,27 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let css = work.join("first/style.css");
         let small_css = esbuild(&css, &["--minify"])?;
         fs::write(&css, small_css)?;
-        let (first, loader) = (script(&work.join("first/main.js"), "esm")?, script(&work.join("loader/main.js"), "iife")?);
-        let made_of = [small.as_slice(), &glue, first.as_bytes()].concat();
+        let [first, answering] =
+            [script(&work.join("first/main.js"), "esm")?, script(&work.join("answering/main.js"), "esm")?];
+        let loader = script(&work.join("loader/main.js"), "iife")?;
+        let made_of = [small.as_slice(), &glue, first.as_bytes(), answering.as_bytes()].concat();
         let hash = hex(&Sha256::digest(made_of)).chars().take(16).collect::<String>();
-        let [wasm_path, glue_path, first_path] =
-            ["widget.wasm", "widget.js", "first.js"].map(|name| format!("/w/{hash}/{name}"));
+        let [wasm_path, glue_path, first_path, answering_path] =
+            ["widget.wasm", "widget.js", "first.js", "answering.js"].map(|name| format!("/w/{hash}/{name}"));
         let placed = |script: String| {
-            let names = [("__WASM__", &wasm_path), ("__GLUE__", &glue_path), ("__FIRST__", &first_path)];
+            let names = [
+                ("__WASM__", &wasm_path),
+                ("__GLUE__", &glue_path),
+                ("__FIRST__", &first_path),
+                ("__ANSWERING__", &answering_path),
+            ];
             names.iter().fold(script, |script, (name, path)| script.replace(name, path)).into_bytes()
         };
-        let (loader, first) = (placed(loader), placed(first));
+        let (loader, first, answering) = (placed(loader), placed(first), placed(answering));
         let mut files = vec![
             ("/heard.js".to_owned(), "loader.js".to_owned(), loader),
             (first_path, "first.js".to_owned(), first),
+            (answering_path, "answering.js".to_owned(), answering),
             (glue_path, "widget.js".to_owned(), glue),
             (wasm_path, "widget.wasm".to_owned(), small),
         ];
@@ -280,7 +288,7 @@ fn esbuild(file: &Path, how: &[&str]) -> Result<Vec<u8>> {
 /// What the page's scripts are made of: each file's path below `widget/`, and what is in it.
 fn scripts() -> Result<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
-    for folder in ["loader", "first"] {
+    for folder in ["loader", "first", "answering"] {
         let path = root().join("widget").join(folder);
         for file in fs::read_dir(&path).with_context(|| format!("reading {}", path.display()))? {
             let file = file?;

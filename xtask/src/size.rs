@@ -7,7 +7,13 @@ use xtask::packing::{brotli, gzip};
 use xtask::root;
 
 /// Most brotli bytes each file may have, and all a page loads together. The Worker counts gzip, as Cloudflare does.
-const BUDGET: &[(&str, usize)] = &[("loader.js", 2_500), ("first.js", 5_000), ("widget.js", 5_000), ("widget.wasm", 62_000)];
+const BUDGET: &[(&str, usize)] = &[
+    ("loader.js", 2_500),
+    ("first.js", 3_200),
+    ("answering.js", 4_000),
+    ("widget.js", 4_000),
+    ("widget.wasm", 48_500),
+];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
 const WORKER_GZIP_BUDGET: usize = 5_300_000;
 

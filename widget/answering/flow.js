@@ -1,11 +1,8 @@
 // What the first view does by itself: score, why, send, the reply and the question it asks. The leptos component does the
 // same on the same nodes, and more gently; where it cannot run, this is all of it.
-import tree from "./first_view.json";
-import { grow } from "./tree.js";
-
 const RETRY = 15e3;
 
-export const flow = (panel, survey, answer, close) => {
+export const flow = (panel, survey, answer, close, grow, tree) => {
   const { copy } = survey;
   const { draft } = answer;
   const find = (css) => panel.querySelector(css);
@@ -106,11 +103,12 @@ export const flow = (panel, survey, answer, close) => {
 
   listen("change", async ({ target }) => {
     if (target.type !== "radio") return;
+    const puts_right = !!draft.reply;
     const told = answer.choose(+target.value);
-    if (!draft.reply) ask();
+    if (!puts_right) ask();
     const { trouble, acknowledgement } = await told;
     if (trouble === "over") return over();
-    if (acknowledgement && draft.reply && draft.comment !== undefined && !sending) {
+    if (acknowledgement && puts_right) {
       if (acknowledgement.ask === "check_score") acknowledgement.ask = null;
       answer.take({ acknowledgement });
       thanks();

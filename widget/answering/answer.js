@@ -61,12 +61,12 @@ export const answer_of = (context, survey) => {
   // Another tab may have begun or gone on meanwhile: one customer, one answer.
   const join_tabs = () => {
     const other = memory.read(":draft");
-    if (!other || other.closed || Date.now() - other.at > 864e5) return;
-    if (other.id === draft.id) draft.revision = Math.max(draft.revision, other.revision);
-    else if (!draft.revision) {
-      const { id, secret, token, page, lang, revision } = other;
-      Object.assign(draft, { id, secret, token, page, lang, revision });
+    if (other && !draft.revision && other.revision && !other.closed && Date.now() - other.at < 864e5) {
+      const { id, secret, token, page, lang } = other;
+      Object.assign(draft, { id, secret, token, page, lang });
     }
+    const { last } = memory.marks();
+    if (last && last.id === draft.id) draft.revision = Math.max(draft.revision, last.revision);
   };
 
   const save = async (more) => {
@@ -74,6 +74,7 @@ export const answer_of = (context, survey) => {
     waiting_score = undefined;
     join_tabs();
     const body = revision(more);
+    memory.note({ last: { id: draft.id, revision: draft.revision } });
     keep();
     let told = await send(context, body);
     if (told.response && told.response.revision > body.revision) {
@@ -187,7 +188,6 @@ export const answer_of = (context, survey) => {
     /** Closed by the customer or the page. */
     close: () => {
       answer.flush();
-      if (draft.comment === undefined) memory.note({ closed: Date.now() });
       if (memory.read(":draft")) memory.write(":draft", { ...draft, at: Date.now(), closed: true });
     },
 
