@@ -13,6 +13,7 @@ mod durability;
 mod edge;
 mod embedding;
 mod endpoints;
+mod firefox;
 mod first_view;
 mod keys;
 mod listening;

@@ -153,6 +153,28 @@ pub fn browser() -> Result<()> {
     bail!("Chromium is missing: install `chromium` and `chromedriver` so that both are on the PATH")
 }
 
+/// Firefox, installed when missing.
+///
+/// # Errors
+/// Says in one line what to do when it cannot be installed.
+pub fn firefox() -> Result<PathBuf> {
+    let found = || {
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        let all: Vec<PathBuf> = std::env::split_paths(&paths).collect();
+        ["firefox-esr", "firefox"]
+            .iter()
+            .flat_map(|name| all.iter().map(move |path| path.join(name)))
+            .find(|path| path.exists())
+    };
+    if let Some(firefox) = found() {
+        return Ok(firefox);
+    }
+    if has("apt-get") {
+        step("installing Firefox", || apt(&["firefox-esr"]))?;
+    }
+    found().context("Firefox is missing: install it so that `firefox` or `firefox-esr` is on the PATH")
+}
+
 /// What the example receivers run with: Node.js packages, a Python with `standardwebhooks`, and Go.
 #[derive(Debug, Clone)]
 pub struct ReceiverTools {

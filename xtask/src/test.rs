@@ -26,6 +26,8 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         dependencies()?;
     }
     setup::browser()?;
+    setup::firefox()?;
+    setup::npm("firefox")?;
     setup::receiver_tools()?;
     Wrangler::all()?;
     let built = build::build()?;
