@@ -27,6 +27,7 @@ mod releases;
 mod responses;
 mod signatures;
 mod sites;
+mod snippets;
 mod strangers;
 mod survey;
 mod unsent;

@@ -128,6 +128,8 @@ export const answer_of = (context, survey) => {
     type: (text, is_more) => {
       draft[is_more ? "more" : "text"] = text || undefined;
       draft.queued = undefined;
+      // Who goes on to the words has found the score.
+      answer.flush();
       keep();
     },
 

@@ -5,7 +5,9 @@ import { free, seen } from "./seen.js";
 
 (() => {
   const page = window;
-  const script = document.currentScript || document.querySelector('script[data-site],script[src*="heard.js"]');
+  // Other products name their scripts' sites, too.
+  const script =
+    document.currentScript || document.querySelector('script[src*="heard.js"]') || document.querySelector("script[data-site]");
   const told = {};
   const warn = (why) => {
     if (!told[why]) console.warn("[heard] " + why);
@@ -97,6 +99,8 @@ import { free, seen } from "./seen.js";
         if (mine.over || (!mine.asked && /leave|look/.test(what()))) return;
         panel = open(context, survey, mine.asked);
       } catch (error) {
+        // A script that is kept from a release before the last one names files that are gone: the next page has a fresh one.
+        if (script && script.src) fetch(script.src, { cache: "reload", mode: "no-cors" }).catch(() => {});
         warn("not shown: " + error.message);
       } finally {
         if (pending === mine) pending = undefined;
