@@ -92,8 +92,8 @@ export const answer_of = (context, survey) => {
   };
 
   /** Whether it goes out by itself once there is a network: then nothing of it is taken up again by the next page. */
-  const queue = ({ trouble }) => {
-    const waits = trouble === "failed" || trouble === "waiting";
+  const queue = ({ trouble, unread }) => {
+    const waits = !unread && (trouble === "failed" || trouble === "waiting");
     if (waits) {
       draft.queued = true;
       memory.note({ answered: Date.now() });

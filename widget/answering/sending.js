@@ -8,7 +8,7 @@ const STALE = 20 * HOUR;
 /** An answer that nobody could take for so long is let go. */
 const GIVEN_UP = 30 * 24 * HOUR;
 
-/** What a request came to. `over` is for good; `failed` and `waiting` are tried again. */
+/** What a request came to. `over` is for good; `failed` and `waiting` are tried again, unless the Worker cannot read it. */
 const post = async (url, body, id) => {
   const stop = new AbortController();
   // A tunnel takes the request and never answers.
@@ -29,9 +29,9 @@ const post = async (url, body, id) => {
     if (answer.ok) return told.acknowledgement && told.response.id === id ? told : { trouble: "failed" };
     if (status === 413 || told.code === "comment_too_long") return { trouble: "too_long" };
     if (status === 422 && (told.errors || []).some((error) => error.pointer === "/contact")) return { trouble: "bad_contact" };
-    // Asking again helps where the Worker is busy, and not where it refuses. A page of somebody else's is no answer.
-    const refused = told.code && status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
-    return { trouble: refused ? "over" : "failed" };
+    // A page of somebody else's is no answer.
+    if (told.code && (status === 403 || status === 404 || status === 410)) return { trouble: "over" };
+    return { trouble: "failed", unread: !!told.code && (status === 400 || status === 422) };
   } catch {
     return { trouble: navigator.onLine === false ? "waiting" : "failed" };
   } finally {
@@ -54,7 +54,7 @@ export const send = async (context, revision) => {
   const body = json(revision);
   put(context, id, { body, at: Date.now() });
   const told = await post(base + "/v1/sites/" + site + "/responses", body, id);
-  const kept = told.trouble === "failed" || told.trouble === "waiting";
+  const kept = told.trouble === "waiting" || (told.trouble === "failed" && !told.unread);
   const waits = take(context, id);
   // A later revision may wait by now.
   if (!kept && waits && waits.body === body) put(context, id);

@@ -43,6 +43,9 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         }
         let pure = ["--package", "heard-wire", "--package", "heard-listen", "--package", "heard-site"];
         step("testing the pure crates", || run(cargo().args(["test", "--quiet", "--locked"]).args(pure)))?;
+        step("drawing the first view natively", || {
+            run(cargo().args(["test", "--quiet", "--locked", "--package", "heard-widget"]))
+        })?;
         step("weighing what ships", || size::size(&built, false))?;
         step("bundling for Cloudflare, without uploading", || deploy::dry_runs(&built))?;
     }

@@ -8,6 +8,7 @@ use common::{Bench, id, submission};
 use heard_site::responses::{
     COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, next_stale_comment, store_analysis,
 };
+use heard_site::survey::Submitted;
 use heard_site::webhooks::KEEP;
 use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
 
@@ -50,6 +51,34 @@ fn a_comment_added_later_may_praise_and_criticise_the_same_theme() {
     bench.call(submit).unwrap();
     let price = ResponseFilter { theme: Some("price".parse().unwrap()), ..ResponseFilter::default() };
     assert_eq!(metrics(&mut bench, price, None).total.responses, 1);
+}
+
+#[test]
+fn where_a_customer_is_reached_stays_and_is_told() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    bench.submit(&id(1), 1, 2, Some("cold soup"));
+    let told = |bench: &mut Bench| {
+        bench.pass(6_000);
+        let due = bench.due(10);
+        let types = due
+            .iter()
+            .filter(|due| due.body.contains("jo@shop.example"))
+            .map(|due| due.body.contains("response.updated"));
+        types.collect::<Vec<_>>()
+    };
+    let mut submit = submission(&id(1), 2, 2, None, None);
+    submit.submission.contact = Some("jo@shop.example".parse().unwrap());
+    submit.acknowledgement.text = "We will write to the address you left.".to_owned();
+    let Submitted::Stored(accepted) = bench.call(submit).unwrap() else { panic!("stale") };
+    assert_eq!(accepted.stored.acknowledgement.text, "We will write to the address you left.");
+    assert_eq!(accepted.stored.response.comment.as_deref(), Some("cold soup"));
+    assert_eq!(told(&mut bench), [true]);
+    // A later revision without it takes it back as little as the words.
+    let Submitted::Stored(accepted) = bench.call(submission(&id(1), 3, 3, None, None)).unwrap() else {
+        panic!("stale")
+    };
+    assert_eq!(accepted.stored.response.contact.unwrap().as_str(), "jo@shop.example");
 }
 
 #[test]
