@@ -246,7 +246,7 @@ impl Describe {
                         json!({ "type": "string" }),
                     )
                 };
-                let names = ["score", "comment", "created_at", "id", "visitor", "lang", "page"];
+                let names = ["score", "comment", "created_at", "id", "visitor", "lang", "page", "contact"];
                 let says = "Whether 03/04/2026 is in April, where no date of the table tells.";
                 let day_first = query("day_first", says, json!({ "type": "boolean" }));
                 operation.parameters([dry_run(), day_first]).parameters(names.map(column)).takes_bytes().answers(

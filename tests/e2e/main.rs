@@ -22,6 +22,7 @@ mod main_job;
 mod moving;
 mod owners_data;
 mod pages;
+mod reaching;
 mod receivers;
 mod releases;
 mod responses;

@@ -199,6 +199,31 @@ async fn what_is_typed_while_sending_is_sent_too() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_page_that_goes_away_while_sending_leaves_it_to_the_next_one() -> Result<()> {
+    let world = World::start().await?;
+    // On the first page, words get no answer.
+    let stuck = "<script>const real = window.fetch; window.fetch = (url, how) => location.pathname === '/'
+        && /responses$/.test(url) && how.body.includes('comment') ? new Promise(() => {}) : real(url, how)</script>";
+    let page = page(&world, stuck).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.click("input[value='2']").await?;
+    browser.click("#why").await?;
+    browser.type_text("The queue was endless").await?;
+    browser.click(".send").await?;
+    browser.script("document.querySelector('#next').click()").await?;
+    until("the words are stored", async || {
+        Ok((only_response(&world).await?["comment"] == "The queue was endless").then_some(()))
+    })
+    .await?;
+    browser
+        .until("return !localStorage.getItem('heard:demo:draft') && localStorage['heard:demo'].includes('answered')")
+        .await?;
+    assert_eq!(browser.script("return !!root").await?, json!(false));
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_tab_that_answers_leaves_the_others() -> Result<()> {
     let world = World::start().await?;
     let page = page(&world, "").await?;
@@ -243,7 +268,7 @@ async fn two_tabs_write_one_answer_and_the_later_words_stay() -> Result<()> {
 #[tokio::test]
 async fn where_to_reach_somebody_is_a_field_of_its_own_and_acknowledged() -> Result<()> {
     let mut world = World::start().await?;
-    let promise = json!({ "answered_by": "Maria", "within": { "working_days": 2 } });
+    let promise = json!({ "answered_by": "Maria", "within": { "number": 2, "unit": "working_days" } });
     let notice = json!({ "text": "Only for this answer.", "url": "https://shop.example/privacy" });
     let settings =
         json!({ "name": "Corner Café", "promise": promise, "contact": notice, "ask": { "delay_seconds": 0 } });

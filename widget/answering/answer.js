@@ -141,16 +141,18 @@ export const answer_of = (context, survey) => {
       // Once more with what was typed meanwhile.
       do {
         draft.comment = typed();
+        draft.queued = true;
         told = await save();
       } while (!told.trouble && typed() !== draft.comment);
       if (told.trouble) {
         // What waits is as good as sent; what was refused is not.
         if (queue(told)) return told;
         draft.comment = before;
+        draft.queued = undefined;
         keep();
         return told;
       }
-      draft.text = undefined;
+      draft.text = draft.queued = undefined;
       memory.note({ answered: Date.now() });
       answer.take(told);
       return told;
@@ -162,13 +164,18 @@ export const answer_of = (context, survey) => {
       if (!text) return {};
       const [before, comment] = [draft.contact, draft.comment || ""];
       if (ask === "contact") draft.contact = text;
-      const told = await save(ask === "contact" ? { comment: undefined } : { follow_up: { ask, text } });
+      // A page that goes away now has left it to the next one.
+      draft.queued = true;
+      const told = await save({ follow_up: { ask, text } });
       if (told.trouble) {
-        if (!queue(told) && ask === "contact") draft.contact = before;
+        if (queue(told)) return told;
+        if (ask === "contact") draft.contact = before;
+        draft.queued = undefined;
+        keep();
         return told;
       }
       if (ask !== "contact") draft.comment = comment ? comment + "\n\n" + text : text;
-      draft.more = undefined;
+      draft.more = draft.queued = undefined;
       // One question is enough.
       told.acknowledgement.ask = null;
       answer.take(told);

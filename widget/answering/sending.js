@@ -28,7 +28,7 @@ const post = async (url, body, id) => {
     // A captive portal says 200, too.
     if (answer.ok) return told.acknowledgement && told.response.id === id ? told : { trouble: "failed" };
     if (status === 413 || told.code === "comment_too_long") return { trouble: "too_long" };
-    if (status === 422 && (told.errors || []).some((error) => error.pointer === "/contact")) return { trouble: "bad_contact" };
+    if (status === 422 && (told.errors || []).some((error) => /^\/(contact|follow_up)$/.test(error.pointer))) return { trouble: "bad_contact" };
     // A page of somebody else's is no answer.
     if (told.code && (status === 403 || status === 404 || status === 410)) return { trouble: "over" };
     return { trouble: "failed", unread: !!told.code && (status === 400 || status === 422) };
@@ -81,6 +81,9 @@ export const deliver = async (context) => {
       return;
     }
     const draft = context.memory.read(":draft");
-    if (draft && draft.id === id && draft.queued) context.memory.write(":draft");
+    if (draft && draft.id === id && draft.queued) {
+      context.memory.write(":draft");
+      context.memory.note({ answered: Date.now() });
+    }
   }
 };

@@ -18,11 +18,12 @@ const style = (root, nonce) => {
   }
 };
 
-/** Light, unless the page is made for dark. */
+/** Light, unless the page is made for dark, or for what its reader likes. */
 const scheme_of = (options) => {
-  if (options.scheme) return options.scheme;
-  const [light, dark] = ["light", "dark"].map((name) => getComputedStyle(document.documentElement).colorScheme.includes(name));
-  return dark ? (light ? "auto" : "dark") : "light";
+  const made_for = options.scheme || getComputedStyle(document.documentElement).colorScheme || "";
+  const either = made_for === "auto" || /light.*dark|dark.*light/.test(made_for);
+  const dark = either ? matchMedia("(prefers-color-scheme: dark)").matches : /dark/.test(made_for);
+  return dark ? "dark" : "light";
 };
 
 /** Puts a host element up. `on_key` sees each key that is pressed in it; the page sees none. */

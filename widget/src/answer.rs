@@ -1,6 +1,7 @@
 //! The customer's answer, which the page's script keeps and sends (`first/answer.js`): there before this program, and after it.
 
 use crate::json;
+use crate::trouble::Trouble;
 use heard_wire::{Acknowledgement, Ask, Score};
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
@@ -22,21 +23,6 @@ extern "C" {
     fn send(this: &Answer) -> js_sys::Promise;
     #[wasm_bindgen(method)]
     fn add(this: &Answer, ask: &str) -> js_sys::Promise;
-}
-
-/// Sending did not work out; the customer's words stay where they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// The Worker could not be reached: it is tried again.
-    Failed,
-    /// There is no network: it goes out by itself.
-    Waiting,
-    /// The words are more than the Worker takes; only it counts them, so that both never disagree.
-    TooLong,
-    /// Neither an email address nor a phone number.
-    BadContact,
-    /// The owner has closed the survey meanwhile.
-    Over,
 }
 
 /// Shared by the parts of the panel.

@@ -2,7 +2,8 @@
 //! `HEARD_WRITE=1 cargo test -p heard-widget` writes it anew.
 
 use crate::answer::{Answer, Held};
-use crate::panel::{Panel, Stage, draw};
+use crate::panel::{Panel, Stage};
+use crate::view::draw;
 use heard_wire::{AskPrompts, ContactNotice, SurveyCopy, WhyPrompts};
 use html5gum::{Token, Tokenizer};
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Reads the Worker's JSON with the browser's own parser: a third of the bytes that serde would bring along.
 //! The types are those of `heard_wire`, and the end-to-end tests read every field on the screen.
 
-use crate::answer::Trouble;
+use crate::trouble::Trouble;
 use heard_wire::{Acknowledgement, Ask, AskPrompts, ContactNotice, Receipt, Score, SurveyCopy, WhyPrompts};
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

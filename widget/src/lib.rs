@@ -6,6 +6,8 @@ mod json;
 mod panel;
 mod scale;
 mod thanks;
+mod trouble;
+mod view;
 mod why;
 
 #[cfg(test)]
@@ -40,7 +42,7 @@ pub fn hydrate(
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     let state = owner.with(|| {
-        let view = panel::panel(survey, answer::Held::new(answer), close);
+        let view = view::view(survey, answer::Held::new(answer), close);
         // The cursor stands on the first node, which is the root of the view.
         let position = PositionState::new(Position::Current);
         view.hydrate::<true>(&Cursor::new(panel), &position)

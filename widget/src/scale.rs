@@ -1,5 +1,5 @@
-use crate::answer::Trouble;
 use crate::panel::{Panel, Stage};
+use crate::trouble::Trouble;
 use heard_wire::{Acknowledgement, Ask, Band, Score};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;

@@ -1,5 +1,5 @@
-use crate::answer::Trouble;
 use crate::panel::{Panel, Stage};
+use crate::trouble::Trouble;
 use heard_wire::{Acknowledgement, SurveyCopy};
 use leptos::prelude::*;
 use std::sync::Arc;

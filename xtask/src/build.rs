@@ -2,7 +2,7 @@
 
 use crate::packing::{brotli, gzip};
 use crate::setup::{WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain};
-use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER};
+use crate::static_files::{self, FOREVER, HASHED, JAVASCRIPT, LOADER};
 use crate::step::{run, step};
 use crate::{root, target};
 use anyhow::{Context as _, Result};
@@ -140,8 +140,7 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let loader = script(&work.join("loader/main.js"), "iife")?;
         let made_of = [small.as_slice(), &glue, first.as_bytes(), answering.as_bytes()].concat();
         let hash = hex(&Sha256::digest(made_of)).chars().take(16).collect::<String>();
-        let [wasm_path, glue_path, first_path, answering_path] =
-            ["widget.wasm", "widget.js", "first.js", "answering.js"].map(|name| format!("/w/{hash}/{name}"));
+        let [first_path, answering_path, glue_path, wasm_path] = HASHED.map(|name| format!("/w/{hash}/{name}"));
         let placed = |script: String| {
             let names = [
                 ("__WASM__", &wasm_path),

@@ -80,7 +80,7 @@ async fn create_site(url: &str, owner_key: &str, receiver: &Receiver) -> Result<
     let settings = json!({
         "name": "Corner Café",
         "ask": { "delay_seconds": 1, "again_after_days": 90 },
-        "promise": { "answered_by": "Maria", "within": { "working_days": 2 } },
+        "promise": { "answered_by": "Maria", "within": { "number": 2, "unit": "working_days" } },
         "themes": [
             { "id": "food", "label": "the food", "phrases": ["food", "meal", "soup", "coffee", "cake", "menu", "taste"] },
             { "id": "staff", "label": "our team", "phrases": ["staff", "waiter", "waitress", "service", "team", "friendly", "rude"] },

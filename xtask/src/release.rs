@@ -3,6 +3,7 @@
 use crate::build::Built;
 use crate::packing::{brotli, unpacked};
 use crate::root;
+use crate::static_files::HASHED;
 use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::path::Path;
@@ -48,7 +49,7 @@ fn leave_widget(built: &Built) -> Result<()> {
     let before = root().join("widget/before");
     fs::remove_dir_all(&before)?;
     let list = fs::read_to_string(built.widget.join("assets.tsv"))?;
-    for name in ["widget.js", "widget.wasm"] {
+    for name in HASHED {
         let line = list.lines().find(|line| line.ends_with(&format!("\t{name}")));
         let hash = line.and_then(|line| line.split('/').nth(2)).context("a file without an address")?;
         fs::create_dir_all(before.join(hash))?;

@@ -14,6 +14,9 @@ pub const FOREVER: &str = "public, max-age=31536000, immutable";
 /// A day, for which the files that it names are kept beside those of the next release.
 pub const LOADER: &str = "public, max-age=86400";
 
+/// The widget's files whose addresses hold what is in them.
+pub const HASHED: [&str; 4] = ["first.js", "answering.js", "widget.js", "widget.wasm"];
+
 /// A file of the widget of the release before, which a loader that a browser still has asks for.
 pub struct Before {
     /// As in its address.

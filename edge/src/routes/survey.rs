@@ -10,7 +10,7 @@ use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Code, FollowUp, Impression, Problem, Rate, SiteSettings, Submission, Suspicion,
+    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, SiteSettings, Submission, Suspicion,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -156,19 +156,25 @@ fn listen(
     follow_up: Option<&FollowUp>,
 ) -> (Option<Analysis>, Acknowledgement) {
     let (score, lang) = (Some(submission.score), submission.lang.as_str());
+    let comment = submission.comment.as_deref();
+    let listened = comment.map(|comment| site.listener().listen(comment, score, lang));
     let customer = Customer {
         score,
         page_language: lang,
         contact: submission.contact.as_ref(),
         is_known: submission.visitor.is_some(),
         asked: follow_up.map(|follow_up| follow_up.ask),
+        comment: listened.as_ref(),
     };
     let reply = |said: Option<(&str, &Listened)>| acknowledge(said, &customer, &submission.id, &site.config.settings);
-    let Some(comment) = submission.comment.as_deref() else { return (None, reply(None)) };
-    let listened = site.listener().listen(comment, score, lang);
     let reply = match follow_up {
-        Some(more) => reply(Some((&more.text, &site.listener().listen(&more.text, score, lang)))),
-        None => reply(Some((comment, &listened))),
+        Some(more) if more.ask == Ask::Contact => reply(None),
+        Some(more) => {
+            // A few words are in the language of the others.
+            let lang = listened.as_ref().map_or(lang, |listened| listened.heard.language.as_str());
+            reply(Some((&more.text, &site.listener().listen(&more.text, score, lang))))
+        }
+        None => reply(comment.zip(listened.as_ref())),
     };
-    (Some(listened.heard), reply)
+    (listened.map(|listened| listened.heard), reply)
 }

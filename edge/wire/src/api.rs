@@ -176,7 +176,18 @@ impl OperationId {
             Self::ReadMetrics => filtered(&["by", "tz"]),
             Self::ImportSite => vec!["dry_run"],
             Self::ImportResponses => {
-                vec!["dry_run", "day_first", "score", "comment", "created_at", "id", "visitor", "lang", "page"]
+                vec![
+                    "dry_run",
+                    "day_first",
+                    "score",
+                    "comment",
+                    "created_at",
+                    "id",
+                    "visitor",
+                    "lang",
+                    "page",
+                    "contact",
+                ]
             }
             Self::ListEvents => vec!["cursor", "limit", "type", "response"],
             Self::ListDeliveries => vec!["cursor", "limit", "state", "endpoint", "event"],

@@ -107,6 +107,12 @@ macro_rules! text_schema {
 
 pub(crate) use {as_text, checked_text, text_schema};
 
+/// Whether a letter is none that people see: control characters, and those that turn or hide what stands around them.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Passes when `fits`, and else says how the text must be.
 pub(crate) const fn check(fits: bool, must_be: &'static str) -> Result<(), InvalidText> {
     if fits { Ok(()) } else { Err(InvalidText(must_be)) }

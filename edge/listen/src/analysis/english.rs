@@ -57,7 +57,9 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         let mut around = outline.sentences.iter().filter(|(span, _)| span.contains(&clause.span.start));
         around.any(|(span, _)| outline.denies(span))
     };
-    if !clauses.iter().any(|clause| asks_for_a_person(clause.words) && !is_denied(clause)) {
+    let asking: Vec<&Clause> = clauses.iter().filter(|clause| asks_for_a_person(clause.words)).collect();
+    let refuses_contact = !asking.is_empty() && asking.iter().all(|clause| is_denied(clause));
+    if asking.is_empty() || refuses_contact {
         intents.retain(|intent| *intent != Intent::WantsContact);
     }
     for intent in outline.intents() {
@@ -74,6 +76,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         intents,
         ideas,
         grave,
+        refuses_contact,
         declines: clauses.iter().any(|clause| declines(clause.words)),
         clauses: evidence,
         idea_signs,

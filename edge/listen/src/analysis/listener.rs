@@ -10,7 +10,7 @@ use crate::analysis::point::features::Comment;
 use crate::analysis::point::ranking::{rank, rank_unread};
 use crate::analysis::reading::{Grave, Outline, Reading};
 use crate::models::encoder::{Encoded, Meaning};
-use crate::text::contact_details::offers_contact;
+use crate::text::contact_details::leaves_contact;
 use crate::text::language::language_of;
 use crate::text::quote::stored;
 use crate::text::segments::{Segment, segments};
@@ -42,6 +42,8 @@ pub struct Listened {
     pub ideas: Vec<(Range<usize>, f32)>,
     /// Whether the customer would rather not say.
     pub declines: bool,
+    /// Whether the customer wants to hear from nobody.
+    pub refuses_contact: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
@@ -106,7 +108,8 @@ impl Listener {
             grave,
             ideas: reading.ideas,
             declines: reading.declines,
-            offers_contact: offers_contact(text),
+            refuses_contact: reading.refuses_contact,
+            offers_contact: leaves_contact(text),
             is_read: outline.is_read,
         }
     }

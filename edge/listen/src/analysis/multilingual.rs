@@ -70,6 +70,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         ideas: ideas.collect(),
         grave,
         declines: outline.does(Does::Declines),
+        refuses_contact: false,
         clauses: Vec::new(),
         idea_signs: Vec::new(),
     }
@@ -117,6 +118,7 @@ pub(crate) fn unread(outline: &Outline) -> Reading {
         ideas: Vec::new(),
         grave: None,
         declines: false,
+        refuses_contact: false,
         clauses: Vec::new(),
         idea_signs: Vec::new(),
     }

@@ -45,6 +45,8 @@ pub(crate) struct Reading {
     pub(crate) ideas: Vec<(Range<usize>, f32)>,
     pub(crate) grave: Option<Grave>,
     pub(crate) declines: bool,
+    /// "Please don't call me."
+    pub(crate) refuses_contact: bool,
     /// The clauses as they were read in English: their bytes, log odds of praise, and words of feeling.
     pub(crate) clauses: Vec<(Range<usize>, f32, Evidence)>,
     /// By what each of them was taken for an idea.

@@ -13,7 +13,7 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
     let score = given?;
     let band = score.band();
     let does = |intent: Intent| listened.heard.intents.contains(&intent);
-    let contact = (!listened.offers_contact).then_some(Ask::Contact);
+    let contact = (!listened.offers_contact && !listened.refuses_contact).then_some(Ask::Contact);
     if listened.grave.is_some() {
         return contact;
     }

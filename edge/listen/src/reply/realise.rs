@@ -1,7 +1,7 @@
 //! A plan, put into words: in the owner's voice, and the customer's language where we write it.
 
 use crate::analysis::listener::Listened;
-use crate::reply::selection::{Answers, Opening, Plan, Quotes, select};
+use crate::reply::selection::{Answers, Opening, Plan, Quotes, answering, select};
 use crate::reply::templates::{Lines, Messages, messages_in};
 use heard_wire::{
     Acknowledgement, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt, ResponseId,
@@ -14,7 +14,7 @@ use heard_wire::{
 /// let customer = heard_listen::Customer { page_language: "nl", ..Default::default() };
 /// assert!(customer.score.is_none() && customer.contact.is_none());
 /// ```
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Customer<'a> {
     /// The score they gave.
     pub score: Option<Score>,
@@ -26,6 +26,8 @@ pub struct Customer<'a> {
     pub is_known: bool,
     /// What the reply before had asked and these words answer: nothing more is asked then.
     pub asked: Option<Ask>,
+    /// All they have said, where the reply is about a part of it.
+    pub comment: Option<&'a Listened>,
 }
 
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
@@ -41,20 +43,31 @@ pub fn acknowledge(
     id: &ResponseId,
     settings: &SiteSettings,
 ) -> Acknowledgement {
-    let Customer { score, page_language, contact, asked, .. } = *customer;
-    let spoken = comment.map(|(_, listened)| listened.heard.language.as_str()).filter(|language| *language != "und");
+    let Customer { score, page_language, asked, .. } = *customer;
+    let spoken =
+        customer.comment.or(comment.map(|(_, listened)| listened)).map(|listened| listened.heard.language.as_str());
+    let spoken = spoken.filter(|language| *language != "und");
     let messages =
         messages_in(Language::nearest([spoken.unwrap_or(page_language), page_language, settings.language.as_str()]));
     let writer = Writer { lines: messages.lines(settings.voice.tone), messages, score, id, settings };
-    let plan = comment.map(|(text, listened)| select(text, listened, score, settings));
-    let promise = settings.promise.as_ref().filter(|_| expects_answer(comment.map(|(_, listened)| listened), customer));
-    let text = match (&plan, contact) {
+    let plan = comment.map(|(text, listened)| {
+        let plan = select(text, listened, score, settings);
+        match asked {
+            Some(asked) => answering(plan, text, listened, asked),
+            None => plan,
+        }
+    });
+    let promise = settings.promise.as_ref();
+    let said = customer.comment.or(comment.map(|(_, listened)| listened));
+    let promise = promise.filter(|_| said.is_some_and(|said| expects_answer(said, customer)));
+    let text = match (&plan, customer.contact) {
+        (_, Some(contact)) if comment.is_none() => writer.reached(contact, promise.is_some()).to_owned(),
         (Some(plan), _) => writer.reply(plan),
-        (None, Some(contact)) => writer.reached(contact).to_owned(),
-        (None, None) => writer.plain().to_owned(),
+        (None, _) => writer.plain().to_owned(),
     };
     let ask = plan.as_ref().and_then(|plan| plan.ask);
-    let ask = ask.filter(|ask| asked.is_none() && (*ask != Ask::Contact || contact.is_none()));
+    let ask =
+        ask.filter(|ask| asked.is_none() && (*ask != Ask::Contact || customer.contact.is_none() && promise.is_none()));
     Acknowledgement {
         disclosure: plan.as_ref().and_then(|_| writer.disclosure(&text)),
         text,
@@ -71,16 +84,15 @@ pub fn acknowledge(
 }
 
 /// Whether the owner's promise of an answer is for this customer: one who can be reached, and said something that wants one.
-fn expects_answer(listened: Option<&Listened>, customer: &Customer<'_>) -> bool {
-    let Some(listened) = listened else { return customer.contact.is_some() };
+fn expects_answer(listened: &Listened, customer: &Customer<'_>) -> bool {
     let asks = [Intent::WantsContact, Intent::Request, Intent::Question];
     let is_reached = customer.contact.is_some() || listened.offers_contact || customer.is_known;
     let is_happy = customer.score.is_some_and(|score| score.band() == Band::Promoter);
-    let wants = customer.contact.is_some()
+    let wants = customer.asked == Some(Ask::Contact)
         || listened.grave.is_some()
         || asks.iter().any(|intent| listened.heard.intents.contains(intent))
         || !is_happy && listened.heard.informative;
-    is_reached && wants && !listened.declines
+    is_reached && wants && !listened.declines && !listened.refuses_contact
 }
 
 struct Writer<'a> {
@@ -96,9 +108,9 @@ const MAX_MORE: usize = 2;
 
 impl Writer<'_> {
     /// What becomes of an email address or a phone number. Only who promised an answer gives one.
-    fn reached(&self, contact: &Contact) -> &str {
+    fn reached(&self, contact: &Contact, is_promised: bool) -> &str {
         let lines = &self.messages.reached;
-        match (contact.kind(), self.settings.promise.is_some()) {
+        match (contact.kind(), is_promised) {
             (ContactKind::Email, true) => &lines.email,
             (ContactKind::Phone, true) => &lines.phone,
             (ContactKind::Email, false) => &lines.email_noted,

@@ -118,6 +118,33 @@ pub(crate) fn select<'a>(
     Plan { opening, idea, thanks: thanked(listened, score), answers: answers(listened, score), claims, ask }
 }
 
+/// The plan for a reply to who answered the question of the one before: what would help is an idea because that was asked, and
+/// other short answers are read back as they are.
+pub(crate) fn answering<'a>(plan: Plan<'a>, text: &'a str, listened: &Listened, asked: Ask) -> Plan<'a> {
+    let is_question = listened.heard.intents.contains(&Intent::Question);
+    if listened.declines || is_question || matches!(plan.opening, Opening::Sorry(_)) {
+        return plan;
+    }
+    let words = text.split_whitespace().count();
+    let is_short = (2..=SHORT_ANSWER).contains(&words);
+    let whole = quote(text, &(0..text.len())).filter(|_| is_short && !listened.may_be_grave);
+    match (asked, &plan.opening, whole) {
+        (
+            Ask::WhatWouldHelp,
+            Opening::Criticism(Quotes { first, .. }, _) | Opening::Noted(Quotes { first, .. }),
+            whole,
+        ) => Plan { opening: Opening::Idea(whole.unwrap_or(first)), idea: None, claims: Vec::new(), ..plan },
+        (Ask::WhatWouldHelp, Opening::Plain, Some(whole)) => Plan { opening: Opening::Idea(whole), idea: None, ..plan },
+        (_, Opening::Plain, Some(whole)) => {
+            Plan { opening: Opening::Noted(Quotes { first: whole, second: None }), ..plan }
+        }
+        _ => plan,
+    }
+}
+
+/// Words up to which an answer to a question is read back whole.
+const SHORT_ANSWER: usize = 15;
+
 /// Whether something was criticised that no quote tells.
 fn holds_untold_criticism(listened: &Listened) -> bool {
     let doubted = |finding: &Finding| finding.polarity == Polarity::Negative && finding.confidence >= POLICY.likely;

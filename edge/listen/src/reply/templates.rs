@@ -1,6 +1,6 @@
 //! The written replies: one file a language, three tones each, lines with variants.
 
-use heard_wire::{AskPrompts, Language, Tone, Within};
+use heard_wire::{AskPrompts, Language, TimeUnit, Tone, Within};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};
 
@@ -50,12 +50,12 @@ pub(crate) struct Times {
 
 impl Times {
     pub(crate) fn told(&self, within: Within) -> String {
-        let ([one, several], number) = match within {
-            Within::Hours(number) => (&self.hours, number),
-            Within::Days(number) => (&self.days, number),
-            Within::WorkingDays(number) => (&self.working_days, number),
+        let [one, several] = match within.unit {
+            TimeUnit::Hours => &self.hours,
+            TimeUnit::Days => &self.days,
+            TimeUnit::WorkingDays => &self.working_days,
         };
-        if number == 1 { one.clone() } else { several.replacen("{n}", &number.to_string(), 1) }
+        if within.number == 1 { one.clone() } else { several.replacen("{n}", &within.number.to_string(), 1) }
     }
 }
 

@@ -5,6 +5,24 @@ pub(crate) fn offers_contact(text: &str) -> bool {
     text.split(|letter: char| !letter.is_alphanumeric() && !"._+-@".contains(letter)).any(is_email) || has_phone(text)
 }
 
+/// Whether somebody left it to be reached by: an email address, or a number written as phone numbers are. Dates, orders and
+/// accounts have as many digits, and nobody is called there.
+pub(crate) fn leaves_contact(text: &str) -> bool {
+    let mut tokens = text.split(|letter: char| !letter.is_alphanumeric() && !"._+-@".contains(letter));
+    let is_between = |letter: char| " \u{a0}-–().".contains(letter);
+    let mut numbers = text.split(|letter: char| !(letter.is_ascii_digit() || letter == '+' || is_between(letter)));
+    tokens.any(is_email) || numbers.any(|number| is_phone(number.trim_matches(is_between)))
+}
+
+/// "+44 20 7946 0958", "020 7946 0958", "(030) 1234567", "555-123-4567".
+fn is_phone(number: &str) -> bool {
+    let groups: Vec<usize> =
+        number.split(|letter: char| !letter.is_ascii_digit()).map(str::len).filter(|n| *n > 0).collect();
+    let digits: usize = groups.iter().sum();
+    let is_american = groups == [3, 3, 4] || groups == [1, 3, 3, 4];
+    (9..=15).contains(&digits) && (number.starts_with(['+', '0']) || is_american)
+}
+
 fn is_email(token: &str) -> bool {
     token.trim_matches(|c: char| !c.is_alphanumeric()).split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
@@ -27,6 +45,21 @@ fn has_phone(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_left_to_be_reached_by_is_told_from_other_numbers() {
+        for text in ["ring 020 7946 0958", "(030) 1234567", "+49 30 1234567", "555-123-4567", "jo@shop.example"] {
+            assert!(leaves_contact(text), "{text}");
+        }
+        for text in [
+            "Order 1234567890",
+            "rude on 2026-11-22 10:00.",
+            "IBAN DE89 3704 0044 0532 0130 00",
+            "Order #4471-2290-118 still missing",
+        ] {
+            assert!(!leaves_contact(text), "{text}");
+        }
+    }
 
     #[test]
     fn addresses_and_numbers_are_seen() {

@@ -43,7 +43,11 @@ pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &
     let is_foreign = foreign_letters(text, language) >= FOREIGN;
     let is_told = (hits > 0 || words.len() < SEVERAL) && is_clear && !is_foreign
         || hits > 0 && hits as f32 >= SMALL_SHARE * words.len() as f32 && !(is_foreign && hits < SEVERAL);
+    // "Call me on": words of both, and nothing that is only the other's.
+    let of_page = told.iter().find(|(name, _, _)| *name == page).map_or(0, |(_, _, hits)| *hits);
+    let is_shared = hits > 0 && of_page >= hits && hits < SEVERAL;
     match of_the_page {
+        Some(page) if is_shared && !is_foreign => page,
         _ if is_told => language,
         // A word or two, or a list of nouns, hold no small words: most people write in the language they were asked in.
         Some(page) if !is_foreign && (page == language || words.len() < SEVERAL) => page,
@@ -86,6 +90,7 @@ mod tests {
             ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
             ("Fantastic crew", "de", "en"),
             ("Das Essen war leider nicht gut", "en", "de"),
+            ("call me on 020 7946 0958", "en", "en"),
             ("Muito bom o atendimento", "en", "pt"),
             ("Todo muy bien, gracias", "en", "es"),
             ("C'était très bien", "en", "fr"),

@@ -2,7 +2,9 @@
 
 use crate::{heard, id, themes};
 use heard_listen::{Customer, Listener, acknowledge};
-use heard_wire::{Acknowledgement, Ask, Contact, Polarity, Promise, Score, SiteSettings, Tone, Voice, Within};
+use heard_wire::{
+    Acknowledgement, Ask, Contact, Polarity, Promise, Score, SiteSettings, TimeUnit, Tone, Voice, Within,
+};
 
 fn settings() -> SiteSettings {
     let mut settings = SiteSettings::named("Café");
@@ -128,7 +130,7 @@ fn a_promise_is_made_to_who_can_be_reached_and_in_their_language() {
     let promise = Promise {
         answered_by: Some("Maria".to_owned()),
         by_when: Some("by Friday".to_owned()),
-        within: Some(Within::WorkingDays(2)),
+        within: Some(Within { number: 2, unit: TimeUnit::WorkingDays }),
     };
     let promised = SiteSettings { promise: Some(promise.clone()), ..settings() };
     let (rude, listener) = ("The waiter was rude", Listener::new(&[]));
@@ -159,14 +161,45 @@ fn who_answers_the_one_question_is_answered_about_that() {
     let promised = SiteSettings { promise: Some(promise), ..settings() };
     let customer =
         Customer { score: Score::new(2), page_language: "en", contact: Some(&contact), ..Customer::default() };
-    let reached = acknowledge(None, &customer, &id(), &promised);
-    assert_eq!(reached.text, "We will write to the address you left.");
+    let listener = Listener::new(&[]);
+    let rude = listener.listen("Le serveur était très impoli", customer.score, "en");
+    let after = Customer { asked: Some(Ask::Contact), comment: Some(&rude), ..customer };
+    let reached = acknowledge(None, &after, &id(), &promised);
+    assert_eq!(reached.text, "Nous vous écrirons à l’adresse que vous avez laissée.", "as the comment was");
     assert_eq!(reached.receipt.answered_by.as_deref(), Some("Maria"));
+    let noted = acknowledge(None, &customer, &id(), &promised);
+    assert_eq!(noted.text, "The address you left is noted with your answer.", "nothing was said that wants an answer");
+    assert_eq!(noted.receipt.answered_by, None);
     let noted = acknowledge(None, &customer, &id(), &settings());
     assert_eq!(noted.text, "The address you left is noted with your answer.", "nobody has promised to write");
 
     let asked = Customer { contact: None, asked: Some(Ask::WhatHappened), ..customer };
-    let (more, listener) = ("The delivery was late", Listener::new(&[]));
+    let more = "The delivery was late";
     let reply = acknowledge(Some((more, &listener.listen(more, asked.score, "en"))), &asked, &id(), &promised);
     assert!(reply.text.contains(more) && reply.ask.is_none() && reply.question.is_none(), "{reply:?}");
+}
+
+#[test]
+fn short_answers_to_the_one_question_are_read_back() {
+    let listener = Listener::new(&[]);
+    let answer = |text: &str, asked: Ask| {
+        let customer =
+            Customer { score: Score::new(3), page_language: "en", asked: Some(asked), ..Customer::default() };
+        acknowledge(Some((text, &listener.listen(text, customer.score, "en"))), &customer, &id(), &settings()).text
+    };
+    assert!(answer("more staff", Ask::WhatWouldHelp).contains("idea is written down: “more staff”"));
+    assert!(answer("A refund", Ask::WhatWouldHelp).contains("“A refund”"));
+    assert!(answer("the broken lift", Ask::WhatHappened).contains("“the broken lift”"));
+    assert!(!answer("I'd rather not say", Ask::WhatHappened).contains('“'));
+}
+
+#[test]
+fn who_wants_no_call_is_neither_asked_nor_promised() {
+    let promise = Promise { answered_by: Some("Maria".to_owned()), by_when: None, within: None };
+    let promised = SiteSettings { promise: Some(promise), ..settings() };
+    let text = "The waiter was rude. Please do not contact me.";
+    let listened = Listener::new(&[]).listen(text, Score::new(3), "en");
+    let customer = Customer { score: Score::new(3), page_language: "en", is_known: true, ..Customer::default() };
+    let reply = acknowledge(Some((text, &listened)), &customer, &id(), &promised);
+    assert_eq!((reply.ask, reply.receipt.answered_by), (None, None));
 }

@@ -9,8 +9,8 @@ use crate::survey::sender::Sender;
 use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, Contact, EventKind, Limits, Rate, Response, Score, SiteConfig, Standing, StoredResponse,
-    Submission, Suspicion, Timestamp, VisitorId, reference_of,
+    Acknowledgement, Analysis, Ask, Contact, EventKind, Limits, Rate, Response, Score, SiteConfig, Standing,
+    StoredResponse, Submission, Suspicion, Timestamp, VisitorId, reference_of,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -239,6 +239,12 @@ impl Submit {
             }
             _ => acknowledgement,
         };
+        let is_reached = submission.contact.is_none() && earlier.is_some_and(|earlier| earlier.contact.is_some());
+        let mut acknowledgement = acknowledgement;
+        if is_reached && acknowledgement.ask == Some(Ask::Contact) {
+            // Told in a revision before.
+            (acknowledgement.ask, acknowledgement.question) = (None, None);
+        }
         let response = Response {
             reference: reference_of(&submission.id),
             id: submission.id,

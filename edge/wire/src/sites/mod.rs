@@ -16,6 +16,6 @@ pub use key::{AddedApiKey, ApiKey, NewApiKey, Scope};
 pub use limits::Limits;
 pub use origin::Origin;
 pub use restoration::{Restoration, Restored};
-pub use settings::{MAX_THEMES, Promise, SiteConfig, SiteSettings, Theme, Within};
+pub use settings::{MAX_THEMES, Promise, SiteConfig, SiteSettings, Theme, TimeUnit, Within};
 pub use settings_patch::SettingsPatch;
 pub use voice::{Tone, Voice};

@@ -6,6 +6,7 @@ use crate::sites::limits::Limits;
 use crate::sites::origin::Origin;
 use crate::sites::voice::Voice;
 use crate::survey::{AskRules, ContactNotice};
+use crate::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -122,19 +123,30 @@ pub struct Promise {
 /// A time in which somebody answers.
 ///
 /// ```
-/// let within: heard_wire::Within = serde_json::from_str(r#"{"working_days":2}"#).unwrap();
-/// assert_eq!(within, heard_wire::Within::WorkingDays(2));
+/// let within: heard_wire::Within = serde_json::from_str(r#"{"number":2,"unit":"working_days"}"#).unwrap();
+/// assert_eq!((within.number, within.unit), (2, heard_wire::TimeUnit::WorkingDays));
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    /// How many, 1 to 1,000.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
+    pub number: u16,
+    /// Of what.
+    pub unit: TimeUnit,
+}
+
+/// What a time is counted in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Within {
-    /// Hours, from 1.
-    Hours(u16),
-    /// Days, from 1.
-    Days(u16),
-    /// Working days, from 1.
-    WorkingDays(u16),
+pub enum TimeUnit {
+    /// Hours.
+    Hours,
+    /// Days.
+    Days,
+    /// Days on which people work.
+    WorkingDays,
 }
 
 /// Themes of a site.
@@ -178,8 +190,12 @@ impl SiteSettings {
         if promised.into_iter().any(|text| !is_line(text, 200)) {
             fields.invalid("promise", "must have texts of 1 to 200 bytes on one line");
         }
-        if promise.as_ref().and_then(|promise| promise.within).is_some_and(Within::is_no_time) {
-            fields.invalid("promise", "must have a number from 1 in within");
+        if promise
+            .as_ref()
+            .and_then(|promise| promise.within)
+            .is_some_and(|within| !(1..=1_000).contains(&within.number))
+        {
+            fields.invalid("promise", "must have a number from 1 to 1000 in within");
         }
         let contact: ContactNotice = fields.optional("contact").unwrap_or_default();
         if contact.text.as_ref().is_some_and(|text| !is_line(text, 200)) {
@@ -269,12 +285,6 @@ fn fault_in_themes(themes: &[Theme]) -> Option<String> {
         .then(|| "must have lines for criticism and praise of 1 to 200 bytes without line breaks".to_owned())
 }
 
-impl Within {
-    const fn is_no_time(self) -> bool {
-        matches!(self, Self::Hours(0) | Self::Days(0) | Self::WorkingDays(0))
-    }
-}
-
 /// Whether a customer can be sent there: nothing that a browser would run.
 fn is_link(url: &str) -> bool {
     url.starts_with("https://") && url::Url::parse(url).is_ok()
@@ -282,7 +292,7 @@ fn is_link(url: &str) -> bool {
 
 /// Whether a customer can be shown this as one line.
 fn is_line(text: &str, max_bytes: usize) -> bool {
-    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(char::is_control)
+    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(is_hidden)
 }
 
 /// A site's settings with the revision they are at, so that a cached copy can be told from the current one.
@@ -332,8 +342,8 @@ mod tests {
             (r#"{"name":"a","voice":{"tone":"shouting"}}"#, "/voice/tone"),
             (r#"{"name":"a","voice":{"reader":"Maria\nEve"}}"#, "/voice"),
             (r#"{"name":"a","promise":{"by_when":"soon\nor later"}}"#, "/promise"),
-            (r#"{"name":"a","promise":{"within":{"days":0}}}"#, "/promise"),
-            (r#"{"name":"a","promise":{"within":{"weeks":1}}}"#, "/promise/within"),
+            (r#"{"name":"a","promise":{"within":{"number":0,"unit":"days"}}}"#, "/promise"),
+            (r#"{"name":"a","promise":{"within":{"number":1,"unit":"weeks"}}}"#, "/promise/within/unit"),
             (r#"{"name":"a","contact":{"url":"javascript:alert(1)"}}"#, "/contact"),
             (r#"{"name":"a","contact":{"text":""}}"#, "/contact"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds"),

@@ -1,4 +1,4 @@
-use crate::text::{check, checked_text, text_schema};
+use crate::text::{check, checked_text, is_hidden, text_schema};
 use serde::{Deserialize, Serialize};
 
 checked_text! {
@@ -12,7 +12,7 @@ checked_text! {
     /// assert!("call me".parse::<Contact>().is_err() && "jo@shop".parse::<Contact>().is_err());
     /// ```
     Contact, |text| text.trim().to_owned(), |text| {
-        let fits = text.len() <= 200 && !text.contains(char::is_control) && (is_email(text) || is_phone(text));
+        let fits = text.len() <= 200 && !text.contains(is_hidden) && (is_email(text) || is_phone(text));
         check(fits, "must be an email address or a phone number of at most 200 bytes")
     }
 }
@@ -42,7 +42,7 @@ fn is_email(text: &str) -> bool {
         let labels = || host.split('.');
         labels().count() > 1 && labels().all(|label| !label.is_empty() && !label.contains('@'))
     };
-    !text.contains([' ', '<', '>', '"', ',', ';'])
+    !text.contains([' ', '<', '>', '"', ',', ';', ':'])
         && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host_fits(host))
 }
 

@@ -47,11 +47,12 @@ pub struct Submission {
     /// The verbatim; present means sent. Control characters are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// What the customer answers to the one question that the reply asked: put below the comment, and what the next reply
-    /// is about.
+    /// What the customer answers to the one question that the reply asked, and what the next reply is about. It comes with the
+    /// `comment` of before and is put below it; one to `contact` becomes the `contact`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<FollowUp>,
-    /// Where the customer wants to be reached: an email address or a phone number, at most 200 bytes.
+    /// Where the customer wants to be reached: an email address or a phone number, at most 200 bytes. One that was told before
+    /// is kept when a later revision tells none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
     /// Absolute URL, at most 2,048 bytes.
@@ -112,11 +113,21 @@ impl Submission {
             .optional("follow_up")
             .map(|follow_up: FollowUp| FollowUp { text: cleaned(follow_up.text), ..follow_up });
         if follow_up.as_ref().is_some_and(|more| is_too_long(&joined(comment.as_deref(), &more.text))) {
-            fields.fault(Code::CommentTooLong, "follow_up", TOO_LONG);
+            fields.fault(
+                Code::CommentTooLong,
+                "follow_up",
+                "must have, with the comment, at most 5,000 characters and 20,000 bytes",
+            );
         }
-        let contact = fields.optional_checked("contact");
+        if follow_up.is_some() && comment.is_none() {
+            fields.invalid("follow_up", "must come with the comment that it is put below");
+        }
+        let mut contact = fields.optional_checked("contact");
+        if let Some(more) = follow_up.as_ref().filter(|more| more.ask == Ask::Contact) {
+            contact = more.text.parse().map_err(|InvalidText(must_be)| fields.invalid("follow_up", must_be)).ok();
+        }
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
-        let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.is_empty());
+        let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.trim().is_empty());
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
         let (secret, token) = (fields.optional_checked("secret"), fields.optional_checked("token"));
         let challenge = fields.optional_text("challenge", 2_048);
@@ -154,6 +165,9 @@ impl Submission {
     /// ```
     pub fn join_follow_up(&mut self) -> Option<FollowUp> {
         let more = self.follow_up.take().filter(|more| !more.text.is_empty())?;
+        if more.ask == Ask::Contact {
+            return Some(more);
+        }
         self.comment = Some(joined(self.comment.as_deref(), &more.text));
         Some(more)
     }
