@@ -21,13 +21,21 @@ const visit = async (act) => {
     await page.evaluateOnNewDocument(() => Object.defineProperty(navigator, "webdriver", { get: () => false }));
     await page.goto(url);
     return { ...(await act(page)), errors };
+  } catch (error) {
+    const seen = await browser.pages().then((pages) => pages.at(-1).evaluate(() =>
+      [document.querySelector("heard-widget")?.shadowRoot.textContent, JSON.stringify(localStorage)].join(" ")));
+    throw new Error(seen, { cause: error });
   } finally {
     await browser.close();
   }
 };
 
 /** Waits for something in the widget. */
-const there = (page, css) => page.waitForSelector(`heard-widget >>> ${css}`, { timeout: 20000 });
+const there = async (page, css) => {
+  const look = (css) => document.querySelector("heard-widget")?.shadowRoot.querySelector(css);
+  // Waiting for a selector goes by changes of the document, which tell nothing of a shadow root's.
+  return (await page.waitForFunction(look, { timeout: 20000, polling: 100 }, css)).asElement();
+};
 const text = async (page, css) => (await there(page, css)).evaluate((node) => node.textContent);
 const taken_over = (page) =>
   page.waitForFunction(() => document.querySelector("heard-widget").hasAttribute("data-leptos"), { timeout: 20000 });

@@ -185,7 +185,13 @@ async fn digits_choose_a_score_and_control_enter_sends() -> Result<()> {
     let (browser, _page) = asked(&world, "").await?;
     browser.until("return root?.host.hasAttribute('data-leptos')").await?;
     browser.tab_to("input[type=radio]").await?;
-    browser.type_text("10").await?;
+    browser.type_text("7").await?;
+    browser.type_text("1").await?;
+    browser.until("return root.querySelector(':checked')?.value === '1'").await?;
+    // However long it takes.
+    browser.script("window.then = Date.now()").await?;
+    browser.until("return Date.now() - then > 900").await?;
+    browser.type_text("0").await?;
     browser.until("return root.querySelector(':checked')?.value === '10'").await?;
     // The box is one key away, and the button that closes comes last.
     browser.key('\u{e004}').await?;
@@ -195,6 +201,19 @@ async fn digits_choose_a_score_and_control_enter_sends() -> Result<()> {
     browser.in_widget(".thanks").await?;
     let stored = until("it is stored", async || Ok(world.responses().await?.pop())).await?;
     assert_eq!((&stored["score"], &stored["comment"]), (&json!(10), &json!("7 kind people")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_focus_goes_back_to_where_it_came_from() -> Result<()> {
+    let world = World::start().await?;
+    let (browser, _page) = asked(&world, "<input id=\"search\">").await?;
+    browser.script("search.focus()").await?;
+    browser.tab_to("input[type=radio]").await?;
+    let came_from = browser.script("return document.querySelector('#search') && 'search'").await?;
+    browser.key('\u{e00c}').await?;
+    browser.until("return !root").await?;
+    assert_eq!(browser.script("return document.activeElement.id").await?, came_from);
     Ok(())
 }
 

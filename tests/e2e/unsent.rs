@@ -242,7 +242,7 @@ async fn one_tab_that_answers_leaves_the_others() -> Result<()> {
 }
 
 #[tokio::test]
-async fn two_tabs_write_one_answer_and_the_later_words_stay() -> Result<()> {
+async fn two_tabs_write_one_answer_and_neither_takes_the_others_place() -> Result<()> {
     let world = World::start().await?;
     let page = page(&world, "").await?;
     let browser = Browser::open().await?;
@@ -252,16 +252,101 @@ async fn two_tabs_write_one_answer_and_the_later_words_stay() -> Result<()> {
     let first = browser.tab().await?;
     browser.visit(&page.url).await?;
     browser.until("return root?.querySelector(':checked')?.value === '9'").await?;
+    let second = browser.tab().await?;
+    browser.visit(&page.url).await?;
     browser.click("#why").await?;
-    browser.type_text("Second tab").await?;
-    browser.click(".send").await?;
-    browser.in_widget(".thanks").await?;
-    browser.back_to(first).await?;
+    browser.type_text("The third tab was kind").await?;
+    browser.back_to(first.clone()).await?;
     browser.click("#why").await?;
     browser.type_text("The first tab was slow").await?;
     browser.click(".send").await?;
-    browser.until("return root?.querySelector('.thanks')?.textContent.includes('The first tab was slow')").await?;
-    assert_eq!(only_response(&world).await?["comment"], "The first tab was slow");
+    browser.in_widget(".thanks").await?;
+    // One that had typed nothing leaves.
+    browser.back_to(second).await?;
+    browser.until("return !root").await?;
+    browser.back_to(browser.last_tab().await?).await?;
+    browser.click(".send").await?;
+    browser.in_widget(".thanks").await?;
+    assert_eq!(only_response(&world).await?["comment"], "The first tab was slow\n\nThe third tab was kind");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_does_not_undo_what_a_later_one_sent() -> Result<()> {
+    let world = World::start().await?;
+    let page = page(&world, "").await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.click("input[value='2']").await?;
+    browser.click("#why").await?;
+    browser.type_text("Slow").await?;
+    browser.script("document.querySelector('#next').click()").await?;
+    browser.until("return location.pathname === '/next' && root?.querySelector('#why')?.value === 'Slow'").await?;
+    browser.click("#why").await?;
+    browser.type_text(" service and cold soup").await?;
+    browser.click(".send").await?;
+    browser.in_widget(".thanks").await?;
+    browser.script("history.back()").await?;
+    browser.until("return location.pathname === '/'").await?;
+    // As it was left, or loaded anew: either way the words stay.
+    let form = "return root?.querySelector('form:not([hidden]) .send') ? 'form' : document.readyState === 'complete' && 'none'";
+    if browser.until(form).await? == "form" {
+        browser.click("form .send").await?;
+        browser.in_widget(".thanks").await?;
+    }
+    assert_eq!(only_response(&world).await?["comment"], "Slow service and cold soup");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_score_put_right_while_sending_is_the_one_that_is_answered() -> Result<()> {
+    let world = World::start().await?;
+    let slow = "<script>const real = window.fetch; let go; const gate = new Promise(open => go = open);
+        window.fetch = (url, how) => /responses$/.test(url) && how.body.includes('comment')
+            ? gate.then(() => real(url, how)) : real(url, how)</script>";
+    let page = page(&world, slow).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.click("input[value='9']").await?;
+    browser.click("#why").await?;
+    browser.type_text("The waiter was rude and the soup cold").await?;
+    browser.click(".send").await?;
+    browser.click("input[value='1']").await?;
+    browser.script("go()").await?;
+    browser.in_widget(".thanks").await?;
+    assert_eq!(browser.script("return !!root.querySelector('fieldset')").await?, json!(false));
+    assert_eq!(only_response(&world).await?["score"], 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_one_customer_left_is_not_shown_to_the_next() -> Result<()> {
+    let world = World::start().await?;
+    let page = page(&world, "").await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.in_widget("fieldset").await?;
+    browser.script("heard('identify', 'anna')").await?;
+    browser.click("input[value='2']").await?;
+    browser.click("#why").await?;
+    browser.type_text("My secret words").await?;
+    // A page that does not know yet who it is shows nobody's.
+    browser.reload().await?;
+    browser.until("return document.readyState === 'complete' && !!window.heard").await?;
+    browser.script("heard('ask')").await?;
+    browser.in_widget("fieldset").await?;
+    let there = "return [root.querySelector('#why').value, root.querySelectorAll(':checked').length]";
+    assert_eq!(browser.script(there).await?, json!(["", 0]));
+    browser.click(".close").await?;
+    browser.script("heard('identify', 'anna'); heard('ask')").await?;
+    browser.until("return root?.querySelector('#why')?.value === 'My secret words'").await?;
+    // Logged out.
+    browser.script("heard('identify', null)").await?;
+    browser.until("return !root").await?;
+    assert_eq!(browser.script("return localStorage.getItem('heard:demo:draft')").await?, Value::Null);
+    browser.script("heard('identify', 'bert'); heard('ask')").await?;
+    browser.in_widget("fieldset").await?;
+    assert_eq!(browser.script(there).await?, json!(["", 0]));
     Ok(())
 }
 

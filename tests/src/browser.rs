@@ -196,6 +196,11 @@ impl Browser {
         Ok(before)
     }
 
+    /// The tab that was opened last.
+    pub async fn last_tab(&self) -> Result<WindowHandle> {
+        self.client.windows().await?.pop().context("no tab")
+    }
+
     /// Goes back to a tab.
     pub async fn back_to(&self, tab: WindowHandle) -> Result<()> {
         Ok(self.client.switch_to_window(tab).await?)

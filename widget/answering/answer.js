@@ -27,18 +27,23 @@ export const page_address = () => {
 
 export const answer_of = (context, survey) => {
   const { memory, options } = context;
-  const kept = memory.read(":draft");
+  const kept = memory.draft(context.visitor());
   const usable = kept && Date.now() - kept.at < 864e5 && kept.id;
   const draft = usable
     ? { ...kept, closed: undefined, queued: undefined }
     : { id: new_id(), secret: hex(16), revision: 0, page: page_address(), lang: survey.lang, token: survey.token };
-  let timer, waiting_score, over, keyed;
+  let timer, waiting_score, over, keyed, typed_here;
+
+  /** What is kept may be somebody else's, who is not here. */
+  const is_kept = () => (memory.read(":draft") || {}).id === draft.id;
 
   // Words and scores that nobody has received, so that the next page can go on with them.
   const keep = () => {
     const half = draft.score !== undefined && draft.comment === undefined;
     draft.at = Date.now();
-    memory.write(":draft", !over && (half || draft.text || draft.more) ? draft : undefined);
+    draft.visitor = draft.visitor || context.visitor();
+    const holds = !over && (half || draft.text || draft.more);
+    if (holds || is_kept()) memory.write(":draft", holds ? draft : undefined);
   };
 
   const revision = (more) => ({
@@ -60,13 +65,25 @@ export const answer_of = (context, survey) => {
 
   // Another tab may have begun or gone on meanwhile: one customer, one answer.
   const join_tabs = () => {
-    const other = memory.read(":draft");
+    const other = memory.draft(context.visitor());
     if (other && !draft.revision && other.revision && !other.closed && Date.now() - other.at < 864e5) {
       const { id, secret, token, page, lang } = other;
       Object.assign(draft, { id, secret, token, page, lang });
     }
     const { last } = memory.marks();
     if (last && last.id === draft.id) draft.revision = Math.max(draft.revision, last.revision);
+  };
+
+  /** Whether another tab, or a later page, has sent this very answer. */
+  const is_sent_elsewhere = () => {
+    const { sent } = memory.marks();
+    return !!sent && sent.id === draft.id && sent.revision > draft.revision;
+  };
+  /** The words it has sent. An older revision changes nothing, and is answered with what is stored. */
+  const sent_elsewhere = async () => {
+    if (!is_sent_elsewhere()) return "";
+    const { response } = await send(context, revision());
+    return (response && response.comment) || "";
   };
 
   const save = async (more) => {
@@ -77,7 +94,7 @@ export const answer_of = (context, survey) => {
     memory.note({ last: { id: draft.id, revision: draft.revision } });
     keep();
     let told = await send(context, body);
-    if (told.response && told.response.revision > body.revision) {
+    if (told.response && told.response.revision > draft.revision) {
       // A later one of another tab was there before.
       draft.revision = told.response.revision;
       told = await send(context, revision(more));
@@ -105,7 +122,7 @@ export const answer_of = (context, survey) => {
   const answer = {
     draft,
     /** Whether something of the customer's would be lost with it. */
-    begun: () => draft.score !== undefined || !!draft.text,
+    begun: () => typed_here || !!draft.reply || (draft.score !== undefined && !is_sent_elsewhere()),
 
     /** Whether scores are chosen by keys from here on, which pass over some on the way. */
     by_key: (is) => (keyed = is),
@@ -128,6 +145,7 @@ export const answer_of = (context, survey) => {
     type: (text, is_more) => {
       draft[is_more ? "more" : "text"] = text || undefined;
       draft.queued = undefined;
+      typed_here = true;
       // Who goes on to the words has found the score.
       answer.flush();
       keep();
@@ -137,13 +155,17 @@ export const answer_of = (context, survey) => {
     send: async () => {
       const typed = () => (draft.text || "").trim();
       const before = draft.comment;
-      let told;
-      // Once more with what was typed meanwhile.
+      const theirs = await sent_elsewhere();
+      // Neither takes the other's place.
+      const joined = (own) => (!theirs || own.includes(theirs) ? own : theirs.includes(own) ? theirs : theirs + "\n\n" + own);
+      let told, text, score;
+      // Once more with what was typed or chosen meanwhile.
       do {
-        draft.comment = typed();
+        [text, score] = [typed(), draft.score];
+        draft.comment = joined(text);
         draft.queued = true;
         told = await save();
-      } while (!told.trouble && typed() !== draft.comment);
+      } while (!told.trouble && (typed() !== text || draft.score !== score));
       if (told.trouble) {
         // What waits is as good as sent; what was refused is not.
         if (queue(told)) return told;
@@ -153,7 +175,7 @@ export const answer_of = (context, survey) => {
         return told;
       }
       draft.text = draft.queued = undefined;
-      memory.note({ answered: Date.now() });
+      memory.note({ answered: Date.now(), sent: { id: draft.id, revision: draft.revision } });
       answer.take(told);
       return told;
     },
@@ -194,10 +216,13 @@ export const answer_of = (context, survey) => {
       if (draft.revision && context.visitor()) save();
     },
 
+    /** Whether this is somebody else's: who they are was known, and is another now. */
+    is_others: () => draft.visitor !== undefined && draft.visitor !== context.visitor(),
+
     /** Closed by the customer or the page. */
     close: () => {
       answer.flush();
-      if (memory.read(":draft")) memory.write(":draft", { ...draft, at: Date.now(), closed: true });
+      if (is_kept()) memory.write(":draft", { ...draft, at: Date.now(), closed: true });
     },
 
     /** Saves a score that still rests: the page goes away. */

@@ -148,11 +148,13 @@ export const flow = (panel, survey, answer, close, grow, tree) => {
       if (key === "Escape") return close();
       if (key === "Enter" && (ctrlKey || metaKey)) return send_now();
       const within = event.composedPath()[0];
-      if (!/^\d$/.test(key) || ctrlKey || metaKey || altKey || /^(textarea|text)$/.test(within.type)) return;
-      // 1 and then 0 is a 10.
+      if (!/^\d$/.test(key) || ctrlKey || metaKey || altKey || /^(textarea|text)$/.test(within.type)) {
+        digits = undefined;
+        return;
+      }
+      // 1 and then 0 is a 10, however long it takes: nobody's 10 may become a 0.
       const score = digits === "1" && key === "0" ? "10" : key;
       digits = key;
-      setTimeout(() => (digits = undefined), 600);
       const radio = find(`[value="${score}"]`);
       if (radio) {
         radio.focus();

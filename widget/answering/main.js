@@ -91,6 +91,7 @@ export const answering = (context, survey, view, was_closed) => {
     key: (event) => shown.key(event),
     begun: answer.begun,
     identified: answer.identified,
+    is_others: answer.is_others,
     close: answer.close,
     leave: () => {
       over = true;

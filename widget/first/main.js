@@ -8,12 +8,16 @@ const AGAIN = 3e3;
 /** Shows the question. Who asked for it is taken to it; else the page keeps the focus. */
 export const open = (context, survey, asked) => {
   const { base, memory, options } = context;
-  const before = document.activeElement;
+  let before = document.activeElement;
   let rest, over;
 
   const { host, root, remove } = frame(options, asked, (event) => {
     if (rest) rest.key(event);
     else if (event.key === "Escape") close();
+  });
+  // Where the focus came from is where it goes back to.
+  host.addEventListener("focusin", ({ relatedTarget }) => {
+    if (relatedTarget && relatedTarget !== host) before = relatedTarget;
   });
   const panel = () => root.querySelector(".panel");
   const begun = () => (rest ? rest.begun() : !!root.querySelector(":checked"));
@@ -62,6 +66,11 @@ export const open = (context, survey, asked) => {
     close,
     leave,
     begun,
-    identified: () => rest && rest.identified(),
+    /** Who the customer is has changed: what another had begun is not shown to them. */
+    identified: () => {
+      if (!rest) return;
+      if (rest.is_others()) leave();
+      else rest.identified();
+    },
   };
 };

@@ -37,6 +37,8 @@ import { free, seen } from "./seen.js";
         typeof text === "string" && /\S/.test(text) && !/^(undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
       if (!fits && text !== null) return warn("a visitor id is a text of 1 to 200 bytes, or null to forget it");
       visitor = fits ? text : undefined;
+      // Logged out, or somebody else: what the one before left is theirs.
+      if (memory.read(":draft") && !memory.draft(visitor)) memory.write(":draft");
       if (panel) panel.identified();
     };
 
@@ -81,7 +83,7 @@ import { free, seen } from "./seen.js";
         if (asked) pending.asked = true;
         return asked && pending.go();
       }
-      const what = () => decide(memory.marks(), memory.read(":draft"), Date.now());
+      const what = () => decide(memory.marks(), memory.draft(visitor), Date.now());
       if (!asked && (bot() || !memory.works() || what() === "leave")) return;
       const mine = (pending = { asked, go() {} });
       const cut = new Promise((go) => (mine.go = go));
@@ -110,10 +112,11 @@ import { free, seen } from "./seen.js";
     // What could not be sent goes out from any page of the site.
     if (memory.read(":out")) import(base + "__ANSWERING__").then(({ deliver }) => deliver(context), () => {});
     // Answered or closed in another tab: the question leaves this one, unless something was begun here.
-    addEventListener("storage", (event) => {
-      if (event.key === memory.key && panel && !panel.begun() && decide(memory.marks(), undefined, Date.now()) === "leave")
-        panel.leave();
-    });
+    const look = () => {
+      if (panel && !panel.begun() && decide(memory.marks(), undefined, Date.now()) === "leave") panel.leave();
+    };
+    addEventListener("storage", look);
+    addEventListener("pageshow", look);
     if (options.visitor) identify(options.visitor);
     const begin = () => ask();
     if (options.ask !== "never") document.body ? begin() : addEventListener("DOMContentLoaded", begin);

@@ -35,6 +35,11 @@ export const memoryOf = (site) => {
     read,
     write,
     marks: () => read("") || {},
+    /** What is not sent yet, unless it is known to be somebody else's. */
+    draft: (visitor) => {
+      const draft = read(":draft");
+      return draft && draft.visitor !== undefined && draft.visitor !== visitor ? undefined : draft;
+    },
     note: (more) => write("", { ...read(""), ...more }),
     /** Who can keep nothing is not asked by itself: it would be on every page. */
     works: () => write(":try", {}) && write(":try"),

@@ -18,7 +18,7 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
         return contact;
     }
     // Who asks for something and left no number is asked for it, whatever the owner promises.
-    if does(Intent::WantsContact) || does(Intent::Request) {
+    if does(Intent::WantsContact) || does(Intent::Request) || does(Intent::Question) {
         return contact;
     }
     if !listened.heard.informative {
