@@ -147,7 +147,18 @@ fn may_be_null(property: &Value) -> bool {
 }
 
 /// The types within bodies of which the same is true.
-const PARTS: &[&str] = &["AskRules", "EventFilter", "Limits", "Promise", "Restoration", "Theme", "Voice"];
+const PARTS: &[&str] = &[
+    "AskRules",
+    "ContactNotice",
+    "EventFilter",
+    "FollowUp",
+    "Limits",
+    "Promise",
+    "Restoration",
+    "Theme",
+    "Voice",
+    "Within",
+];
 
 /// The types whose readers refuse what they do not know.
 const BODIES: &[&str] = &[
