@@ -21,6 +21,11 @@ async fn only_response(world: &World) -> Result<Value> {
 const STATE: &str = "const box = root?.querySelector('#why');
     return box && root.querySelector(':checked') && [box.value, root.querySelector(':checked').value]";
 
+/// Holds words back until the page says `go()`.
+const SLOW: &str = "<script>const real = window.fetch; let go; const gate = new Promise(open => go = open);
+    window.fetch = (url, how) => /responses$/.test(url) && how.body.includes('comment')
+        ? gate.then(() => real(url, how)) : real(url, how)</script>";
+
 #[tokio::test]
 async fn a_half_answer_is_taken_up_by_the_next_page() -> Result<()> {
     let world = World::start().await?;
@@ -179,10 +184,7 @@ async fn a_survey_that_was_closed_meanwhile_says_thank_you_and_offers_no_retry()
 #[tokio::test]
 async fn what_is_typed_while_sending_is_sent_too() -> Result<()> {
     let world = World::start().await?;
-    let slow = "<script>const real = window.fetch; let go; const gate = new Promise(open => go = open);
-        window.fetch = (url, how) => /responses$/.test(url) && how.body.includes('comment')
-            ? gate.then(() => real(url, how)) : real(url, how)</script>";
-    let page = page(&world, slow).await?;
+    let page = page(&world, SLOW).await?;
     let browser = Browser::open().await?;
     browser.visit(&page.url).await?;
     browser.click("input[value='2']").await?;
@@ -301,10 +303,7 @@ async fn a_page_that_comes_back_does_not_undo_what_a_later_one_sent() -> Result<
 #[tokio::test]
 async fn a_score_put_right_while_sending_is_the_one_that_is_answered() -> Result<()> {
     let world = World::start().await?;
-    let slow = "<script>const real = window.fetch; let go; const gate = new Promise(open => go = open);
-        window.fetch = (url, how) => /responses$/.test(url) && how.body.includes('comment')
-            ? gate.then(() => real(url, how)) : real(url, how)</script>";
-    let page = page(&world, slow).await?;
+    let page = page(&world, SLOW).await?;
     let browser = Browser::open().await?;
     browser.visit(&page.url).await?;
     browser.click("input[value='9']").await?;

@@ -1,6 +1,6 @@
 // The customer's answer as it grows: one id, a revision that counts up. The first view and the leptos component both hold
 // it, so that one takes over from the other in the middle of a word. What is not sent yet is kept for a day.
-import { deliver, send } from "./sending.js";
+import { send } from "./sending.js";
 
 /** How long a keyboard may rest on a score before it is saved: arrow keys pass over the scores on the way. */
 const REST = 600;
@@ -79,11 +79,11 @@ export const answer_of = (context, survey) => {
     const { sent } = memory.marks();
     return !!sent && sent.id === draft.id && sent.revision > draft.revision;
   };
-  /** The words it has sent. An older revision changes nothing, and is answered with what is stored. */
+  /** The words it has sent; nothing when they cannot be told. An older revision changes nothing, and is answered with what is stored. */
   const sent_elsewhere = async () => {
     if (!is_sent_elsewhere()) return "";
     const { response } = await send(context, revision());
-    return (response && response.comment) || "";
+    return response && (response.comment || "");
   };
 
   const save = async (more) => {
@@ -156,6 +156,7 @@ export const answer_of = (context, survey) => {
       const typed = () => (draft.text || "").trim();
       const before = draft.comment;
       const theirs = await sent_elsewhere();
+      if (theirs === undefined) return { trouble: "failed" };
       // Neither takes the other's place.
       const joined = (own) => (!theirs || own.includes(theirs) ? own : theirs.includes(own) ? theirs : theirs + "\n\n" + own);
       let told, text, score;
@@ -229,9 +230,6 @@ export const answer_of = (context, survey) => {
     flush: () => {
       if (waiting_score !== undefined) save();
     },
-
-    /** Sends again what waits for the network. */
-    retry: () => deliver(context),
   };
   return answer;
 };
