@@ -8,15 +8,19 @@ mod schemas;
 pub use events::by_type;
 use heard_wire::api::{Access, OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Code, DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings,
-    Erasure, EventBody, ImportReport, Impression, List, Message, Metrics, NewApiKey, NewMessage, Page, Problem, Queued,
-    Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings, SiteSummary,
-    StoredResponse, Submission, Survey, TestEvent, TestQueued,
+    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus,
+    Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, LoopMetrics,
+    Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewTeammate, NewThreadMessage, NewVerdict, News, Page,
+    Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings,
+    SiteSummary, StoredResponse, Submission, SubmittedResponse, Survey, Teammate, TestEvent, TestQueued, Thread,
+    ThreadMessage, ThreadPatch, VisitorKeys,
 };
-use operation::{Operation, as_json, dry_run, filter_parameters, if_match, object, page_parameters, query};
+use operation::{
+    Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
+};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
-use schemas::{endpoint_change, settings_patch, sharpen, tidy};
+use schemas::{endpoint_change, person_patch, settings_patch, sharpen, tidy};
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -33,6 +37,7 @@ pub fn document(version: &str) -> Value {
     let mut schemas = Value::Object(describe.types.take_definitions(true));
     endpoint_change(&mut schemas);
     settings_patch(&mut schemas);
+    person_patch(&mut schemas);
     events::add(&mut schemas);
     tidy(&mut schemas);
     sharpen(&mut schemas);
@@ -51,7 +56,8 @@ pub fn document(version: &str) -> Value {
         "webhooks": events::webhooks(),
         "components": {
             "schemas": schemas,
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." } },
+            "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." },
+                "customer": { "type": "http", "scheme": "bearer", "description": "Of a customer's browser: the id of an answer, a full stop, and its secret." } },
         },
     })
 }
@@ -112,11 +118,17 @@ impl Describe {
                     fields.insert("description".into(), trusts.replace("{}", scope.as_str()).into());
                     None
                 }
+                Access::Customer => None,
                 Access::Owner => Some("Needs the owner key.".to_owned()),
                 Access::Key(scope) => {
                     Some(format!("Needs the owner key, or a key with the scope `{}`.", scope.as_str()))
                 }
             };
+            if route.access == Access::Customer {
+                let needs = "Needs the id of an answer and the secret that its browser began it with.";
+                fields.insert("security".into(), json!([{ "customer": [] }]));
+                fields.insert("description".into(), needs.into());
+            }
             if let Some(needs) = needs {
                 fields.insert("security".into(), json!([{ "key": [] }]));
                 fields.insert("description".into(), needs.into());
@@ -141,7 +153,11 @@ impl Describe {
             }
             OperationId::Submit => operation
                 .takes(self.body::<Submission>())
-                .answers(200, "Stored. A replay of the same revision answers the same.", self.json::<StoredResponse>())
+                .answers(
+                    200,
+                    "Stored. A replay of the same revision answers the same.",
+                    self.json::<SubmittedResponse>(),
+                )
                 .problems(&[401, 403, 410, 429]),
             OperationId::CountShown => {
                 operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410, 429])
@@ -225,9 +241,90 @@ impl Describe {
                 .takes(self.body::<NewMessage>())
                 .answers(201, "Written.", self.json::<Message>())
                 .problems(&[409]),
+            OperationId::ListPeople => operation.answers(200, "Everybody, by name.", self.json::<List<Teammate>>()),
+            OperationId::AddPerson => operation
+                .takes(self.body::<NewTeammate>())
+                .answers(201, "Added.", self.json::<Teammate>())
+                .problems(&[409]),
+            OperationId::ChangePerson => operation
+                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/TeammatePatch" }))
+                .answers(200, "As they are now.", self.json::<Teammate>()),
+            OperationId::RemovePerson => operation.answers(204, "Removed.", None),
+            OperationId::ListCases => operation.parameters(case_parameters()).parameters(page_parameters()).answers(
+                200,
+                "A page.",
+                self.json::<Page<Case>>(),
+            ),
+            OperationId::OpenCase => {
+                operation.takes(self.body::<NewCase>()).answers(201, "Opened.", self.json::<Case>()).problems(&[409])
+            }
+            OperationId::ReadLoop => {
+                let moment = |name, says| query(name, says, json!({ "type": "string" }));
+                operation
+                    .parameters([moment("since", "Opened then or later."), moment("until", "Opened before then.")])
+                    .answers(200, "Rates and times.", self.json::<LoopMetrics>())
+            }
+            OperationId::ReadCase => {
+                operation.answers(200, "It.", self.json::<Case>()).answers(304, "It is as the ETag says.", None)
+            }
+            OperationId::ChangeCase => operation
+                .parameters([if_match()])
+                .takes(self.body::<CasePatch>())
+                .answers(200, "As it is now.", self.json::<Case>())
+                .problems(&[409, 412]),
+            OperationId::ListCaseHistory => operation.answers(200, "All of it.", self.json::<List<CaseEntry>>()),
+            OperationId::ReplyToCase => operation
+                .takes(self.body::<NewMessage>())
+                .answers(201, "Written.", self.json::<Message>())
+                .problems(&[409]),
+            OperationId::AddNote => operation
+                .takes(self.body::<NewNote>())
+                .answers(201, "Written.", self.json::<CaseEntry>())
+                .problems(&[409]),
+            OperationId::LogCall => {
+                operation.takes(self.body::<Call>()).answers(201, "Logged.", self.json::<Case>()).problems(&[409])
+            }
+            OperationId::ListCalls => {
+                let why = json!({ "type": "string", "enum": ["asked", "left_number", "bright_spot"] });
+                let limit = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
+                operation
+                    .parameters([
+                        query("why", "Only for this reason.", why),
+                        query(
+                            "daytime",
+                            "Only where it is daytime, or only where it is not.",
+                            json!({ "type": "boolean" }),
+                        ),
+                        query("limit", "How many, 50 unless told.", limit),
+                    ])
+                    .answers(200, "Whom to call, who asked for it first.", self.json::<List<CallListItem>>())
+            }
+            OperationId::ReadThread => {
+                operation.answers(200, "The conversation.", self.json::<Thread>()).problems(&[404, 429])
+            }
+            OperationId::ChangeThread => operation
+                .takes(self.body::<ThreadPatch>())
+                .answers(200, "As it is now.", self.json::<Thread>())
+                .problems(&[429]),
+            OperationId::EraseThread => operation.answers(204, "Erased.", None).problems(&[429]),
+            OperationId::WriteToTeam => operation
+                .takes(self.body::<NewThreadMessage>())
+                .answers(201, "Written, or written before.", self.json::<ThreadMessage>())
+                .problems(&[409, 429]),
+            OperationId::MarkRead => operation.answers(204, "Noted.", None).problems(&[429]),
+            OperationId::Judge => operation
+                .takes(self.body::<NewVerdict>())
+                .answers(200, "As it is now.", self.json::<Thread>())
+                .problems(&[409, 429]),
+            OperationId::ReadNews => operation
+                .answers(200, "How much; nothing where there is no such mailbox.", self.json::<News>())
+                .answers(304, "It is as the ETag says.", None),
+            OperationId::StopNotifying => operation.answers(204, "Nothing more is told.", None),
+            OperationId::ReadVisitorKey => operation.answers(200, "Them.", self.json::<VisitorKeys>()),
+            OperationId::RotateVisitorKey => operation.answers(201, "The new one.", self.json::<VisitorKeys>()),
             OperationId::ExportSite => {
                 let lines = json!({ "application/x-ndjson": { "schema": { "type": "string" } } });
-                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, key, endpoint, response, message, erased, shown, and at last end.", Some(lines))
+                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, person, key, endpoint, response, message, case, erased, shown, and at last end.", Some(lines))
             }
             OperationId::ImportSite => operation.parameters([dry_run()]).takes_bytes().answers(
                 200,

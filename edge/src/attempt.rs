@@ -3,7 +3,9 @@
 use crate::runtime::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use heard_site::webhooks::{AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, edge_error, refusal, retry_after};
+use heard_site::webhooks::{
+    AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, body_in, edge_error, refusal, retry_after,
+};
 use heard_wire::MAX_MESSAGE_CHARACTERS;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -129,11 +131,12 @@ fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     if let Some(refusal) = refusal(&delivery.settings.url, development) {
         return Err(refusal.to_owned());
     }
+    let body = body_in(delivery.settings.format, &delivery.body);
     let seconds = now().as_seconds();
     let mut signatures = Vec::with_capacity(delivery.secrets.len());
     for secret in &delivery.secrets {
         let signer = Signer::read(secret).ok_or("the stored secret does not read back")?;
-        signatures.push(signer.sign(delivery.event.as_str(), seconds, &delivery.body));
+        signatures.push(signer.sign(delivery.event.as_str(), seconds, &body));
     }
     let headers = Headers::new();
     let own = [
@@ -151,6 +154,6 @@ fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     init.with_method(Method::Post)
         .with_headers(headers)
         .with_redirect(RequestRedirect::Manual)
-        .with_body(Some(delivery.body.as_str().into()));
+        .with_body(Some(body.as_str().into()));
     Request::new_with_init(&delivery.settings.url, &init).map_err(|_| "the URL cannot be sent to".to_owned())
 }

@@ -68,6 +68,16 @@ pub(crate) fn credential(request: &Request, owner_keys: &OwnerKeys, access: Acce
     if access == Access::Public || header.is_none() && matches!(access, Access::PublicOrKey(_)) {
         return Ok(Credential::Nobody);
     }
+    if access == Access::Customer {
+        let Some(header) = header else {
+            let detail = "Send the id of the answer, a full stop and its secret as “Authorization: Bearer ID.SECRET”.";
+            return Err(Problem::new(Code::MissingKey, detail));
+        };
+        let unknown = || Problem::new(Code::UnknownThread, "There is no such conversation for this secret.");
+        let key = bearer(&header).and_then(|key| key.parse().ok()).ok_or_else(unknown)?;
+        // Whose address it is, the request tells.
+        return Ok(Credential::Customer { key, address: None });
+    }
     let Some(header) = header else {
         return Err(Problem::new(Code::MissingKey, "Send a key as “Authorization: Bearer KEY”."));
     };

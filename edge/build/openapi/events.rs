@@ -8,8 +8,21 @@ const fn members(event_type: EventType) -> &'static [&'static str] {
     match event_type {
         EventType::ResponseScored | EventType::ResponseCompleted | EventType::ResponseUpdated => &["response"],
         EventType::ResponseErased => &["erased"],
-        EventType::MessageCreated => &["response", "message"],
+        EventType::MessageCreated | EventType::MessageReceived => &["response", "message"],
+        EventType::MessageNotify => &["response", "message", "notify"],
         EventType::EndpointDisabled => &["endpoint"],
+        EventType::CaseOpened
+        | EventType::CaseAssigned
+        | EventType::CaseReplied
+        | EventType::CaseWaiting
+        | EventType::CaseSnoozed
+        | EventType::CaseDueSoon
+        | EventType::CaseOverdue
+        | EventType::CaseEscalated
+        | EventType::CaseResolved
+        | EventType::CaseReopened
+        | EventType::CaseClosed
+        | EventType::CaseRecovered => &["response", "case"],
     }
 }
 
@@ -20,7 +33,7 @@ pub(super) fn name(event_type: EventType) -> String {
         let first = letters.next().map(|first| first.to_ascii_uppercase());
         first.into_iter().chain(letters).collect::<String>()
     };
-    event_type.as_str().split('.').map(word).collect::<String>() + "Event"
+    event_type.as_str().split(['.', '_']).map(word).collect::<String>() + "Event"
 }
 
 /// Adds a schema for each type to those of all.
@@ -32,7 +45,7 @@ pub(super) fn add(schemas: &mut Value) {
         };
         let members = members(*event_type);
         if let Some(properties) = data.get_mut("properties").and_then(Value::as_object_mut) {
-            for member in ["response", "erased", "message", "endpoint"] {
+            for member in ["response", "erased", "message", "notify", "case", "endpoint"] {
                 if !members.contains(&member) {
                     properties.remove(member);
                 } else if let Some(property) = properties.get_mut(member) {

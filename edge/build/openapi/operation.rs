@@ -130,6 +130,27 @@ pub(super) fn filter_parameters() -> Vec<Value> {
     ]
 }
 
+pub(super) fn case_parameters() -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    let truth = || json!({ "type": "boolean" });
+    vec![
+        query(
+            "status",
+            "Where they stand.",
+            json!({ "type": "string", "enum": ["new", "open", "waiting", "snoozed", "resolved", "closed"] }),
+        ),
+        query("unsettled", "Whether somebody still has to do something.", truth()),
+        query("assignee", "Who sees to them.", text()),
+        query("unassigned", "Whether nobody does.", truth()),
+        query("priority", "How urgent.", json!({ "type": "string", "enum": ["low", "normal", "high", "urgent"] })),
+        query("overdue", "Whether a clock runs and was missed.", truth()),
+        query("visitor", "Of this customer.", text()),
+        query("response", "To which this response belongs.", text()),
+        query("since", "Opened at this moment or on this day, or later.", text()),
+        query("until", "Opened before.", text()),
+    ]
+}
+
 pub(super) fn dry_run() -> Value {
     query("dry_run", "Write nothing, and tell what would be done.", json!({ "type": "boolean" }))
 }

@@ -66,12 +66,20 @@ pub(super) fn endpoint_change(schemas: &mut Value) {
 
 /// What `PATCH` takes of a site: its settings, none of them required, each of which may be `null`.
 pub(super) fn settings_patch(schemas: &mut Value) {
-    let Some(mut patch) = schemas.get("SiteSettings").cloned() else { return };
+    let says = "The body of `PATCH /v1/sites/{site}`: a merge patch (RFC 7396) of its settings.";
+    merge_patch(schemas, "SiteSettings", "SettingsPatch", says);
+}
+
+/// The same of a person.
+pub(super) fn person_patch(schemas: &mut Value) {
+    let says = "The body of `PATCH /v1/sites/{site}/people/{person}`: a merge patch (RFC 7396) of a person.";
+    merge_patch(schemas, "NewTeammate", "TeammatePatch", says);
+}
+
+fn merge_patch(schemas: &mut Value, of: &str, name: &str, says: &str) {
+    let Some(mut patch) = schemas.get(of).cloned() else { return };
     if let Some(fields) = patch.as_object_mut() {
-        fields.insert(
-            "description".to_owned(),
-            json!("The body of `PATCH /v1/sites/{site}`: a merge patch (RFC 7396) of its settings."),
-        );
+        fields.insert("description".to_owned(), json!(says));
         fields.remove("required");
     }
     let properties = patch.get_mut("properties").and_then(Value::as_object_mut);
@@ -81,7 +89,7 @@ pub(super) fn settings_patch(schemas: &mut Value) {
         .filter_map(Value::as_object_mut)
         .for_each(|property| drop(property.remove("default")));
     if let Some(all) = schemas.as_object_mut() {
-        all.insert("SettingsPatch".to_owned(), patch);
+        all.insert(name.to_owned(), patch);
     }
 }
 
@@ -149,13 +157,20 @@ fn may_be_null(property: &Value) -> bool {
 /// The types within bodies of which the same is true.
 const PARTS: &[&str] = &[
     "AskRules",
+    "BusinessHours",
+    "CaseConditions",
+    "CaseRule",
+    "CaseSettings",
     "ContactNotice",
     "EventFilter",
     "FollowUp",
     "Limits",
+    "Period",
     "Promise",
     "Restoration",
+    "SlaPolicy",
     "Theme",
+    "ThemeCondition",
     "Voice",
     "Within",
 ];
@@ -172,6 +187,15 @@ const BODIES: &[&str] = &[
     "ResponsePatch",
     "NewMessage",
     "NewApiKey",
+    "NewTeammate",
+    "TeammatePatch",
+    "NewCase",
+    "CasePatch",
+    "NewNote",
+    "Call",
+    "NewThreadMessage",
+    "NewVerdict",
+    "ThreadPatch",
     "TestEvent",
     "Replay",
 ];

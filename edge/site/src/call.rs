@@ -7,8 +7,8 @@ use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
 use crate::store::{SiteError, Sql, Tables};
 use crate::survey::Strangers;
-use crate::{conversations, idempotency, responses, sites, survey, webhooks};
-use heard_wire::Scope;
+use crate::{cases, conversations, idempotency, responses, sites, survey, webhooks};
+use heard_wire::{Actor, Scope, ThreadKey};
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -43,6 +43,13 @@ pub enum Credential {
         /// What the operation needs.
         needs: Scope,
     },
+    /// The holder of what claims to be the secret of an answer.
+    Customer {
+        /// Both.
+        key: ThreadKey,
+        /// A tag of the address, by which guesses are counted.
+        address: Option<String>,
+    },
 }
 
 impl std::fmt::Debug for Credential {
@@ -51,6 +58,7 @@ impl std::fmt::Debug for Credential {
             Self::Nobody => "Nobody",
             Self::Owner => "Owner",
             Self::Key { .. } => "Key",
+            Self::Customer { .. } => "Customer",
         })
     }
 }
@@ -190,19 +198,34 @@ fn outcome_of<'a>(
                 import(sql, context, mind, operation.read()?)
             }
             Credential::Key { .. } => Err(Refusal::InvalidKey.into()),
+            Credential::Customer { .. } => Err(Refusal::UnknownThread.into()),
             Credential::Owner | Credential::Nobody => Err(Refusal::UnknownSite.into()),
         };
     }
     let may_write = tables.get() == Tables::Current;
-    let trusted = !matches!(credential, Credential::Nobody);
+    let trusted = matches!(credential, Credential::Owner | Credential::Key { .. });
     let is_owner = matches!(credential, Credential::Owner);
+    let (mut actor, mut customer) = (Actor::Rule, None);
     let reveals_secrets = match credential {
         Credential::Nobody => false,
-        Credential::Owner => true,
-        Credential::Key { key, needs } => sites::check_key(sql, &mut context, may_write, &key, needs)? >= Scope::Admin,
+        Credential::Owner => {
+            actor = Actor::Owner;
+            true
+        }
+        Credential::Key { key, needs } => {
+            let checked = sites::check_key(sql, &mut context, may_write, &key, needs)?;
+            actor = checked.person.map_or(Actor::Owner, |person| Actor::Person { person });
+            checked.scope >= Scope::Admin
+        }
+        Credential::Customer { key, address } => {
+            check_thread(sql, &context, mind, &key, address.as_deref())?;
+            (actor, customer) = (Actor::Customer, Some(key.response));
+            false
+        }
     };
     let Some(site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
-    let mut site = Site { reveals_secrets, is_owner, trusted, strangers: Some(&mind.strangers), ..site };
+    let mut site =
+        Site { reveals_secrets, is_owner, trusted, actor, customer, strangers: Some(&mind.strangers), ..site };
     if known.effect != Effect::Reads && !may_write {
         return Err(Refusal::NewerSchema.into());
     }
@@ -212,6 +235,24 @@ fn outcome_of<'a>(
             idempotency::once(&mut site, &key, request, |site| (known.carry_out)(&operation, site))
         }
         None => (known.carry_out)(&operation, &mut site),
+    }
+}
+
+/// Refuses who does not know the secret of an answer, in the same time whether or not there is such an answer, and who guesses.
+fn check_thread(
+    sql: &dyn Sql,
+    context: &Context<'_>,
+    mind: &Mind,
+    key: &ThreadKey,
+    address: Option<&str>,
+) -> Result<(), Failure> {
+    let opens = responses::opens(sql, key)?;
+    let guesses = mind.strangers.borrow_mut().guesses(context.now, address, !opens);
+    match (opens, guesses) {
+        // Whoever shares an address with somebody who guesses still reads their own.
+        (true, _) => Ok(()),
+        (false, Ok(())) => Err(Refusal::UnknownThread.into()),
+        (false, Err(rate)) => Err(Refusal::TooMany { rate }.into()),
     }
 }
 
@@ -290,6 +331,30 @@ operations! {
     EraseVisitor: responses::EraseVisitor,
     ListMessages: conversations::ListMessages,
     AddMessage: conversations::AddMessage,
+    ReplyToCase: conversations::ReplyToCase,
+    ReadThread: conversations::ReadThread,
+    MarkRead: conversations::MarkRead,
+    WriteToTeam: conversations::WriteToTeam,
+    JudgeCase: conversations::JudgeCase,
+    ChangeThread: conversations::ChangeThread,
+    EraseThread: conversations::EraseThread,
+    ReadNews: conversations::ReadNews,
+    StopNotifying: conversations::StopNotifying,
+    ListPeople: cases::ListPeople,
+    AddTeammate: cases::AddTeammate,
+    ChangeTeammate: cases::ChangeTeammate,
+    RemoveTeammate: cases::RemoveTeammate,
+    ListCases: cases::ListCases,
+    OpenCase: cases::OpenCase,
+    ReadCase: cases::ReadCase,
+    ChangeCase: cases::ChangeCase,
+    ListHistory: cases::ListHistory,
+    AddNote: cases::AddNote,
+    LogCall: cases::LogCall,
+    ListCalls: cases::ListCalls,
+    ReadLoop: cases::ReadLoop,
+    ReadVisitorKeys: sites::ReadVisitorKeys,
+    RotateVisitorKey: sites::RotateVisitorKey,
     ListEndpoints: webhooks::ListEndpoints,
     AddEndpoint: webhooks::AddEndpoint,
     ReadEndpoint: webhooks::ReadEndpoint,

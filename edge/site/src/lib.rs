@@ -5,6 +5,7 @@
 //! which a Durable Object guarantees as long as nothing is awaited between them.
 
 mod call;
+pub mod cases;
 mod chore;
 mod context;
 pub mod conversations;

@@ -51,6 +51,23 @@ pub enum Refusal {
     },
     /// Nothing is sent to an endpoint that is switched off.
     EndpointDisabled,
+    /// There is no such conversation, or the secret is not its own: which of the two is told to nobody.
+    UnknownThread,
+    /// A closed case stays as it is.
+    CaseClosed,
+    /// The case is at another revision than was asked for.
+    CaseChanged {
+        /// At which.
+        revision: i64,
+    },
+    /// The response has a case that is not closed.
+    HasCase,
+    /// A case sleeps until a moment that lies ahead, and no longer than a year.
+    SnoozeOutOfReach,
+    /// Nothing was resolved of which a customer could say whether it is better.
+    NothingToJudge,
+    /// Another message has this id.
+    MessageIdTaken,
     /// What would come out of a change is not valid.
     Invalid {
         /// With every field at fault.
@@ -77,6 +94,12 @@ pub enum Thing {
     Event,
     /// An API key.
     Key,
+    /// One of the owner's people.
+    Teammate,
+    /// A case.
+    Case,
+    /// Something in the history of a case.
+    CaseEntry,
 }
 
 impl Refusal {
@@ -125,6 +148,21 @@ impl Refusal {
             Self::EndpointDisabled => {
                 (Code::Conflict, "This endpoint is disabled. Enable it first: PATCH {\"enabled\": true}.".to_owned())
             }
+            Self::UnknownThread => (
+                Code::UnknownThread,
+                "There is no such conversation, or this is not the secret of the browser that began it.".to_owned(),
+            ),
+            Self::CaseClosed => (Code::Conflict, "This case is closed for good. Open another for the response.".to_owned()),
+            Self::CaseChanged { revision } => (
+                Code::PreconditionFailed,
+                format!("Somebody else was faster: the case is at revision {revision} by now. Read it, and try again."),
+            ),
+            Self::HasCase => (Code::Conflict, "This response has a case already.".to_owned()),
+            Self::SnoozeOutOfReach => {
+                return Problem::of_field("/snoozed_until", "must lie ahead, and at most a year");
+            }
+            Self::NothingToJudge => (Code::Conflict, "Nothing was resolved here, or it is open again.".to_owned()),
+            Self::MessageIdTaken => (Code::Conflict, "Another message has this id. Make one at random.".to_owned()),
             Self::Invalid { problem } => return *problem,
             Self::NewerSchema => (
                 Code::NewerSchema,
@@ -147,6 +185,9 @@ impl Thing {
             Self::Endpoint => "There is no such endpoint.",
             Self::Event => "There is no such event; events are kept for 30 days.",
             Self::Key => "There is no such key.",
+            Self::Teammate => "There is no such person.",
+            Self::Case => "There is no such case.",
+            Self::CaseEntry => "There is no such entry.",
         }
     }
 
@@ -155,7 +196,9 @@ impl Thing {
             Self::Message => format!("A response has at most {most} messages."),
             Self::Endpoint => format!("A site has at most {most} endpoints."),
             Self::Key => format!("A site has at most {most} keys. Revoke one first."),
-            Self::Response | Self::Event => format!("There is room for {most}."),
+            Self::Teammate => format!("A site has at most {most} people."),
+            Self::CaseEntry => format!("A case has at most {most} entries in its history."),
+            Self::Response | Self::Event | Self::Case => format!("There is room for {most}."),
         }
     }
 }

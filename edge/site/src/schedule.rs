@@ -5,13 +5,14 @@
 
 use crate::chore::Chore;
 use crate::store::Sql;
-use crate::{idempotency, responses, survey, webhooks};
+use crate::{cases, idempotency, responses, survey, webhooks};
 use heard_wire::Timestamp;
 
 /// Every chore, what customers and owners wait for first.
-pub const CHORES: [&Chore; 7] = [
+pub const CHORES: [&Chore; 8] = [
     &webhooks::DELIVERING,
     &responses::COMPLETING,
+    &cases::TICKING,
     &responses::REANALYSING,
     &responses::ERASING,
     &webhooks::FORGETTING,

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::store::{Cell, SiteError, Sql, one, scalar};
 use crate::survey::Strangers;
-use heard_wire::{SiteConfig, SiteId, Timestamp};
+use heard_wire::{Actor, ResponseId, SiteConfig, SiteId, Timestamp};
 use std::cell::RefCell;
 
 /// One site, opened for one call or one chore.
@@ -19,6 +19,10 @@ pub struct Site<'a> {
     pub(crate) is_owner: bool,
     /// Whether who asks has a key.
     pub(crate) trusted: bool,
+    /// Who asks, as the history of cases names them.
+    pub(crate) actor: Actor,
+    /// The answer whose customer asks.
+    pub(crate) customer: Option<ResponseId>,
     /// What strangers have sent lately, where that is counted.
     pub(crate) strangers: Option<&'a RefCell<Strangers>>,
     /// From when on strangers need a token and a secret.
@@ -50,6 +54,8 @@ impl<'a> Site<'a> {
             reveals_secrets: false,
             is_owner: false,
             trusted: false,
+            actor: Actor::Rule,
+            customer: None,
             strangers: None,
             strict_from: columns.timestamp()?,
             last_sequence: columns.integer()?,

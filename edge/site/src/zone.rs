@@ -28,6 +28,17 @@ impl Zone {
         }
     }
 
+    /// The day that it is here.
+    pub(crate) fn day_of(&self, at: Timestamp) -> Option<jiff::civil::Date> {
+        self.shown(at).map(jiff::civil::DateTime::date)
+    }
+
+    /// What clocks here show.
+    pub(crate) fn shown(&self, at: Timestamp) -> Option<jiff::civil::DateTime> {
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
+        Some(self.0.to_datetime(at))
+    }
+
     /// When clocks here showed this.
     pub(crate) fn moment(&self, shown: jiff::civil::DateTime) -> Option<Timestamp> {
         let at = shown.to_zoned(self.0.clone()).ok()?.timestamp();

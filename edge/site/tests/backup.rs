@@ -50,7 +50,9 @@ fn full() -> Bench {
     odd.settings_revision = 2;
     odd.submission.test = true;
     bench.call(odd).unwrap();
-    bench.call(AddMessage { response: id(1), message: NewMessage { text: "Sorry".into() } }).unwrap();
+    bench
+        .call(AddMessage { response: id(1), message: NewMessage::from_json(br#"{"text":"Sorry"}"#).unwrap() })
+        .unwrap();
     bench.call(EraseResponse { id: id(2) }).unwrap();
     bench
 }

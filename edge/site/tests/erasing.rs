@@ -5,13 +5,14 @@
 mod common;
 
 use common::{Bench, answered, id, submission};
+use heard_site::cases::{AddNote, ChangeCase, ListCases};
 use heard_site::conversations::AddMessage;
 use heard_site::responses::{EraseResponse, EraseResponses, EraseVisitor, ListResponses, ReadMetrics, ReviewResponse};
 use heard_site::sites::{EraseSite, ReadSite};
 use heard_site::survey::Submit;
 use heard_site::webhooks::AttemptOutcome;
 use heard_site::{ByName, Call, Cell, Credential, Refusal, Sql as _, Thing};
-use heard_wire::{Analysis, Band, NewMessage, ResponseFilter, Standing};
+use heard_wire::{Analysis, Band, CaseFilter, CasePatch, NewMessage, NewNote, ResponseFilter, Standing};
 
 /// Every row of every table, shadows of the search index included, as text.
 fn everything(bench: &Bench) -> String {
@@ -58,13 +59,19 @@ fn no_table_holds_a_word_of_what_was_erased() {
     say(&mut bench, 1, "visitor-7");
     let echo = AttemptOutcome { answer: Some("got: The zebrasoup of Quentin".into()), ..answered(500) };
     bench.deliver(&echo);
-    let message = NewMessage { text: "Dear visitor-7, Quentin is sorry".into() };
+    let message = NewMessage::from_json(br#"{"text":"Dear visitor-7, Quentin is sorry"}"#).unwrap();
     let call = Call {
         operation: ByName(AddMessage { response: id(1), message }),
         credential: Credential::Owner,
         idempotency_key: Some("key-1".into()),
     };
     bench.told(&serde_json::to_string(&call).unwrap());
+    let cases = ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 };
+    let case = bench.call(cases).unwrap().items.remove(0);
+    let note = NewNote { text: "Quentin was new".into() };
+    bench.call(AddNote { id: case.id.clone(), note }).unwrap();
+    let patch = CasePatch::from_json(br#"{"status":"resolved","resolution":"No more zebrasoup"}"#).unwrap();
+    bench.call(ChangeCase { id: case.id, patch, if_match: None }).unwrap();
     bench.submit(&id(2), 1, 9, Some("All fine"));
     bench.pass(6_000);
     let under_way: Vec<_> = bench.due(10).into_iter().filter(|due| due.body.contains("zebrasoup")).collect();

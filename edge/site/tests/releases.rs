@@ -95,7 +95,7 @@ fn what_a_later_release_stored_is_read_at_every_level() {
     }
     assert_eq!(bench.call(all()).unwrap(), before);
     assert_eq!(bench.call(ReadSite {}).unwrap().settings.voice.reader.as_deref(), Some("Maria"));
-    assert_eq!(due(&bench.sql, bench.now, 9).unwrap().len(), 2, "it is sent");
+    assert_eq!(due(&bench.sql, bench.now, 9).unwrap().len(), 3, "it is sent");
     bench.call(ReadMetrics { filter: ResponseFilter::default(), by: None, time_zone: None }).unwrap();
     bench.submit(&id(2), 1, 3, Some("slow"));
     bench.configure(r#"{"name":"Corner Shop"}"#);

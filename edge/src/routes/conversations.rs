@@ -1,10 +1,24 @@
-//! What owner and customer say to each other: messages of a response.
+//! What owner and customer say to each other: messages of a response, and the customer's side of it.
 
 use super::incoming::Incoming;
-use crate::http::json;
-use heard_site::conversations::{AddMessage, ListMessages};
-use heard_wire::{NewMessage, Problem, ResponseId};
+use super::survey::listened;
+use crate::http::{CACHE_TAG, EDGE_CACHE, headers, internal, json, no_content, text_answer};
+use crate::site_client;
+use heard_listen::{Customer, acknowledge};
+use heard_site::conversations::{
+    AddMessage, ChangeThread, Correction, EraseThread, JudgeCase, ListMessages, MarkRead, ReadNews, ReadThread,
+    StopNotifying, WriteToTeam,
+};
+use heard_wire::http::has_etag;
+use heard_wire::{
+    Intent, MailboxId, NewMessage, NewThreadMessage, NewVerdict, News, Problem, ResponseId, SiteId, ThreadPatch,
+};
 use worker::Response;
+
+/// The tag of the news of a site's customers, as Cloudflare's cache keeps it.
+pub(super) fn news_tag(site: &SiteId) -> String {
+    format!("news-{site}")
+}
 
 /// `POST /v1/sites/{site}/responses/{response}/messages`: writes to the customer.
 pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
@@ -20,4 +34,94 @@ pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 
 fn response(incoming: &Incoming<'_>) -> Result<ResponseId, Problem> {
     incoming.id("response", "There is no such response.")
+}
+
+/// `GET /v1/sites/{site}/news/{mailbox}`: how much a customer has not seen, and nothing else. Asked by pages again and again.
+pub(crate) async fn news(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let News { news } = incoming.call(ReadNews { mailbox: mailbox(incoming)? }).await?;
+    let etag = format!("\"{news}\"");
+    let tag = news_tag(incoming.site()?);
+    let common = [
+        ("etag", etag.as_str()),
+        ("cache-control", "public, max-age=20"),
+        (EDGE_CACHE, "public, max-age=60"),
+        (CACHE_TAG, tag.as_str()),
+    ];
+    if has_etag(&incoming.header("if-none-match").unwrap_or_default(), &etag) {
+        let answer = Response::empty().map_err(|_| internal("answer"))?;
+        return Ok(answer.with_status(304).with_headers(headers(&common)?));
+    }
+    let mut answer = text_answer(format!("{{\"news\":{news}}}"), 200, "application/json", "public, max-age=20")?;
+    for (name, value) in common {
+        answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;
+    }
+    Ok(answer)
+}
+
+/// `POST /v1/sites/{site}/news/{mailbox}/unsubscribe`: tells nothing more by email (RFC 8058).
+pub(crate) async fn stop_notifying(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(StopNotifying { mailbox: mailbox(incoming)? }).await?;
+    no_content()
+}
+
+fn mailbox(incoming: &Incoming<'_>) -> Result<MailboxId, Problem> {
+    incoming.id("mailbox", "There is no such mailbox.")
+}
+
+/// `GET /v1/sites/{site}/thread`: the conversation, and all that is kept about the answer.
+pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(ReadThread {}).await?, 200)
+}
+
+/// `POST /v1/sites/{site}/thread/read`: the customer has seen what there is.
+pub(crate) async fn mark_read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(MarkRead {}).await?;
+    no_content()
+}
+
+/// `POST /v1/sites/{site}/thread/messages`: the customer writes.
+pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let message = NewThreadMessage::from_json(&incoming.body().await?)?;
+    let site = site_client::cached(incoming.env, incoming.site()?).await?;
+    // "Thanks, bye" says nothing that could be acted on, and asks for nothing.
+    let heard = site.listener().listen(&message.text, None, site.config.settings.language.as_str()).heard;
+    let asks = [Intent::WantsContact, Intent::Request, Intent::Question];
+    let wants_answer = heard.informative
+        || heard.grave.is_some()
+        || asks.iter().any(|intent| heard.intents.contains(intent))
+        || message.text.contains(['?', '？', '؟']);
+    json(&incoming.call(WriteToTeam { message, wants_answer }).await?, 201)
+}
+
+/// `POST /v1/sites/{site}/thread/verdict`: whether it is better.
+pub(crate) async fn judge(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let verdict = NewVerdict::from_json(&incoming.body().await?)?;
+    json(&incoming.call(JudgeCase { verdict }).await?, 200)
+}
+
+/// `PATCH /v1/sites/{site}/thread`: corrects what was said, or takes it back.
+pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let ThreadPatch { comment, contact, notify } = ThreadPatch::from_json(&incoming.body().await?)?;
+    let site = site_client::cached(incoming.env, incoming.site()?).await?;
+    let correction = match comment {
+        None => None,
+        Some(comment) => {
+            let response = incoming.call(ReadThread {}).await?.response;
+            let (score, lang) = (Some(response.score), response.lang.as_str());
+            let said = comment.as_deref().filter(|comment| !comment.is_empty());
+            let listened = said.map(|comment| listened(&site, comment, score, lang));
+            let customer = Customer { score, page_language: lang, ..Customer::default() };
+            let acknowledgement =
+                acknowledge(said.zip(listened.as_ref()), &customer, &response.id, &site.config.settings);
+            Some(Correction { heard: listened.map(|listened| listened.heard), comment, acknowledgement })
+        }
+    };
+    let settings_revision = site.config.revision;
+    json(&incoming.call(ChangeThread { correction, contact, notify, settings_revision }).await?, 200)
+}
+
+/// `DELETE /v1/sites/{site}/thread`: erases the answer with all that belongs to it.
+pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(EraseThread {}).await?;
+    no_content()
 }

@@ -1,9 +1,12 @@
 //! A request on its way to its handler, with all that the API's table knows of it.
 
+use super::strangers;
 use crate::credential::OwnerKeys;
 use crate::http::{body, internal};
+use crate::runtime::now;
 use crate::site_client;
 use heard_site::sites::Authorize;
+use heard_site::survey::address_tag;
 use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
@@ -45,6 +48,14 @@ impl<'a> Incoming<'a> {
         let idempotency_key = if route.idempotent { idempotency_key(&request)? } else { None };
         let given = parameters(&request, &route.operation.parameters())?;
         let is_checked = Cell::new(false);
+        let credential = match (credential, &site) {
+            (Credential::Customer { key, .. }, Some(site)) => {
+                let address = strangers::address(&request);
+                let address = address.and_then(|address| address_tag(&owner_keys.current, site, &address, now()));
+                Credential::Customer { key, address }
+            }
+            (credential, _) => credential,
+        };
         Ok(Self { request, env, found, site, credential, idempotency_key, owner_keys, given, is_checked })
     }
 
@@ -99,6 +110,11 @@ impl<'a> Incoming<'a> {
         // It tells in which of its places the request came in.
         let told = Reflect::get(self.request.inner(), &"cf".into()).and_then(|cf| Reflect::get(&cf, &"colo".into()));
         told.is_ok_and(|colo| colo.is_string()) || self.header("cf-ray").is_some()
+    }
+
+    /// The address it comes from, where a proxy names it.
+    pub(crate) fn address(&self) -> Option<String> {
+        strangers::address(&self.request)
     }
 
     /// A header.

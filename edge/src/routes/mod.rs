@@ -1,6 +1,7 @@
 //! A file a resource; here each operation of the API's table finds its handler.
 
 mod backup;
+mod cases;
 mod conversations;
 mod docs;
 mod incoming;
@@ -15,7 +16,7 @@ use crate::http::{CACHE_TAG, cache_tag, headers, internal, problem_answer};
 use crate::{assets, credential};
 use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
-use heard_wire::{Code, Problem, SiteId};
+use heard_wire::{Code, Problem};
 use incoming::Incoming;
 use worker::{Env, Request, Response};
 
@@ -44,7 +45,23 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
         Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
         answer => answer,
     };
-    if changes_surveys(route.operation) { purging(answer, incoming.site()?) } else { answer }
+    match route.operation {
+        operation if changes_surveys(operation) => purging(answer, &cache_tag(incoming.site()?)),
+        operation if changes_news(operation) => purging(answer, &conversations::news_tag(incoming.site()?)),
+        _ => answer,
+    }
+}
+
+/// Whether a customer may have news afterwards, or none any more.
+fn changes_news(operation: OperationId) -> bool {
+    matches!(
+        operation,
+        OperationId::AddMessage
+            | OperationId::ReplyToCase
+            | OperationId::ChangeCase
+            | OperationId::MarkRead
+            | OperationId::EraseThread
+    )
 }
 
 /// Whether what pages are asked may be another afterwards.
@@ -59,13 +76,13 @@ fn changes_surveys(operation: OperationId) -> bool {
     )
 }
 
-/// The same answer, after which nothing is cached of the site. What failed on our side may have happened all the same.
-fn purging(answer: Result<Response, Problem>, site: &SiteId) -> Result<Response, Problem> {
+/// The same answer, after which nothing is cached under this tag. What failed on our side may have happened all the same.
+fn purging(answer: Result<Response, Problem>, tag: &str) -> Result<Response, Problem> {
     let mut answer = match answer {
         Err(problem) if problem.status >= 500 => problem_answer(&problem).map_err(|_| problem)?,
         answer => answer?,
     };
-    answer.headers_mut().set(CACHE_TAG, &cache_tag(site)).map_err(|_| internal("answer"))?;
+    answer.headers_mut().set(CACHE_TAG, tag).map_err(|_| internal("answer"))?;
     Ok(answer)
 }
 
@@ -98,6 +115,30 @@ fn carry_out<'a>(
         OperationId::EraseVisitor => Box::pin(responses::erase_visitor(incoming)),
         OperationId::ListMessages => Box::pin(conversations::list(incoming)),
         OperationId::AddMessage => Box::pin(conversations::add(incoming)),
+        OperationId::ListPeople => Box::pin(cases::list_people(incoming)),
+        OperationId::AddPerson => Box::pin(cases::add_person(incoming)),
+        OperationId::ChangePerson => Box::pin(cases::change_person(incoming)),
+        OperationId::RemovePerson => Box::pin(cases::remove_person(incoming)),
+        OperationId::ListCases => Box::pin(cases::list(incoming)),
+        OperationId::OpenCase => Box::pin(cases::open(incoming)),
+        OperationId::ReadLoop => Box::pin(cases::metrics(incoming)),
+        OperationId::ReadCase => Box::pin(cases::read(incoming)),
+        OperationId::ChangeCase => Box::pin(cases::change(incoming)),
+        OperationId::ListCaseHistory => Box::pin(cases::history(incoming)),
+        OperationId::ReplyToCase => Box::pin(cases::reply(incoming)),
+        OperationId::AddNote => Box::pin(cases::add_note(incoming)),
+        OperationId::LogCall => Box::pin(cases::log_call(incoming)),
+        OperationId::ListCalls => Box::pin(cases::call_list(incoming)),
+        OperationId::ReadThread => Box::pin(conversations::read(incoming)),
+        OperationId::ChangeThread => Box::pin(conversations::change(incoming)),
+        OperationId::EraseThread => Box::pin(conversations::erase(incoming)),
+        OperationId::WriteToTeam => Box::pin(conversations::write(incoming)),
+        OperationId::MarkRead => Box::pin(conversations::mark_read(incoming)),
+        OperationId::Judge => Box::pin(conversations::judge(incoming)),
+        OperationId::ReadNews => Box::pin(conversations::news(incoming)),
+        OperationId::StopNotifying => Box::pin(conversations::stop_notifying(incoming)),
+        OperationId::ReadVisitorKey => Box::pin(sites::read_visitor_key(incoming)),
+        OperationId::RotateVisitorKey => Box::pin(sites::rotate_visitor_key(incoming)),
         OperationId::ExportSite => Box::pin(backup::export(incoming)),
         OperationId::ImportSite => Box::pin(backup::import(incoming)),
         OperationId::RestoreSite => Box::pin(backup::restore(incoming)),

@@ -3,7 +3,10 @@
 use super::incoming::Incoming;
 use crate::http::{headers, internal, json, no_content};
 use crate::{directory, namespace, site_client};
-use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, RevokeKey, WriteSite};
+use heard_site::sites::{
+    AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, ReadVisitorKeys, RevokeKey, RotateVisitorKey,
+    WriteSite,
+};
 use heard_wire::http::{IfMatch, has_etag};
 use heard_wire::{Code, NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
 use worker::Response;
@@ -99,6 +102,16 @@ pub(crate) async fn add_key(incoming: &mut Incoming<'_>) -> Result<Response, Pro
 /// `GET /v1/sites/{site}/keys`.
 pub(crate) async fn list_keys(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     json(&incoming.call(ListKeys {}).await?, 200)
+}
+
+/// `GET /v1/sites/{site}/visitor-key`.
+pub(crate) async fn read_visitor_key(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(ReadVisitorKeys {}).await?, 200)
+}
+
+/// `POST /v1/sites/{site}/visitor-key`: makes a new one.
+pub(crate) async fn rotate_visitor_key(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    json(&incoming.call(RotateVisitorKey {}).await?, 201)
 }
 
 /// `DELETE /v1/sites/{site}/keys/{prefix}`: revokes a key at once.

@@ -4,7 +4,7 @@ use super::incoming::Incoming;
 use crate::runtime::now;
 use heard_site::survey::{Sender, address_tag, is_automated, is_good_token, issue_token};
 use heard_wire::{PageUrl, Problem, SiteConfig, SurveyToken, Suspicion};
-use worker::Url;
+use worker::{Request, Url};
 
 /// The token for the page that asks for the survey.
 pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Problem> {
@@ -13,8 +13,8 @@ pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Prob
 }
 
 /// The address that a request comes from. Cloudflare names one; of several the last was named by the nearest proxy.
-pub(crate) fn address(incoming: &Incoming<'_>) -> Option<String> {
-    let header = incoming.header("cf-connecting-ip")?;
+pub(crate) fn address(request: &Request) -> Option<String> {
+    let header = request.headers().get("cf-connecting-ip").ok().flatten()?;
     header.rsplit(',').next().map(|address| address.trim().to_owned())
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn sender(
 ) -> Sender {
     let settings = &config.settings;
     let origin = incoming.header("origin");
-    let address = address(incoming);
+    let address = incoming.address();
     let address = address.and_then(|address| address_tag(&incoming.owner_keys.current, &config.id, &address, now()));
     // A token of before the owner's key was changed is still good: its page has been open since.
     let good = |origin: &str| {

@@ -10,7 +10,8 @@ use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, SiteSettings, Submission, Suspicion,
+    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, Score, SiteSettings, Submission,
+    SubmittedResponse, Suspicion,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -92,14 +93,15 @@ pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
         check_asks(incoming, &site)?;
-        let (heard, acknowledgement) = listen(&site, &submission, follow_up.as_ref());
+        let (heard, acknowledgement, wants_answer) = listen(&site, &submission, follow_up.as_ref());
         let settings_revision = site.config.revision;
         let Submission { page, token, automated, .. } = &submission;
         let mut sender = strangers::sender(incoming, &site.config, page, token.as_ref(), *automated);
         sender.suspicions.extend((!is_solved).then_some(Suspicion::ChallengeFailed));
         let sender = Some(sender);
         let submission = submission.clone();
-        match incoming.call(Submit { submission, heard, acknowledgement, settings_revision, sender }).await? {
+        let submit = Submit { submission, heard, acknowledgement, settings_revision, sender, wants_answer };
+        match incoming.call(submit).await? {
             Submitted::Stored(accepted) => return stored(&accepted),
             Submitted::Stale(config) => site = site_client::remember(*config),
         }
@@ -113,12 +115,13 @@ async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Subm
     if !site.config.settings.turnstile || !incoming.is_stranger() {
         return true;
     }
-    let address = strangers::address(incoming);
+    let address = incoming.address();
     challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref()).await
 }
 
 fn stored(accepted: &Accepted) -> Result<Response, Problem> {
-    let mut answer = json(&accepted.stored, 200)?;
+    let told = SubmittedResponse { stored: accepted.stored.clone(), thread: accepted.thread.clone() };
+    let mut answer = json(&told, 200)?;
     for (name, value) in accepted.rate.iter().flat_map(Rate::headers) {
         answer.headers_mut().set(name, &value).map_err(|_| internal("answer"))?;
     }
@@ -154,7 +157,7 @@ fn listen(
     site: &CachedSite,
     submission: &Submission,
     follow_up: Option<&FollowUp>,
-) -> (Option<Analysis>, Acknowledgement) {
+) -> (Option<Analysis>, Acknowledgement, bool) {
     let (score, lang) = (Some(submission.score), submission.lang.as_str());
     let comment = submission.comment.as_deref();
     let listened = comment.map(|comment| site.listener().listen(comment, score, lang));
@@ -176,5 +179,11 @@ fn listen(
         }
         None => reply(comment.zip(listened.as_ref())),
     };
-    (listened.map(|listened| listened.heard), reply)
+    let wants_answer = listened.as_ref().is_none_or(|listened| !listened.declines && !listened.refuses_contact);
+    (listened.map(|listened| listened.heard), reply, wants_answer)
+}
+
+/// What a text of a customer says.
+pub(super) fn listened(site: &CachedSite, text: &str, score: Option<Score>, lang: &str) -> Listened {
+    site.listener().listen(text, score, lang)
 }

@@ -1,6 +1,7 @@
 //! The API, described once: which method at which address does what, and who may. The router, 404, 405, `HEAD`,
 //! preflights, scopes and the OpenAPI document come from this table.
 
+use crate::cases::CaseFilter;
 use crate::responses::ResponseFilter;
 use crate::sites::Scope;
 use matchit::Router;
@@ -33,13 +34,15 @@ impl Method {
     }
 }
 
-/// Who may call an operation. A customer with the secret of an answer and an owner signed in at a desk will be two more.
+/// Who may call an operation. An owner signed in at a desk will be one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Anybody: customers' pages call it.
     Public,
     /// Anybody; who brings the owner key, or a key of the site with this scope or more, is trusted.
     PublicOrKey(Scope),
+    /// The customer of an answer, by its id and the secret of the browser that began it.
+    Customer,
     /// The holder of the owner key alone.
     Owner,
     /// The holder of the owner key, or of a key of the site with this scope or more.
@@ -84,7 +87,7 @@ macro_rules! routes {
     };
 }
 
-use Access::{Key, Owner, Public, PublicOrKey};
+use Access::{Customer, Key, Owner, Public, PublicOrKey};
 use Scope::{Admin, Read, Write};
 
 routes! {
@@ -122,6 +125,44 @@ routes! {
     ListMessages: Get "/v1/sites/{site}/responses/{response}/messages", Key(Read),
         "What the customer was told, oldest first";
     AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";
+
+    ListPeople: Get "/v1/sites/{site}/people", Key(Read), "The owner's people, who answer customers";
+    AddPerson: Post "/v1/sites/{site}/people", Key(Admin), once(true), "Add a person";
+    ChangePerson: Patch "/v1/sites/{site}/people/{person}", Key(Admin), once(true),
+        "Change a person, or say until when they are away (RFC 7396)";
+    RemovePerson: Delete "/v1/sites/{site}/people/{person}", Key(Admin),
+        "Remove a person; their keys are revoked, and their cases are nobody's";
+
+    ListCases: Get "/v1/sites/{site}/cases", Key(Read), "Cases, newest first";
+    OpenCase: Post "/v1/sites/{site}/cases", Key(Write), once(true), "Open a case for a response";
+    ReadLoop: Get "/v1/sites/{site}/cases/metrics", Key(Read), "How well the loop is closed";
+    ReadCase: Get "/v1/sites/{site}/cases/{case}", Key(Read), "One case";
+    ChangeCase: Patch "/v1/sites/{site}/cases/{case}", Key(Write), once(true),
+        "Assign, snooze, resolve, reopen or close a case";
+    ListCaseHistory: Get "/v1/sites/{site}/cases/{case}/history", Key(Read),
+        "Who did what to a case, oldest first; notes and calls, too";
+    ReplyToCase: Post "/v1/sites/{site}/cases/{case}/messages", Key(Write), once(true),
+        "Write to the customer of a case";
+    AddNote: Post "/v1/sites/{site}/cases/{case}/notes", Key(Write), once(true),
+        "Write something down that the customer never sees";
+    LogCall: Post "/v1/sites/{site}/cases/{case}/calls", Key(Write), once(true), "Log a call to the customer";
+    ListCalls: Get "/v1/sites/{site}/call-list", Key(Read), "Whom to call, and whether it is daytime there";
+
+    ReadThread: Get "/v1/sites/{site}/thread", Customer,
+        "For a customer: the conversation, and all that is kept about their answer";
+    ChangeThread: Patch "/v1/sites/{site}/thread", Customer,
+        "For a customer: correct what was said, take it or a contact back, be told by email";
+    EraseThread: Delete "/v1/sites/{site}/thread", Customer,
+        "For a customer: erase the answer and all that belongs to it";
+    WriteToTeam: Post "/v1/sites/{site}/thread/messages", Customer, "For a customer: write back";
+    MarkRead: Post "/v1/sites/{site}/thread/read", Customer, "For a customer: all of it was seen";
+    Judge: Post "/v1/sites/{site}/thread/verdict", Customer, "For a customer: say whether it is better";
+    ReadNews: Get "/v1/sites/{site}/news/{mailbox}", Public, "How much a customer has not seen, and nothing else";
+    StopNotifying: Post "/v1/sites/{site}/news/{mailbox}/unsubscribe", Public,
+        "Tell a customer nothing more by email (RFC 8058)";
+    ReadVisitorKey: Get "/v1/sites/{site}/visitor-key", Key(Admin), "What the owner's server vouches for visitors with";
+    // Not by Idempotency-Key: the answer would have to be kept, and with it the key.
+    RotateVisitorKey: Post "/v1/sites/{site}/visitor-key", Key(Admin), "Make a new one; the one before is good for a week";
 
     ExportSite: Get "/v1/sites/{site}/backup", Key(Admin), "The whole site, one record a line";
     ImportSite: Post "/v1/sites/{site}/backup", Owner, "Make the site what a backup says; with dry_run tell what would change";
@@ -189,6 +230,9 @@ impl OperationId {
                     "contact",
                 ]
             }
+            Self::ListCases => [&CaseFilter::PARAMETERS[..], &["cursor", "limit"]].concat(),
+            Self::ReadLoop => vec!["since", "until"],
+            Self::ListCalls => vec!["why", "daytime", "limit"],
             Self::ListEvents => vec!["cursor", "limit", "type", "response"],
             Self::ListDeliveries => vec!["cursor", "limit", "state", "endpoint", "event"],
             Self::ListAttempts => vec!["cursor", "limit", "event"],

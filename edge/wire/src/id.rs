@@ -139,6 +139,34 @@ random_id! {
     MessageId, "msg_", "must be msg_ and 32 hexadecimal digits"
 }
 
+random_id! {
+    /// A case's id: `case_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::CaseId::from_random([7; 16]).as_str().starts_with("case_0707"));
+    /// ```
+    CaseId, "case_", "must be case_ and 32 hexadecimal digits"
+}
+
+random_id! {
+    /// The id of one of the owner's people: `per_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::TeammateId::from_random([7; 16]).as_str().starts_with("per_0707"));
+    /// ```
+    TeammateId, "per_", "must be per_ and 32 hexadecimal digits"
+}
+
+random_id! {
+    /// Where a customer's page looks for news: `mbx_` and 32 hexadecimal digits. Who knows it learns how many there are, and
+    /// nothing else.
+    ///
+    /// ```
+    /// assert!(heard_wire::MailboxId::from_random([7; 16]).as_str().starts_with("mbx_0707"));
+    /// ```
+    MailboxId, "mbx_", "must be mbx_ and 32 hexadecimal digits"
+}
+
 checked_text! {
     /// The owner's own id for a visitor, 1 to 200 bytes on one line. It is what the page says, and proves nothing.
     ///

@@ -5,12 +5,14 @@
 //! over members that a later release added.
 
 pub mod api;
+mod cases;
 mod conversations;
 mod fields;
 pub mod http;
 mod id;
 mod language;
 mod moment;
+pub mod nullable;
 mod page;
 mod page_url;
 mod problem;
@@ -21,8 +23,9 @@ mod text;
 mod timestamp;
 mod webhooks;
 
+pub use cases::*;
 pub use conversations::*;
-pub use id::{EndpointId, EventId, MessageId, ResponseId, SiteId, ThemeId, VisitorId};
+pub use id::{CaseId, EndpointId, EventId, MailboxId, MessageId, ResponseId, SiteId, TeammateId, ThemeId, VisitorId};
 pub use language::{Language, LanguageTag, primary_subtag};
 pub use moment::Moment;
 pub use page::{List, Listed, NoCursor, Page};

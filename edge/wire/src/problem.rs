@@ -114,6 +114,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// No such conversation, or not its secret.
+    UnknownThread = "unknown_thread", 401, "There is no such conversation for this secret";
     /// The body is not JSON.
     MalformedJson = "malformed_json", 400, "The body is not valid JSON";
     /// The body is not UTF-8.

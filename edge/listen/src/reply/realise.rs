@@ -79,6 +79,7 @@ pub fn acknowledge(
             reference: reference_of(id),
             answered_by: promise.and_then(|promise| promise.answered_by.clone()),
             by_when: promise.and_then(|promise| writer.by_when(promise)),
+            due_at: None,
         },
     }
 }

@@ -51,7 +51,8 @@ pub(crate) struct Times {
 impl Times {
     pub(crate) fn told(&self, within: Within) -> String {
         let [one, several] = match within.unit {
-            TimeUnit::Hours => &self.hours,
+            // Settings take no promise in minutes or in hours of business.
+            TimeUnit::Minutes | TimeUnit::Hours | TimeUnit::BusinessHours => &self.hours,
             TimeUnit::Days => &self.days,
             TimeUnit::WorkingDays => &self.working_days,
         };

@@ -1,12 +1,17 @@
-//! What the owner's people and systems say to a customer about a response.
+//! What is said about a response: by the owner's people and systems, and by its customer.
 
+use crate::cases::{self, Step};
+use crate::conversations::mailbox::{count_news, note_message, read_rows};
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
-use heard_wire::{BackupRecord, EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId, NewMessage, ResponseId};
+use heard_wire::{
+    Actor, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId,
+    NewMessage, ResponseId, TeammateId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Writes a message to the customer.
@@ -23,9 +28,31 @@ impl Operation for AddMessage {
     const EFFECT: Effect = Effect::Writes;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Message, Failure> {
-        let message = add(site, self.response, self.message, None)?;
-        // Only a reply given twice is stored without a message, and this is none.
-        message.ok_or_else(|| SiteError::Unreadable { act: "write a message" }.into())
+        let written = add(site, self.response, self.message, None)?;
+        written.ok_or_else(|| Refusal::NotFound { thing: Thing::Message }.into())
+    }
+}
+
+/// Writes to the customer of a case, where they wrote last.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReplyToCase {
+    /// Of the case.
+    pub id: CaseId,
+    /// As validated.
+    pub message: NewMessage,
+}
+
+impl Operation for ReplyToCase {
+    type Reply = Message;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Message, Failure> {
+        let case: Case = cases::ReadCase { id: self.id }.carry_out(site)?;
+        if case.closed_at.is_some() {
+            return Err(Refusal::CaseClosed.into());
+        }
+        let response = case.responses.last().cloned().unwrap_or(case.response);
+        AddMessage { response, message: self.message }.carry_out(site)
     }
 }
 
@@ -41,28 +68,36 @@ impl Operation for ListMessages {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<List<Message>, Failure> {
-        const ACT: &str = "list the messages";
         if !responses::exists(site, &self.response)? {
             return Err(Refusal::NotFound { thing: Thing::Response }.into());
         }
-        let statement =
-            "SELECT id, response, text, endpoint, created_at FROM messages WHERE response = ? ORDER BY created_at, id";
-        let rows = run(site.sql, ACT, statement, [Cell::from(self.response.as_str())])?.into_iter();
-        let items = rows.map(|row| read(Columns::of(row, ACT))).collect::<Result<_, _>>()?;
-        Ok(List { items })
+        Ok(List { items: of(site, &[self.response])? })
     }
+}
+
+const COLUMNS: &str = "id, response, text, author, endpoint, person, signed, created_at, read_at";
+
+/// The messages about these responses, oldest first.
+pub(super) fn of(site: &Site<'_>, responses: &[ResponseId]) -> Result<Vec<Message>, SiteError> {
+    const ACT: &str = "list the messages";
+    let statement = format!(
+        "SELECT {COLUMNS} FROM messages WHERE response IN (SELECT value FROM json_each(?)) ORDER BY created_at, rowid"
+    );
+    read_rows(run(site.sql, ACT, &statement, [Cell::json(ACT, &responses)?])?, ACT, read)
+}
+
+/// One message.
+pub(super) fn find(site: &Site<'_>, id: &MessageId) -> Result<Option<Message>, SiteError> {
+    let statement = format!("SELECT {COLUMNS} FROM messages WHERE id = ?");
+    one(site.sql, "find a message", &statement, [Cell::from(id.as_str())])?.map(read).transpose()
 }
 
 /// Messages after a row, for a copy of the site.
 pub(crate) fn export(site: &Site<'_>, after: i64, limit: usize) -> Result<Vec<(i64, BackupRecord)>, SiteError> {
     const ACT: &str = "export the messages";
-    let statement = "SELECT rowid, id, response, text, endpoint, created_at FROM messages WHERE rowid > ?
-         ORDER BY rowid LIMIT ?";
-    let rows = run(site.sql, ACT, statement, [Cell::from(after), Cell::count(limit)])?.into_iter().map(|row| {
-        let mut columns = Columns::of(row, ACT);
-        Ok((columns.integer()?, BackupRecord::Message(read(columns)?)))
-    });
-    rows.collect()
+    let statement = format!("SELECT rowid, {COLUMNS} FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?");
+    let rows = run(site.sql, ACT, &statement, [Cell::from(after), Cell::count(limit)])?;
+    read_rows(rows, ACT, |mut columns| Ok((columns.integer()?, BackupRecord::Message(read(columns)?))))
 }
 
 fn read(mut columns: Columns) -> Result<Message, SiteError> {
@@ -70,9 +105,50 @@ fn read(mut columns: Columns) -> Result<Message, SiteError> {
         id: columns.parsed()?,
         response: columns.parsed()?,
         text: columns.text()?,
+        author: columns.optional_text()?.and_then(|author| author.parse().ok()).unwrap_or_default(),
         from: columns.optional_text()?.and_then(|id| id.parse().ok()),
+        person: columns.optional_text()?.and_then(|id| id.parse().ok()),
+        signed: columns.optional_text()?.and_then(|signed| serde_json::from_str(&signed).ok()),
         created_at: columns.timestamp()?,
+        read_at: columns.optional_timestamp()?,
     })
+}
+
+/// Stores a message, once: `false` when it was stored before.
+pub(super) fn write(site: &Site<'_>, message: &Message, delivery: Option<String>) -> Result<bool, SiteError> {
+    const ACT: &str = "write a message";
+    let signed = message.signed.as_ref().map(|signed| Cell::json(ACT, signed)).transpose()?;
+    let statement = format!(
+        "INSERT INTO messages ({COLUMNS}, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+         RETURNING id"
+    );
+    let params = [
+        Cell::from(message.id.as_str()),
+        Cell::from(message.response.as_str()),
+        Cell::from(message.text.as_str()),
+        Cell::from(<&str>::from(message.author)),
+        Cell::from(message.from.as_ref().map(EndpointId::as_str)),
+        Cell::from(message.person.as_ref().map(TeammateId::as_str)),
+        signed.unwrap_or(Cell::Null),
+        Cell::from(message.created_at),
+        Cell::from(message.read_at),
+        Cell::from(delivery),
+    ];
+    Ok(one(site.sql, ACT, &statement, params)?.is_some())
+}
+
+/// Takes a message in as it was elsewhere; what the customer has not seen is news here, too.
+pub(crate) fn take_over(site: &Site<'_>, message: &Message) -> Result<(), SiteError> {
+    if write(site, message, None)? && message.author == Author::Team && message.read_at.is_none() {
+        count_news(site, &message.response)?;
+    }
+    Ok(())
+}
+
+/// Refuses where a response has as many messages as it can have.
+pub(super) fn has_room(site: &Site<'_>, response: &ResponseId) -> Result<(), Failure> {
+    let counting = "SELECT count(*) FROM messages WHERE response = ?";
+    site.has_room(Thing::Message, MAX_MESSAGES, counting, [Cell::from(response.as_str())])
 }
 
 /// An endpoint's reply to one delivery, which may be given twice.
@@ -92,10 +168,13 @@ pub(crate) fn take_reply(
     new: NewMessage,
     reply: EndpointReply<'_>,
 ) -> Result<(), SiteError> {
-    let counting = "SELECT count(*) FROM messages WHERE response = ? AND endpoint IS NOT NULL";
-    let replies = scalar(site.sql, "count the replies", counting, [Cell::from(response.as_str())])?;
-    if replies.is_some_and(|replies| replies >= MAX_REPLIES) {
-        return Ok(());
+    // A person has written where one signs; systems have a bound.
+    if new.person.is_none() {
+        let counting = "SELECT count(*) FROM messages WHERE response = ? AND endpoint IS NOT NULL AND person IS NULL";
+        let replies = scalar(site.sql, "count the replies", counting, [Cell::from(response.as_str())])?;
+        if replies.is_some_and(|replies| replies >= MAX_REPLIES) {
+            return Ok(());
+        }
     }
     match add(site, response, new, Some(reply)) {
         Ok(_) | Err(Failure::Refused(_)) => Ok(()),
@@ -103,38 +182,53 @@ pub(crate) fn take_reply(
     }
 }
 
-/// Stores a message and tells the endpoints, except the one it came from; `None` when it was stored before.
+/// Stores a message to the customer, tells the endpoints, except the one it came from, and lets the case know; `None` when it
+/// was stored before.
 fn add(
     site: &mut Site<'_>,
     response: ResponseId,
     new: NewMessage,
     reply: Option<EndpointReply<'_>>,
 ) -> Result<Option<Message>, Failure> {
-    const ACT: &str = "write a message";
     let stored = responses::find(site, &response)?.ok_or(Refusal::NotFound { thing: Thing::Response })?;
-    let counting = "SELECT count(*) FROM messages WHERE response = ?";
-    site.has_room(Thing::Message, MAX_MESSAGES, counting, [Cell::from(response.as_str())])?;
+    has_room(site, &response)?;
     let from = reply.as_ref().map(|reply| reply.endpoint.clone());
+    let person = match &site.actor {
+        // Who has a key of their own writes as nobody else.
+        Actor::Person { person } => Some(person.clone()),
+        _ => new.person,
+    };
+    let person = person.map(|id| cases::known_teammate(site, &id)).transpose()?;
     let id = MessageId::from_random((site.context.random)());
-    let message = Message { id, response, text: new.text, from: from.clone(), created_at: site.context.now };
-    let written = one(
-        site.sql,
-        ACT,
-        "INSERT INTO messages (id, response, text, endpoint, delivery, created_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (delivery) DO NOTHING RETURNING id",
-        [
-            Cell::from(message.id.as_str()),
-            Cell::from(message.response.as_str()),
-            Cell::from(message.text.as_str()),
-            Cell::from(from.as_ref().map(EndpointId::as_str)),
-            Cell::from(reply.map(|reply| reply.delivery)),
-            Cell::from(message.created_at),
-        ],
-    )?;
-    if written.is_none() {
+    let message = Message {
+        id,
+        response,
+        text: new.text,
+        author: Author::Team,
+        from: from.clone(),
+        person: person.as_ref().map(|person| person.id.clone()),
+        signed: person.as_ref().map(heard_wire::Teammate::signature),
+        created_at: site.context.now,
+        read_at: None,
+    };
+    if !write(site, &message, reply.map(|reply| reply.delivery))? {
         return Ok(None);
     }
     let audience = from.as_ref().map_or(Audience::All, Audience::AllBut);
-    emit(site, EventKind::MessageCreated(stored.response, message.clone()), audience)?;
+    emit(site, EventKind::MessageCreated(stored.response.clone(), message.clone()), audience)?;
+    note_message(site, &stored.response, &message)?;
+    let before = site.actor.clone();
+    site.actor = match (&person, &from) {
+        (Some(person), _) => Actor::Person { person: person.id.clone() },
+        (None, Some(endpoint)) => Actor::Endpoint { endpoint: endpoint.clone() },
+        (None, None) => before.clone(),
+    };
+    // A system that answers by itself is no person.
+    let by_person = person.is_some() || from.is_none();
+    let (text, then) = (message.text.clone(), new.then);
+    let step = Step::Reply { message: message.id.clone(), by_person, then, text };
+    let changed = cases::change_of(site, &message.response, step);
+    site.actor = before;
+    changed?;
     Ok(Some(message))
 }

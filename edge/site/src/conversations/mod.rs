@@ -1,6 +1,11 @@
-//! What owner and customer say to each other after an answer.
+//! What owner and customer say to each other after an answer. It knows the case, and the case knows nothing of it.
 
+mod mailbox;
 mod messages;
+mod thread;
 
-pub use messages::{AddMessage, ListMessages};
-pub(crate) use messages::{EndpointReply, export, take_reply};
+pub use mailbox::{ReadNews, StopNotifying};
+pub(crate) use mailbox::{erase, note_resolution, stub};
+pub use messages::{AddMessage, ListMessages, ReplyToCase};
+pub(crate) use messages::{EndpointReply, export, take_over, take_reply};
+pub use thread::{ChangeThread, Correction, EraseThread, JudgeCase, MarkRead, ReadThread, WriteToTeam};

@@ -1,5 +1,6 @@
 //! Answers that were left alone.
 
+use crate::cases;
 use crate::chore::{Chore, Work};
 use crate::responses::stored;
 use crate::site::Site;
@@ -38,7 +39,11 @@ fn complete_abandoned(site: &mut Site<'_>) -> Result<(), SiteError> {
         // A row that does not read back must not stop the others, and is not looked at again.
         let Ok(mut stored) = stored::read(row, &site.id) else { continue };
         stored.response.completed_at = Some(site.context.now);
-        emit(site, EventKind::ResponseCompleted(stored.response), Audience::All)?;
+        let considered = cases::consider(site, &stored.response, None)?;
+        emit(site, EventKind::ResponseCompleted(stored.response.clone()), Audience::All)?;
+        if let Some(considered) = considered {
+            considered.store(site, &stored.response)?;
+        }
     }
     Ok(())
 }

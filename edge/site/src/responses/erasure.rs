@@ -1,6 +1,8 @@
 //! Erasing: a response goes with every copy of it that the site holds, and does not come back.
 
+use crate::cases;
 use crate::chore::{Chore, Work};
+use crate::conversations;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
@@ -16,6 +18,8 @@ pub const ERASED_AT_ONCE: usize = 100;
 
 /// How long what was put aside is kept.
 const KEEP_APART: Duration = Duration::from_secs(30 * 24 * 3_600);
+/// In milliseconds since 1970: no clock gets there.
+const FAR_AHEAD: i64 = 1 << 52;
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// Erases one response.
@@ -154,7 +158,9 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     params.push(Cell::count(at_most));
     let statement = format!(
         "SELECT id, standing IS NULL, after_sequence,
-             max(updated_at, coalesce((SELECT max(created_at) FROM messages WHERE response = responses.id), 0))
+             max(updated_at, coalesce((SELECT max(created_at) FROM messages WHERE response = responses.id), 0),
+             -- A case may be told of at any time.
+             CASE WHEN EXISTS (SELECT 1 FROM case_responses WHERE response = responses.id) THEN {FAR_AHEAD} ELSE 0 END)
          FROM responses WHERE {sql} ORDER BY created_at LIMIT ?"
     );
     let mut erased: Vec<(String, bool)> = Vec::new();
@@ -193,11 +199,12 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
         run(site.sql, ACT, statement, [Cell::json(ACT, &places)?])?;
     }
     let ids = || Cell::json(ACT, &ids);
+    cases::erase(site, &ids()?)?;
+    conversations::erase(site, &ids()?)?;
     for statement in [
         // Replies that are kept for a day, to requests about it.
         "DELETE FROM answered WHERE EXISTS (SELECT 1 FROM json_each(?)
              WHERE instr(answered.request, value) > 0 OR instr(answered.reply, value) > 0)",
-        "DELETE FROM messages WHERE response IN (SELECT value FROM json_each(?))",
         "DELETE FROM responses WHERE id IN (SELECT value FROM json_each(?))",
     ] {
         run(site.sql, ACT, statement, [ids()?])?;

@@ -24,5 +24,7 @@ pub(crate) use metrics::offset;
 pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
 pub use review::ReviewResponse;
-pub(crate) use stored::{Beside, Kept, exists, export, find, find_kept, hash, hash_with_key, write};
+pub(crate) use stored::{
+    Beside, Kept, exists, export, find, find_kept, hash, hash_with_key, opens, read, select, write,
+};
 pub use table::{Column, Table, read_table};

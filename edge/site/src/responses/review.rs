@@ -1,5 +1,6 @@
 //! Looking at what was put aside.
 
+use crate::cases;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::{Beside, stored};
@@ -47,6 +48,11 @@ impl Operation for ReviewResponse {
                 let completed = response.completed_at.map(|_| EventKind::ResponseCompleted(response.clone()));
                 for kind in [Some(EventKind::ResponseScored(response.clone())), completed].into_iter().flatten() {
                     emit(site, kind, Audience::All)?;
+                }
+                let complete = response.completed_at.is_some();
+                if let Some(considered) = complete.then(|| cases::consider(site, response, None)).transpose()?.flatten()
+                {
+                    considered.store(site, response)?;
                 }
             }
             (Standing::Counted, _) => {

@@ -1,15 +1,15 @@
 //! Responses as rows.
 
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, one, query, run};
+use crate::store::{Cell, Columns, SiteError, Sql, one, query, run};
 use heard_wire::{
     BackupRecord, BrowserSecret, Contact, Response, ResponseId, Score, SiteId, Standing, StoredResponse, Suspicion,
-    VisitorId, reference_of,
+    ThreadKey, VisitorId, reference_of,
 };
 use hmac_sha256::Hash;
 
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
-     created_at, updated_at, completed_at, standing, suspicions, contact";
+     created_at, updated_at, completed_at, standing, suspicions, contact, time_zone, verified";
 
 /// The response with this id.
 pub(crate) fn find(site: &Site<'_>, id: &ResponseId) -> Result<Option<StoredResponse>, SiteError> {
@@ -41,6 +41,16 @@ impl Kept {
         let (Some(kept), Some(told)) = (&self.secret, secret) else { return false };
         constant_time_eq::constant_time_eq(kept.as_bytes(), hash(told).as_bytes())
     }
+}
+
+/// Whether this is the secret of the browser that began the answer. Takes as long where there is no such answer.
+pub(crate) fn opens(sql: &dyn Sql, key: &ThreadKey) -> Result<bool, SiteError> {
+    let statement = "SELECT secret FROM responses WHERE id = ?";
+    let found = one(sql, "check the secret of an answer", statement, [Cell::from(key.response.as_str())])?;
+    let kept = found.map_or(Ok(None), |mut columns| columns.optional_text())?;
+    let told = hash(&key.secret);
+    let none = "0".repeat(told.len());
+    Ok(constant_time_eq::constant_time_eq(kept.as_deref().unwrap_or(&none).as_bytes(), told.as_bytes()))
 }
 
 /// Secrets are random, so a hash without salt or stretching cannot be turned around.
@@ -120,6 +130,8 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     let standing: Option<Standing> = columns.optional_text()?.and_then(|standing| standing.parse().ok());
     let suspect = suspicions(columns.optional_text()?.filter(|_| standing.is_some()));
     let contact = columns.optional_text()?.and_then(|contact| contact.parse().ok());
+    let time_zone = columns.optional_text()?;
+    let visitor_verified = columns.optional_integer()? == Some(1);
     let response = Response {
         reference: reference_of(&id),
         id,
@@ -131,6 +143,8 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
         page,
         lang,
         visitor,
+        visitor_verified,
+        time_zone,
         contact,
         heard,
         created_at,
@@ -177,13 +191,14 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
         ACT,
         "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
              created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told,
-             after_sequence, contact)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             after_sequence, contact, time_zone, verified)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
              completed_at = excluded.completed_at, standing = excluded.standing, suspicions = excluded.suspicions,
-             told = excluded.told, contact = excluded.contact, secret = coalesce(excluded.secret, secret),
+             told = excluded.told, contact = excluded.contact,
+             time_zone = excluded.time_zone, verified = excluded.verified, secret = coalesce(excluded.secret, secret),
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),
@@ -205,6 +220,8 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
             Cell::from(beside.told),
             Cell::from(site.last_sequence),
             Cell::from(response.contact.as_ref().map(Contact::as_str)),
+            Cell::from(response.time_zone.as_deref()),
+            Cell::from(response.visitor_verified.then_some(1)),
         ],
     )?;
     Ok(())

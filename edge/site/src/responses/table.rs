@@ -291,6 +291,8 @@ fn read_row<'a>(
     let contact: Option<Contact> = cell(Column::Contact).and_then(|contact| unguarded(contact).parse().ok());
     let id = id_of(cell(Column::Id), row, times, cell(Column::CreatedAt).map(|_| created_at));
     let response = Response {
+        visitor_verified: false,
+        time_zone: None,
         reference: reference_of(&id),
         id,
         site: site.id.clone(),

@@ -1,5 +1,6 @@
 //! A whole site, out and in: to keep a copy, and to move.
 
+use crate::cases;
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::responses::{self, Beside};
@@ -8,7 +9,7 @@ use crate::sites::keys;
 use crate::store::{Cell, Columns, Row, SiteError, one, query, run};
 use crate::webhooks;
 use crate::{conversations, sites};
-use heard_wire::{BackupRecord, ImportReport, LineFault, SiteId, SiteSettings};
+use heard_wire::{BackupRecord, ImportReport, LineFault, SiteId, SiteSettings, TeammateId};
 use serde::{Deserialize, Serialize};
 
 /// Records of one page, and the bytes of comments beyond which it ends before.
@@ -45,6 +46,7 @@ pub struct BackupPlace {
 enum Section {
     Responses,
     Messages,
+    Cases,
     Erased,
     Shown,
 }
@@ -53,7 +55,8 @@ impl Section {
     const fn next(self) -> Option<Self> {
         match self {
             Self::Responses => Some(Self::Messages),
-            Self::Messages => Some(Self::Erased),
+            Self::Messages => Some(Self::Cases),
+            Self::Cases => Some(Self::Erased),
             Self::Erased => Some(Self::Shown),
             Self::Shown => None,
         }
@@ -72,6 +75,7 @@ impl Operation for ExportSite {
                 let settings = site.config()?.settings;
                 let (site_id, exported_at) = (site.id.clone(), site.context.now);
                 records.push(BackupRecord::begin(site_id, exported_at, settings));
+                records.extend(cases::export_people(site)?);
                 records.extend(keys::export(site)?);
                 records.extend(webhooks::export(site)?);
                 BackupPlace { section: Section::Responses, row: 0 }
@@ -93,6 +97,7 @@ fn section(site: &Site<'_>, place: &BackupPlace) -> Result<Vec<(i64, BackupRecor
     match place.section {
         Section::Responses => responses::export(site, place.row, PAGE_RECORDS),
         Section::Messages => conversations::export(site, place.row, PAGE_RECORDS),
+        Section::Cases => cases::export(site, place.row, PAGE_RECORDS),
         Section::Erased => {
             // The table has no numbers; ids are looked up by how many come before.
             let statement = "SELECT id FROM erased ORDER BY id LIMIT ? OFFSET ?";
@@ -229,8 +234,9 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
                 Cell::from(listed.scope.as_str()),
                 Cell::from(hash),
                 Cell::from(listed.created_at),
+                Cell::from(listed.person.as_ref().map(TeammateId::as_str)),
             ];
-            let columns = "keys (prefix, name, scope, hash, created_at)";
+            let columns = "keys (prefix, name, scope, hash, created_at, person)";
             insert(site, dry_run, "SELECT 1 FROM keys WHERE prefix = ?", columns, params)
         }
         BackupRecord::Endpoint { secret: None, .. } => {
@@ -260,15 +266,40 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
                     Taken::LeftOut("a message about a response that is not here")
                 });
             }
-            let params = vec![
-                Cell::from(message.id.as_str()),
-                Cell::from(message.response.as_str()),
-                Cell::from(message.text),
-                Cell::from(message.from.as_ref().map(heard_wire::EndpointId::as_str)),
-                Cell::from(message.created_at),
-            ];
-            let columns = "messages (id, response, text, endpoint, created_at)";
-            insert(site, dry_run, "SELECT 1 FROM messages WHERE id = ?", columns, params)
+            let found = "SELECT 1 FROM messages WHERE id = ?";
+            let is_known = one(site.sql, ACT, found, [Cell::from(message.id.as_str())])?.is_some();
+            if !is_known && !dry_run {
+                conversations::take_over(site, &message)?;
+            }
+            Ok(if is_known { Taken::Known } else { Taken::Added })
+        }
+        BackupRecord::Teammate(person) => {
+            let known = cases::find_teammate(site, &person.id)?;
+            if known.as_ref() == Some(&person) {
+                return Ok(Taken::Known);
+            }
+            if !dry_run {
+                cases::restore_person(site, &person)?;
+            }
+            Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
+        }
+        BackupRecord::Case { case, history } => {
+            for response in &case.responses {
+                if responses::is_erased(site, response)? {
+                    return Ok(Taken::Known);
+                }
+                if !dry_run && !responses::exists(site, response)? {
+                    return Ok(Taken::LeftOut("a case about a response that is not here"));
+                }
+            }
+            let known = cases::find(site, &case.id)?;
+            if known.as_ref().is_some_and(|known| known.revision >= case.revision) {
+                return Ok(Taken::Known);
+            }
+            if !dry_run {
+                cases::restore(site, &case, &history)?;
+            }
+            Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
         }
         BackupRecord::Shown { hour, page, lang, times } => {
             let text = |text: Option<String>| text.unwrap_or_default();

@@ -1,12 +1,13 @@
 //! API keys of a site: made, listed, revoked, and checked.
 
+use crate::cases;
 use crate::context::Context;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use constant_time_eq::constant_time_eq;
-use heard_wire::{AddedApiKey, ApiKey, BackupRecord, List, NewApiKey, Scope, Timestamp};
+use heard_wire::{AddedApiKey, ApiKey, BackupRecord, List, NewApiKey, Scope, TeammateId, Timestamp};
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -50,18 +51,23 @@ impl Operation for AddKey {
         let prefix = format!("hk_{}", const_hex::encode([a, b, c, d, e, f]));
         let secret = [(context.random)(), (context.random)()].concat();
         let key = format!("{prefix}_{}", const_hex::encode(secret));
-        let NewApiKey { name, scope } = self.new;
-        let listed = ApiKey { prefix, name, scope, created_at: context.now, last_used_at: None };
+        let NewApiKey { name, scope, person } = self.new;
+        if let Some(person) = &person {
+            cases::known_teammate(site, person)?;
+        }
+        let context = &mut site.context;
+        let listed = ApiKey { prefix, name, scope, person, created_at: context.now, last_used_at: None };
         run(
             site.sql,
             ACT,
-            "INSERT INTO keys (prefix, name, scope, hash, created_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO keys (prefix, name, scope, hash, created_at, person) VALUES (?, ?, ?, ?, ?, ?)",
             [
                 Cell::from(listed.prefix.as_str()),
                 Cell::from(listed.name.as_str()),
                 Cell::from(scope.as_str()),
                 Cell::from(hash(&key)),
                 Cell::from(listed.created_at),
+                Cell::from(listed.person.as_ref().map(TeammateId::as_str)),
             ],
         )?;
         Ok(AddedApiKey { listed, key })
@@ -78,7 +84,8 @@ impl Operation for ListKeys {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<List<ApiKey>, Failure> {
         const ACT: &str = "list the keys";
-        let statement = "SELECT prefix, name, scope, created_at, last_used_at FROM keys ORDER BY created_at, prefix";
+        let statement =
+            "SELECT prefix, name, scope, person, created_at, last_used_at FROM keys ORDER BY created_at, prefix";
         let rows = run(site.sql, ACT, statement, [])?.into_iter();
         let items = rows.map(|row| read(Columns::of(row, ACT))).collect::<Result<_, _>>()?;
         Ok(List { items })
@@ -88,7 +95,8 @@ impl Operation for ListKeys {
 /// Every key with its hash, for a copy of the site.
 pub(crate) fn export(site: &Site<'_>) -> Result<Vec<BackupRecord>, SiteError> {
     const ACT: &str = "export the keys";
-    let statement = "SELECT hash, prefix, name, scope, created_at, last_used_at FROM keys ORDER BY created_at, prefix";
+    let statement =
+        "SELECT hash, prefix, name, scope, person, created_at, last_used_at FROM keys ORDER BY created_at, prefix";
     let rows = run(site.sql, ACT, statement, [])?.into_iter().map(|row| {
         let mut columns = Columns::of(row, ACT);
         let hash = columns.text()?;
@@ -102,6 +110,7 @@ fn read(mut columns: Columns) -> Result<ApiKey, SiteError> {
         prefix: columns.text()?,
         name: columns.text()?,
         scope: columns.parsed()?,
+        person: columns.optional_text()?.and_then(|id| id.parse().ok()),
         created_at: columns.timestamp()?,
         last_used_at: columns.optional_timestamp()?,
     })
@@ -127,6 +136,14 @@ impl Operation for RevokeKey {
     }
 }
 
+/// What a key is.
+pub(crate) struct Checked {
+    /// What it allows.
+    pub(crate) scope: Scope,
+    /// Whose it is.
+    pub(crate) person: Option<TeammateId>,
+}
+
 /// What this key allows, which must be at least `needs`. Its use is noted, where that may be written.
 pub(crate) fn check_key(
     sql: &dyn Sql,
@@ -134,12 +151,13 @@ pub(crate) fn check_key(
     may_write: bool,
     key: &str,
     needs: Scope,
-) -> Result<Scope, Failure> {
+) -> Result<Checked, Failure> {
     const ACT: &str = "check a key";
     let prefix = key.get(..PREFIX_BYTES).ok_or(Refusal::InvalidKey)?;
-    let statement = "SELECT hash, scope, coalesce(last_used_at, 0) FROM keys WHERE prefix = ?";
+    let statement = "SELECT hash, scope, coalesce(last_used_at, 0), person FROM keys WHERE prefix = ?";
     let mut columns = one(sql, ACT, statement, [Cell::from(prefix)])?.ok_or(Refusal::InvalidKey)?;
     let (known, scope, last_used) = (columns.text()?, columns.parsed::<Scope>()?, columns.timestamp()?);
+    let person = columns.optional_text()?.and_then(|id| id.parse().ok());
     if !constant_time_eq(known.as_bytes(), hash(key).as_bytes()) {
         return Err(Refusal::InvalidKey.into());
     }
@@ -148,7 +166,7 @@ pub(crate) fn check_key(
         let params = [Cell::from(now), Cell::from(prefix)];
         run(sql, ACT, "UPDATE keys SET last_used_at = ? WHERE prefix = ?", params)?;
     }
-    if scope >= needs { Ok(scope) } else { Err(Refusal::ScopeTooNarrow { needs }.into()) }
+    if scope >= needs { Ok(Checked { scope, person }) } else { Err(Refusal::ScopeTooNarrow { needs }.into()) }
 }
 
 /// Keys are 32 random bytes, so a hash without salt or stretching cannot be turned around.

@@ -4,6 +4,7 @@ mod backup;
 pub(crate) mod config;
 mod directory;
 mod keys;
+mod visitor_keys;
 
 pub use backup::{BackupPage, BackupPlace, ExportSite, ImportRecords};
 pub(crate) use config::create;
@@ -11,3 +12,5 @@ pub use config::{ChangeSite, EraseSite, ReadSite, WriteSite};
 pub use directory::{DirectoryCommand, directory};
 pub(crate) use keys::check_key;
 pub use keys::{AddKey, Authorize, ListKeys, RevokeKey};
+pub(crate) use visitor_keys::vouches;
+pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};

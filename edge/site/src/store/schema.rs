@@ -253,6 +253,66 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
     ],
     // An email address or a phone number.
     &["ALTER TABLE responses ADD COLUMN contact TEXT"],
+    &[
+        // By its name in the IANA database.
+        "ALTER TABLE responses ADD COLUMN time_zone TEXT",
+        // 1 where the owner's server has vouched for the visitor.
+        "ALTER TABLE responses ADD COLUMN verified INTEGER",
+        // What it vouches with. The one before is good for a while.
+        "CREATE TABLE visitor_keys (
+            key TEXT PRIMARY KEY,
+            created_at INTEGER NOT NULL,
+            until INTEGER
+        ) WITHOUT ROWID",
+        // The owner's people. `settings` holds what the owner set.
+        "CREATE TABLE people (
+            id TEXT PRIMARY KEY,
+            settings TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_assigned_at INTEGER
+        ) WITHOUT ROWID",
+        "ALTER TABLE keys ADD COLUMN person TEXT",
+        // `document` is the case as JSON; the rest is what is looked for. `next_at` is when time does something to it.
+        "CREATE TABLE cases (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            visitor TEXT,
+            status TEXT NOT NULL,
+            priority TEXT NOT NULL,
+            assignee TEXT,
+            document TEXT NOT NULL,
+            opened_at INTEGER NOT NULL,
+            next_at INTEGER
+        )",
+        "CREATE INDEX cases_newest ON cases (opened_at, id)",
+        "CREATE INDEX cases_next ON cases (next_at) WHERE next_at IS NOT NULL",
+        "CREATE INDEX cases_visitor ON cases (visitor) WHERE visitor IS NOT NULL",
+        "CREATE TABLE case_responses (
+            response TEXT NOT NULL,
+            case_id TEXT NOT NULL,
+            PRIMARY KEY (response, case_id)
+        ) WITHOUT ROWID",
+        // What happened to each, only ever added to. `entry` is JSON.
+        "CREATE TABLE case_history (
+            id INTEGER PRIMARY KEY,
+            case_id TEXT NOT NULL,
+            entry TEXT NOT NULL
+        )",
+        "CREATE INDEX case_history_of_case ON case_history (case_id, id)",
+        // `team` or `customer`; NULL is the team, of before there were others. `signed` is how a person was called then, as JSON.
+        "ALTER TABLE messages ADD COLUMN author TEXT",
+        "ALTER TABLE messages ADD COLUMN person TEXT",
+        "ALTER TABLE messages ADD COLUMN signed TEXT",
+        "ALTER TABLE messages ADD COLUMN read_at INTEGER",
+        // How much the customer has not seen, where their page looks for it, and where else they are told.
+        "CREATE TABLE threads (
+            response TEXT PRIMARY KEY,
+            mailbox TEXT NOT NULL UNIQUE,
+            news INTEGER NOT NULL,
+            notify TEXT,
+            notified_at INTEGER
+        ) WITHOUT ROWID",
+    ],
 ];
 
 /// What an object's tables are to this release.

@@ -7,6 +7,8 @@ const HOUR_MILLIS: i64 = 3_600_000;
 
 /// Requests of one address in an hour, of whatever kind: a school of two hundred that answers at once needs a thousand.
 const REQUESTS: u32 = 1_200;
+/// Secrets of one address in an hour that open nothing. They are of 128 bits: this is about noise, not about luck.
+const GUESSES: u32 = 60;
 /// Answers of one address in an hour that are put aside.
 const APART: u32 = 240;
 /// Showings of one address in an hour that count.
@@ -37,6 +39,7 @@ struct Sent {
     answers: u32,
     apart: u32,
     shown: u32,
+    guesses: u32,
     bytes: usize,
 }
 
@@ -64,6 +67,15 @@ impl Strangers {
         };
         sent.bytes = sent.bytes.saturating_add(bytes);
         if sent.requests > REQUESTS || bytes > 0 && sent.bytes > BYTES { Err(rate) } else { Ok(Some(rate)) }
+    }
+
+    /// Counts a secret that did not open a conversation, and refuses an address that has tried too many.
+    pub(crate) fn guesses(&mut self, now: Timestamp, address: Option<&str>, is_wrong: bool) -> Result<(), Rate> {
+        self.turn(now);
+        let Some(sent) = self.sent(address) else { return Ok(()) };
+        sent.guesses += u32::from(is_wrong);
+        let rate = Rate { limit: GUESSES, remaining: 0, resets_in: until_next_hour(now) };
+        if sent.guesses > GUESSES { Err(rate) } else { Ok(()) }
     }
 
     /// Whether one more answer of this address counts.

@@ -1,16 +1,19 @@
 //! Storing what a customer answers.
 
+use crate::cases::{self, Considered};
+use crate::conversations;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::responses::{self, Beside, Kept};
 use crate::site::Site;
+use crate::sites::vouches;
 use crate::store::{Cell, SiteError, scalar};
 use crate::survey::sender::Sender;
 use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Contact, EventKind, Limits, Rate, Response, Score, SiteConfig, Standing,
-    StoredResponse, Submission, Suspicion, Timestamp, VisitorId, reference_of,
+    Acknowledgement, Analysis, Ask, Contact, EventKind, Limits, Rate, Response, ResponseId, Score, SiteConfig,
+    Standing, StoredResponse, Submission, Suspicion, ThreadStub, Timestamp, VisitorId, reference_of,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -34,6 +37,13 @@ pub struct Submit {
     /// knows of no token and no secret.
     #[serde(default)]
     pub sender: Option<Sender>,
+    /// Whether the customer wants an answer at all: somebody who declines is promised none.
+    #[serde(default = "yes")]
+    pub wants_answer: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// How a submission ended.
@@ -55,6 +65,9 @@ pub struct Accepted {
     /// How much more the sender's address may send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
+    /// Where the conversation about it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadStub>,
 }
 
 /// Answers of strangers that are put aside in a day.
@@ -78,7 +91,13 @@ impl Operation for Submit {
             return Ok(Submitted::Stale(Box::new(site.config()?)));
         }
         let rate = if site.trusted { None } else { self.take_in(site)? };
-        let accepted = |stored| Ok(Submitted::Stored(Box::new(Accepted { stored, rate })));
+        let id = self.submission.id.clone();
+        // Of strangers, who know the secret: it is their conversation.
+        let has_secret = !site.trusted && self.submission.secret.is_some();
+        let accepted = |site: &Site<'_>, stored| {
+            let thread = if has_secret { conversations::stub(site, &id)? } else { None };
+            Ok(Submitted::Stored(Box::new(Accepted { stored, rate, thread })))
+        };
         let before = responses::find_kept(site, &self.submission.id)?;
         if before.is_none() && responses::is_erased(site, &self.submission.id)? {
             return Err(Refusal::Erased.into());
@@ -87,13 +106,13 @@ impl Operation for Submit {
             if !self.may_change(site, kept) {
                 // Who tells all of it learns nothing.
                 return if self.says_the_same(&kept.stored.response) {
-                    accepted(kept.stored.clone())
+                    Ok(Submitted::Stored(Box::new(Accepted { stored: kept.stored.clone(), rate, thread: None })))
                 } else {
                     Err(Refusal::WrongSecret.into())
                 };
             }
             if self.submission.revision <= kept.stored.response.revision {
-                return accepted(kept.stored.clone());
+                return accepted(site, kept.stored.clone());
             }
         }
         let suspicions = self.suspicions(site, before.as_ref());
@@ -101,7 +120,8 @@ impl Operation for Submit {
         if before.is_none() && !site.trusted && (is_test || !suspicions.is_empty()) {
             self.find_room_apart(site)?;
         }
-        accepted(self.store(site, before, suspicions)?)
+        let stored = self.store(site, before, suspicions)?;
+        accepted(site, stored)
     }
 }
 
@@ -196,7 +216,10 @@ impl Submit {
         site: &mut Site<'_>,
         before: Option<Kept>,
         suspicions: Vec<Suspicion>,
-    ) -> Result<StoredResponse, SiteError> {
+    ) -> Result<StoredResponse, Failure> {
+        let earlier = self.earlier(site)?;
+        let is_vouched = self.is_vouched_for(site)?;
+        let wants_answer = self.wants_answer;
         let listened = self.submission.comment.as_ref().map(|_| site.revision);
         let secret = self.submission.secret.as_ref();
         let secret_hash =
@@ -206,6 +229,11 @@ impl Submit {
         let cleared = if site.trusted { Vec::new() } else { cleared };
         let mut after = self.merged(site, before.as_ref());
         after.response.suspect = suspicions;
+        after.response.visitor_verified |= is_vouched;
+        let is_complete = after.response.completed_at.is_some();
+        let considered = if is_complete { cases::consider(site, &after.response, earlier.as_ref())? } else { None };
+        let is_reached = wants_answer && after.response.has_words();
+        Considered::promise(considered.as_ref(), is_reached, &mut after.acknowledgement);
         let before = before.map(|stored| stored.response);
         let counted = before.as_ref().is_some_and(|before| before.standing() == Standing::Counted);
         let is_withdrawn = counted && after.response.standing() != Standing::Counted;
@@ -221,7 +249,26 @@ impl Submit {
         for event in events {
             emit(site, event, if is_withdrawn { Audience::WhoHeardOfIt } else { Audience::All })?;
         }
+        if let Some(considered) = considered {
+            considered.store(site, &after.response)?;
+        }
         Ok(after)
+    }
+
+    /// The answer before this one from the same browser, which shows its secret.
+    fn earlier(&self, site: &Site<'_>) -> Result<Option<ResponseId>, SiteError> {
+        let Some(key) = &self.submission.earlier else { return Ok(None) };
+        Ok(responses::opens(site.sql, key)?.then(|| key.response.clone()))
+    }
+
+    /// Whether the visitor is who the page says.
+    fn is_vouched_for(&self, site: &Site<'_>) -> Result<bool, SiteError> {
+        let Submission { visitor, visitor_proof, .. } = &self.submission;
+        match (visitor, visitor_proof) {
+            (Some(_), _) if site.trusted => Ok(true),
+            (Some(visitor), Some(proof)) => vouches(site, visitor, proof),
+            _ => Ok(false),
+        }
     }
 
     fn merged(self, site: &Site<'_>, before: Option<&StoredResponse>) -> StoredResponse {
@@ -231,6 +278,7 @@ impl Submit {
         // Where a stranger was asked, and as whom they answer, stays as it began.
         let begun = earlier.filter(|_| !site.trusted);
         let comment_is_new = submission.comment.is_some();
+        let named = submission.visitor.clone();
         let contact_is_new = submission.contact.is_some()
             && submission.contact.as_ref() != earlier.and_then(|earlier| earlier.contact.as_ref());
         let acknowledgement = match before {
@@ -261,6 +309,11 @@ impl Submit {
             visitor: (begun.and_then(|response| response.visitor.clone()))
                 .or(submission.visitor)
                 .or_else(|| earlier.and_then(|response| response.visitor.clone())),
+            // One that is named later is vouched for then.
+            visitor_verified: earlier.is_some_and(|earlier| {
+                earlier.visitor_verified && (earlier.visitor == named || earlier.visitor.is_some() && named.is_none())
+            }),
+            time_zone: submission.time_zone.or_else(|| earlier.and_then(|response| response.time_zone.clone())),
             contact: submission.contact.or_else(|| earlier.and_then(|response| response.contact.clone())),
             heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
             suspect: Vec::new(),

@@ -205,7 +205,7 @@ fn take_answer(site: &mut Site<'_>, delivery: &Delivery, outcome: &AttemptOutcom
     let Some(new) = answer.and_then(NewMessage::from_answer) else { return Ok(()) };
     let Ok(event) = serde_json::from_str::<Event>(&delivery.body) else { return Ok(()) };
     // Never in answer to a message: two endpoints would go on for ever.
-    let Some(response) = event.kind.response().filter(|_| !matches!(event.kind, EventKind::MessageCreated(..))) else {
+    let Some(response) = event.kind.response().filter(|_| !event.kind.is_message()) else {
         return Ok(());
     };
     let endpoint = &delivery.endpoint;

@@ -51,8 +51,7 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
     const ACT: &str = "write an event";
     let counts = kind.response().is_none_or(|response| response.standing() == Standing::Counted);
     // What is put aside is told to those who ask for it. A message was written to its customer all the same.
-    let is_for_all =
-        counts || matches!(kind, EventKind::MessageCreated(..)) || matches!(audience, Audience::WhoHeardOfIt);
+    let is_for_all = counts || kind.is_message() || matches!(audience, Audience::WhoHeardOfIt);
     let audience = if is_for_all { audience } else { Audience::OnlyWhoIncludes };
     let subscribers = if site.has_filters { filtered_subscribers(site, &kind, is_for_all)? } else { Vec::new() };
     if matches!(audience, Audience::OnlyWhoIncludes) && subscribers.is_empty() {

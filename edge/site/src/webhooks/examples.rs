@@ -1,7 +1,8 @@
 //! An example of each event, for tests of an endpoint and for the documentation.
 
 use heard_wire::{
-    DisabledReason, Endpoint, ErasedResponse, Event, EventId, EventKind, EventType, Response, SiteId, Timestamp,
+    Author, Case, CaseEvent, CaseStatus, DisabledReason, Endpoint, ErasedResponse, Event, EventId, EventKind,
+    EventType, Message, Outcome, Priority, Response, SiteId, Timestamp,
 };
 
 /// A whole event of this type, as an endpoint of this site would get it.
@@ -40,6 +41,24 @@ pub(crate) fn example(
         EventType::ResponseUpdated => EventKind::ResponseUpdated(response),
         EventType::ResponseErased => EventKind::ResponseErased(ErasedResponse { id: response.id }),
         EventType::MessageCreated => EventKind::MessageCreated(response, serde_json::from_str(MESSAGE)?),
+        EventType::MessageReceived => {
+            EventKind::MessageReceived(response, Message { author: Author::Customer, ..serde_json::from_str(THEIRS)? })
+        }
+        EventType::MessageNotify => {
+            EventKind::MessageNotify(response, serde_json::from_str(MESSAGE)?, serde_json::from_str(NOTIFY)?)
+        }
+        EventType::CaseOpened
+        | EventType::CaseAssigned
+        | EventType::CaseReplied
+        | EventType::CaseWaiting
+        | EventType::CaseSnoozed
+        | EventType::CaseDueSoon
+        | EventType::CaseOverdue
+        | EventType::CaseEscalated
+        | EventType::CaseResolved
+        | EventType::CaseReopened
+        | EventType::CaseClosed
+        | EventType::CaseRecovered => case_example(event_type, response)?,
         EventType::EndpointDisabled => {
             let endpoint = endpoint.map_or_else(|| serde_json::from_str(ENDPOINT), Ok)?;
             EventKind::EndpointDisabled(Endpoint {
@@ -51,6 +70,57 @@ pub(crate) fn example(
         }
     })
 }
+
+/// The same case at several moments.
+fn case_example(event_type: EventType, response: Response) -> serde_json::Result<EventKind> {
+    let mut case: Case = serde_json::from_str(CASE)?;
+    let at = Some(Timestamp::from_millis(1_795_338_000_000));
+    if let Some(clock) = &mut case.first_response {
+        match event_type {
+            EventType::CaseDueSoon => clock.warned_at = at,
+            EventType::CaseOverdue | EventType::CaseEscalated => (clock.warned_at, clock.missed_at) = (at, at),
+            EventType::CaseOpened | EventType::CaseAssigned => {}
+            _ => (clock.ended_at, case.first_response_at) = (at, at),
+        }
+    }
+    case.status = match event_type {
+        EventType::CaseReplied | EventType::CaseReopened => CaseStatus::Open,
+        EventType::CaseWaiting => CaseStatus::Waiting,
+        EventType::CaseSnoozed => CaseStatus::Snoozed,
+        EventType::CaseResolved | EventType::CaseRecovered => CaseStatus::Resolved,
+        EventType::CaseClosed => CaseStatus::Closed,
+        _ => CaseStatus::New,
+    };
+    match event_type {
+        EventType::CaseSnoozed => case.snoozed_until = at.map(|at| at.plus_millis(86_400_000)),
+        EventType::CaseResolved => {
+            case.resolution = Some("A second till opens on Monday.".to_owned());
+            case.resolved_at = at;
+        }
+        EventType::CaseReopened => case.reopen_count = 1,
+        EventType::CaseEscalated => (case.escalated_at, case.priority) = (at, Priority::Urgent),
+        EventType::CaseClosed => case.closed_at = at,
+        EventType::CaseRecovered => case.outcome = Outcome::Recovered,
+        _ => {}
+    }
+    let event = CaseEvent::of(event_type).ok_or_else(|| serde::de::Error::custom("an event that is about no case"))?;
+    Ok(EventKind::Case(event, response, Box::new(case)))
+}
+
+const CASE: &str = r#"{"id":"case_07070707070707070707070707070707","revision":1,
+  "response":"0190a5c4-7a1c-7def-8123-456789abcdef","responses":["0190a5c4-7a1c-7def-8123-456789abcdef"],
+  "status":"new","priority":"normal","assignee":"per_07070707070707070707070707070707","source_rule":"Unhappy",
+  "sla":{"first_response":{"number":4,"unit":"business_hours"}},"sla_status":"active",
+  "first_response":{"within":{"number":4,"unit":"business_hours"},"started_at":"2026-11-22T09:00:20.000Z",
+    "due_at":"2026-11-23T11:00:00.000Z","warn_at":"2026-11-23T10:00:00.000Z"},
+  "outcome":"unknown","opened_at":"2026-11-22T09:00:20.000Z","updated_at":"2026-11-22T10:30:00.000Z"}"#;
+
+const THEIRS: &str = r#"{"id":"msg_08080808080808080808080808080808","response":"0190a5c4-7a1c-7def-8123-456789abcdef",
+  "text":"Thank you, that would help.","from":null,"created_at":"2026-11-22T11:00:00.000Z"}"#;
+
+const NOTIFY: &str = r#"{"email":"jo@customer.example","page":"https://cafe.example/menu",
+  "subject":"Corner Café has answered you","text":"You can read the answer on the page where you wrote, and answer there.",
+  "unsubscribe":"/v1/sites/demo/news/mbx_07070707070707070707070707070707/unsubscribe"}"#;
 
 const RESPONSE: &str = r#"{"id":"0190a5c4-7a1c-7def-8123-456789abcdef","site":"demo","revision":2,"score":3,
   "band":"detractor","comment":"The cake was lovely, but we waited 40 minutes at the till. Add a second one!",

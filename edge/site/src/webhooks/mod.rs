@@ -2,6 +2,7 @@
 
 mod address;
 mod attempts;
+mod chat;
 mod deliveries;
 mod dispatch;
 mod edge_errors;
@@ -17,6 +18,7 @@ pub use attempts::{
     AttemptOutcome, DISABLE_AFTER, KEPT_ANSWER_BYTES, ListAttempts, next_attempt, record_attempt, record_cut_short,
     retry_after,
 };
+pub use chat::body_in;
 pub(crate) use deliveries::DELIVERING;
 pub use deliveries::{Delivery, Pace, due, next_due_after};
 pub use dispatch::{AT_ONCE_EACH, Dispatcher, Place, Turn};

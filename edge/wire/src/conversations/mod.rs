@@ -1,5 +1,10 @@
 //! What owner and customer say to each other after an answer.
 
 mod message;
+mod thread;
 
-pub use message::{MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, NewMessage};
+pub use message::{Author, MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, NewMessage, Then};
+pub use thread::{
+    NewThreadMessage, NewVerdict, News, SubmittedResponse, Thread, ThreadCase, ThreadKey, ThreadMessage, ThreadPatch,
+    ThreadStub,
+};

@@ -40,6 +40,12 @@ pub struct Response {
     /// The owner's own id for the visitor, if the page gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<VisitorId>,
+    /// Whether the owner's server has vouched for `visitor`; absent where it has not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub visitor_verified: bool,
+    /// The customer's time zone, by its name in the IANA database, if their browser told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Where the customer wants to be reached, if they told it in the field for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
@@ -63,6 +69,12 @@ pub struct Response {
 }
 
 impl Response {
+    /// Whether something was said, beside the score.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        self.comment.as_ref().is_some_and(|comment| !comment.trim().is_empty())
+    }
+
     /// Whether it counts.
     #[must_use]
     pub fn standing(&self) -> Standing {

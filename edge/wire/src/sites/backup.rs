@@ -1,3 +1,4 @@
+use crate::cases::{Case, CaseEntry, Teammate};
 use crate::conversations::{Message, NewMessage};
 use crate::id::{ResponseId, SiteId};
 use crate::language::LanguageTag;
@@ -62,8 +63,18 @@ pub enum BackupRecord {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         secret_hash: Option<String>,
     },
-    /// A message to a customer.
+    /// A message to a customer, or of one.
     Message(Message),
+    /// One of the owner's people.
+    #[serde(rename = "person")]
+    Teammate(Teammate),
+    /// A case, with what happened to it.
+    Case {
+        /// As it is listed.
+        case: Box<Case>,
+        /// Oldest first.
+        history: Vec<CaseEntry>,
+    },
     /// A response that was erased, so that it does not come back.
     Erased {
         /// Its id.
@@ -147,6 +158,8 @@ impl std::fmt::Debug for BackupRecord {
             Self::Endpoint { .. } => "Endpoint",
             Self::Response { .. } => "Response",
             Self::Message(_) => "Message",
+            Self::Teammate(_) => "Teammate",
+            Self::Case { .. } => "Case",
             Self::Erased { .. } => "Erased",
             Self::Shown { .. } => "Shown",
             Self::End { .. } => "End",

@@ -1,4 +1,5 @@
 use crate::fields::Fields;
+use crate::id::TeammateId;
 use crate::page::{Listed, NoCursor};
 use crate::problem::Problem;
 use crate::timestamp::Timestamp;
@@ -20,6 +21,9 @@ pub struct ApiKey {
     pub name: String,
     /// What it allows.
     pub scope: Scope,
+    /// Whose it is: what is done with it, they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<TeammateId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
@@ -81,6 +85,9 @@ pub struct NewApiKey {
     pub name: String,
     /// What it allows.
     pub scope: Scope,
+    /// Whose it is, of the site's people; nobody's unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<TeammateId>,
 }
 
 impl NewApiKey {
@@ -95,7 +102,8 @@ impl NewApiKey {
             fields.invalid("name", "must not be empty");
         }
         let scope = fields.required_as("scope");
-        fields.finish(|| Some(Self { name: name?, scope: scope? }))
+        let person = fields.optional_checked("person");
+        fields.finish(|| Some(Self { name: name?, scope: scope?, person }))
     }
 }
 

@@ -8,6 +8,7 @@ mod origin;
 mod restoration;
 mod settings;
 mod settings_patch;
+mod visitor_key;
 mod voice;
 
 pub use backup::{BackupRecord, ImportReport, ImportedRow, LineFault};
@@ -18,4 +19,5 @@ pub use origin::Origin;
 pub use restoration::{Restoration, Restored};
 pub use settings::{MAX_THEMES, Promise, SiteConfig, SiteSettings, Theme, TimeUnit, Within};
 pub use settings_patch::SettingsPatch;
+pub use visitor_key::VisitorKeys;
 pub use voice::{Tone, Voice};

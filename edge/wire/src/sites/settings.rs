@@ -1,3 +1,4 @@
+use crate::cases::{BusinessHours, CaseSettings};
 use crate::fields::{Fields, object};
 use crate::id::{SiteId, ThemeId};
 use crate::language::{Language, LanguageTag};
@@ -54,6 +55,12 @@ pub struct SiteSettings {
     /// Days after which an answer is erased with all that belongs to it, 1 to 3,650; absent: kept until somebody erases it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_days: Option<u16>,
+    /// When somebody is there to answer; absent: at any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_hours: Option<BusinessHours>,
+    /// When an answer becomes a case, and what happens around it.
+    #[serde(default)]
+    pub cases: CaseSettings,
     /// How much strangers may send.
     #[serde(default)]
     pub limits: Limits,
@@ -141,8 +148,12 @@ pub struct Within {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeUnit {
+    /// Minutes.
+    Minutes,
     /// Hours.
     Hours,
+    /// Hours in which people work; hours where the site tells no business hours.
+    BusinessHours,
     /// Days.
     Days,
     /// Days on which people work.
@@ -193,9 +204,17 @@ impl SiteSettings {
         if promise
             .as_ref()
             .and_then(|promise| promise.within)
-            .is_some_and(|within| !(1..=1_000).contains(&within.number))
+            .is_some_and(|within| !(1..=1_000).contains(&within.number) || !within.unit.is_promised())
         {
-            fields.invalid("promise", "must have a number from 1 to 1000 in within");
+            fields.invalid("promise", "must have a number from 1 to 1000 in within, of hours, days or working_days");
+        }
+        let business_hours: Option<BusinessHours> = fields.optional("business_hours");
+        if let Some(detail) = business_hours.as_ref().and_then(BusinessHours::fault) {
+            fields.invalid("business_hours", &detail);
+        }
+        let cases: CaseSettings = fields.optional("cases").unwrap_or_default();
+        if let Some(detail) = cases.fault() {
+            fields.invalid("cases", &detail);
         }
         let contact: ContactNotice = fields.optional("contact").unwrap_or_default();
         if contact.text.as_ref().is_some_and(|text| !is_line(text, 200)) {
@@ -231,6 +250,8 @@ impl SiteSettings {
                 archived,
                 time_zone,
                 keep_days,
+                business_hours,
+                cases,
                 limits,
                 turnstile,
             })
@@ -252,6 +273,8 @@ impl SiteSettings {
             archived: false,
             time_zone: utc(),
             keep_days: None,
+            business_hours: None,
+            cases: CaseSettings::default(),
             limits: Limits::default(),
             turnstile: false,
         }

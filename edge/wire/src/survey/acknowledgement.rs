@@ -1,6 +1,7 @@
 use crate::id::{ResponseId, ThemeId};
 use crate::language::LanguageTag;
 use crate::survey::reference::reference_of;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What the customer reads after sending: a reply that stands on their own words.
@@ -46,7 +47,7 @@ impl Acknowledgement {
     /// ```
     #[must_use]
     pub fn silent(id: &ResponseId) -> Self {
-        let receipt = Receipt { reference: reference_of(id), answered_by: None, by_when: None };
+        let receipt = Receipt { reference: reference_of(id), answered_by: None, by_when: None, due_at: None };
         let (text, claims) = (String::new(), Vec::new());
         Self { text, claims, ask: None, lang: None, question: None, disclosure: None, receipt }
     }
@@ -118,4 +119,7 @@ pub struct Receipt {
     /// By when, in the language of the reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_when: Option<String>,
+    /// By when, as a moment: the widget tells it in the customer's own time zone, in place of `by_when`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
 }

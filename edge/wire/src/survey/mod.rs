@@ -19,4 +19,4 @@ pub use submission::{
     FollowUp, MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
 };
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
-pub use token::{BrowserSecret, SurveyToken};
+pub use token::{BrowserSecret, SurveyToken, VisitorProof};

@@ -1,3 +1,4 @@
+use crate::conversations::ThreadKey;
 use crate::fields::Fields;
 use crate::id::{ResponseId, VisitorId};
 use crate::language::LanguageTag;
@@ -6,7 +7,7 @@ use crate::problem::{Code, Problem};
 use crate::survey::acknowledgement::Ask;
 use crate::survey::contact::Contact;
 use crate::survey::score::Score;
-use crate::survey::token::{BrowserSecret, SurveyToken};
+use crate::survey::token::{BrowserSecret, SurveyToken, VisitorProof};
 use crate::text::{InvalidText, check};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
@@ -72,6 +73,17 @@ pub struct Submission {
     /// A solved challenge of Cloudflare Turnstile, at most 2,048 bytes, where the site asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<String>,
+    /// That the visitor is who they say: HMAC-SHA256 of `visitor` by the site's visitor key, made by the owner's server, in
+    /// hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor_proof: Option<VisitorProof>,
+    /// The answer before this one, of the same browser: its id, a full stop, and its secret. Both are the same customer's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub earlier: Option<ThreadKey>,
+    /// The customer's time zone, by its name in the IANA database, at most 64 bytes: for calls in their daytime.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Sent to try the survey out: kept apart, and nobody is told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub test: bool,
@@ -131,6 +143,11 @@ impl Submission {
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
         let (secret, token) = (fields.optional_checked("secret"), fields.optional_checked("token"));
         let challenge = fields.optional_text("challenge", 2_048);
+        let (visitor_proof, earlier) = (fields.optional_checked("visitor_proof"), fields.optional_checked("earlier"));
+        let time_zone = fields.optional_text("time_zone", 64);
+        if time_zone.as_ref().is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_graphic())) {
+            fields.invalid("time_zone", "must be the name of a time zone such as Europe/Berlin");
+        }
         let test = fields.optional("test").unwrap_or_default();
         let automated = fields.optional("automated").unwrap_or_default();
         fields.finish(|| {
@@ -148,6 +165,9 @@ impl Submission {
                 secret,
                 token,
                 challenge,
+                visitor_proof,
+                earlier,
+                time_zone,
                 test,
                 automated,
             })

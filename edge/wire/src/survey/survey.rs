@@ -115,6 +115,9 @@ pub struct SurveyCopy {
     pub done: String,
     /// The follow-up question, if there is one.
     pub ask: AskPrompts,
+    /// Before a moment by which somebody answers; `{when}` is filled in.
+    #[serde(default)]
+    pub by: String,
     /// The owner's promise; `{who}` and `{when}` are filled in.
     pub promise: String,
 }

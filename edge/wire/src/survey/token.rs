@@ -28,5 +28,20 @@ checked_text! {
     }
 }
 
+checked_text! {
+    /// That a visitor is who a page says: HMAC-SHA256 (RFC 2104) of the visitor's id by the site's visitor key, as 64 hexadecimal
+    /// digits in lower case. Only the owner's server can make it.
+    ///
+    /// ```
+    /// assert!("ab".repeat(32).parse::<heard_wire::VisitorProof>().is_ok());
+    /// assert!("AB".repeat(32).parse::<heard_wire::VisitorProof>().is_err());
+    /// ```
+    VisitorProof, |text| {
+        let fits = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        check(fits, "must be 64 hexadecimal digits in lower case")
+    }
+}
+
+text_schema!(VisitorProof);
 text_schema!(BrowserSecret);
 text_schema!(SurveyToken);

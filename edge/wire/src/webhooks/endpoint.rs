@@ -87,9 +87,26 @@ pub struct EndpointSettings {
     /// Whether an answer `{"reply": {"text": ...}}` becomes a message to the customer.
     #[serde(default)]
     pub may_reply: bool,
+    /// What is sent: events as they are, or the message of a chat. `slack` and `teams` take the address of an incoming webhook.
+    #[serde(default)]
+    pub format: BodyFormat,
     /// How deliveries are signed. It stays as it was when the endpoint was added.
     #[serde(default)]
     pub signature: SignatureScheme,
+}
+
+/// What is sent to an endpoint.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyFormat {
+    /// Events as they are (Standard Webhooks).
+    #[default]
+    Standard,
+    /// The message of an incoming webhook of Slack.
+    Slack,
+    /// A card for an incoming webhook of Teams.
+    Teams,
 }
 
 /// Which events about responses an endpoint wants; what is empty or absent lets everything through.
@@ -190,8 +207,11 @@ impl EndpointSettings {
             fields.invalid("headers", detail);
         }
         let may_reply = fields.optional("may_reply").unwrap_or_default();
+        let format = fields.optional("format").unwrap_or_default();
         let signature = fields.optional("signature").unwrap_or_default();
-        fields.finish(|| Some(Self { url: url?, description, event_types, filter, headers, may_reply, signature }))
+        fields.finish(|| {
+            Some(Self { url: url?, description, event_types, filter, headers, may_reply, format, signature })
+        })
     }
 
     /// The same settings, read as strictly as if they came by the API.

@@ -29,7 +29,7 @@ impl std::fmt::Debug for EndpointPatch {
 }
 
 /// How deliveries are signed stays as it was when the endpoint was added.
-const MEMBERS: [&str; 6] = ["url", "description", "event_types", "filter", "headers", "may_reply"];
+const MEMBERS: [&str; 7] = ["url", "description", "event_types", "filter", "headers", "may_reply", "format"];
 
 impl EndpointPatch {
     /// Reads and checks the body.

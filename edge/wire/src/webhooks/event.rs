@@ -1,7 +1,10 @@
+use crate::cases::Case;
 use crate::conversations::Message;
 use crate::id::{EventId, SiteId};
 use crate::page::{Listed, number_cursor};
+use crate::page_url::PageUrl;
 use crate::responses::{ErasedResponse, Response};
+use crate::survey::Contact;
 use crate::timestamp::Timestamp;
 use crate::webhooks::endpoint::Endpoint;
 use crate::webhooks::event_type::EventType;
@@ -20,6 +23,12 @@ pub enum EventKind {
     ResponseErased(ErasedResponse),
     /// See [`EventType::MessageCreated`].
     MessageCreated(Response, Message),
+    /// See [`EventType::MessageReceived`].
+    MessageReceived(Response, Message),
+    /// See [`EventType::MessageNotify`].
+    MessageNotify(Response, Message, Notify),
+    /// What happened to a case, with the response it was opened for.
+    Case(CaseEvent, Response, Box<Case>),
     /// See [`EventType::EndpointDisabled`]. Its secrets are masked: others are told.
     EndpointDisabled(Endpoint),
 }
@@ -34,6 +43,9 @@ impl EventKind {
             Self::ResponseUpdated(_) => EventType::ResponseUpdated,
             Self::ResponseErased(_) => EventType::ResponseErased,
             Self::MessageCreated(..) => EventType::MessageCreated,
+            Self::MessageReceived(..) => EventType::MessageReceived,
+            Self::MessageNotify(..) => EventType::MessageNotify,
+            Self::Case(event, ..) => event.0,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
         }
     }
@@ -45,9 +57,19 @@ impl EventKind {
             Self::ResponseScored(response)
             | Self::ResponseCompleted(response)
             | Self::ResponseUpdated(response)
-            | Self::MessageCreated(response, _) => Some(response),
+            | Self::MessageCreated(response, _)
+            | Self::MessageReceived(response, _)
+            | Self::MessageNotify(response, ..)
+            | Self::Case(_, response, _) => Some(response),
             Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
         }
+    }
+
+    /// Whether it is a part of what is said in a conversation: to answer such a one could go on for ever.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        matches!(self, Self::MessageCreated(..) | Self::MessageReceived(..) | Self::MessageNotify(..))
+            || self.event_type() == EventType::CaseReplied
     }
 
     /// The same, to be changed.
@@ -56,10 +78,49 @@ impl EventKind {
             Self::ResponseScored(response)
             | Self::ResponseCompleted(response)
             | Self::ResponseUpdated(response)
-            | Self::MessageCreated(response, _) => Some(response),
+            | Self::MessageCreated(response, _)
+            | Self::MessageReceived(response, _)
+            | Self::MessageNotify(response, ..)
+            | Self::Case(_, response, _) => Some(response),
             Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
         }
     }
+}
+
+/// A type of event that is about a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseEvent(EventType);
+
+impl CaseEvent {
+    /// Of this type, if it is about cases.
+    #[must_use]
+    pub fn of(event_type: EventType) -> Option<Self> {
+        event_type.as_str().starts_with("case.").then_some(Self(event_type))
+    }
+}
+
+/// Whom to tell by email that there is news.
+///
+/// ```
+/// let n: heard_wire::Notify = serde_json::from_str(r#"{"email":"jo@shop.example","page":"https://shop.example/",
+///   "subject":"Corner Shop has answered you","text":"You can read it where you wrote.","unsubscribe":"https://heard.example/v1/sites/shop/unsubscribe/x"}"#).unwrap();
+/// assert_eq!(n.email.as_str(), "jo@shop.example");
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notify {
+    /// Where.
+    pub email: Contact,
+    /// The page on which the customer wrote, and reads the answer.
+    pub page: PageUrl,
+    /// What may stand above the mail, in the customer's language.
+    pub subject: String,
+    /// What may stand in it, in the customer's language. The message itself is in `message`.
+    pub text: String,
+    /// An address at which the customer is told no more, by `POST` (RFC 8058) or from a page; absent where the Worker does not
+    /// know its own address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
 }
 
 /// The body of a webhook (Standard Webhooks: `type`, `timestamp`, `data`), under 20 kB.
@@ -151,9 +212,15 @@ struct EventData {
     /// What was erased, on `response.erased`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     erased: Option<ErasedResponse>,
-    /// The message, on `message.created`.
+    /// The message, on events about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
+    /// Whom to tell, on `message.notify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notify: Option<Notify>,
+    /// The case, on events about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    case: Option<Box<Case>>,
     /// The endpoint, on `endpoint.disabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<Endpoint>,
@@ -163,16 +230,32 @@ impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
         let event_type = event.kind.event_type();
         let Event { id, sequence, site, timestamp, comment_truncated, test, kind } = event;
-        let (response, erased, message, endpoint) = (None, None, None, None);
-        let mut data = EventData { id, sequence, site, comment_truncated, test, response, erased, message, endpoint };
+        let (response, erased, message, notify, case, endpoint) = (None, None, None, None, None, None);
+        let mut data = EventData {
+            id,
+            sequence,
+            site,
+            comment_truncated,
+            test,
+            response,
+            erased,
+            message,
+            notify,
+            case,
+            endpoint,
+        };
         match kind {
             EventKind::ResponseScored(response)
             | EventKind::ResponseCompleted(response)
             | EventKind::ResponseUpdated(response) => data.response = Some(response),
             EventKind::ResponseErased(erased) => data.erased = Some(erased),
-            EventKind::MessageCreated(response, message) => {
+            EventKind::MessageCreated(response, message) | EventKind::MessageReceived(response, message) => {
                 (data.response, data.message) = (Some(response), Some(message));
             }
+            EventKind::MessageNotify(response, message, notify) => {
+                (data.response, data.message, data.notify) = (Some(response), Some(message), Some(notify));
+            }
+            EventKind::Case(_, response, case) => (data.response, data.case) = (Some(response), Some(case)),
             EventKind::EndpointDisabled(endpoint) => data.endpoint = Some(endpoint),
         }
         Self { version: first_version(), event_type, timestamp, data }
@@ -184,7 +267,20 @@ impl TryFrom<EventBody> for Event {
 
     fn try_from(body: EventBody) -> Result<Self, Self::Error> {
         let EventBody { event_type, timestamp, data, .. } = body;
-        let EventData { id, sequence, site, comment_truncated, test, response, erased, message, endpoint } = data;
+        let EventData {
+            id,
+            sequence,
+            site,
+            comment_truncated,
+            test,
+            response,
+            erased,
+            message,
+            notify,
+            case,
+            endpoint,
+        } = data;
+        let message = message.ok_or("an event about a message without one");
         let response = response.ok_or("an event about a response without one");
         let kind = match event_type {
             EventType::ResponseScored => EventKind::ResponseScored(response?),
@@ -193,8 +289,24 @@ impl TryFrom<EventBody> for Event {
             EventType::ResponseErased => {
                 EventKind::ResponseErased(erased.ok_or("an event about an erased response without one")?)
             }
-            EventType::MessageCreated => {
-                EventKind::MessageCreated(response?, message.ok_or("an event about a message without one")?)
+            EventType::MessageCreated => EventKind::MessageCreated(response?, message?),
+            EventType::MessageReceived => EventKind::MessageReceived(response?, message?),
+            EventType::MessageNotify => {
+                EventKind::MessageNotify(response?, message?, notify.ok_or("an event to notify without whom")?)
+            }
+            EventType::CaseOpened
+            | EventType::CaseAssigned
+            | EventType::CaseReplied
+            | EventType::CaseWaiting
+            | EventType::CaseSnoozed
+            | EventType::CaseDueSoon
+            | EventType::CaseOverdue
+            | EventType::CaseEscalated
+            | EventType::CaseResolved
+            | EventType::CaseReopened
+            | EventType::CaseClosed
+            | EventType::CaseRecovered => {
+                EventKind::Case(CaseEvent(event_type), response?, case.ok_or("an event about a case without one")?)
             }
             EventType::EndpointDisabled => {
                 EventKind::EndpointDisabled(endpoint.ok_or("an event about an endpoint without one")?)

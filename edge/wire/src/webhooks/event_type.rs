@@ -38,6 +38,62 @@ pub enum EventType {
     #[serde(rename = "message.created")]
     #[strum(serialize = "message.created")]
     MessageCreated,
+    /// The customer wrote a message.
+    #[serde(rename = "message.received")]
+    #[strum(serialize = "message.received")]
+    MessageReceived,
+    /// A customer who asked to be told by email has news: for a mailer of the owner's own. At most one in ten minutes.
+    #[serde(rename = "message.notify")]
+    #[strum(serialize = "message.notify")]
+    MessageNotify,
+    /// An answer became a case.
+    #[serde(rename = "case.opened")]
+    #[strum(serialize = "case.opened")]
+    CaseOpened,
+    /// Somebody else sees to a case, or nobody.
+    #[serde(rename = "case.assigned")]
+    #[strum(serialize = "case.assigned")]
+    CaseAssigned,
+    /// Somebody answered the customer: in writing, or by a call that reached them.
+    #[serde(rename = "case.replied")]
+    #[strum(serialize = "case.replied")]
+    CaseReplied,
+    /// The customer has to say something first.
+    #[serde(rename = "case.waiting")]
+    #[strum(serialize = "case.waiting")]
+    CaseWaiting,
+    /// A case sleeps until a time.
+    #[serde(rename = "case.snoozed")]
+    #[strum(serialize = "case.snoozed")]
+    CaseSnoozed,
+    /// Three quarters of the time for an answer or the resolution are over. Once for each clock.
+    #[serde(rename = "case.due_soon")]
+    #[strum(serialize = "case.due_soon")]
+    CaseDueSoon,
+    /// A clock was missed. Once for each clock.
+    #[serde(rename = "case.overdue")]
+    #[strum(serialize = "case.overdue")]
+    CaseOverdue,
+    /// Somebody else took a case over, because a clock was missed. Once.
+    #[serde(rename = "case.escalated")]
+    #[strum(serialize = "case.escalated")]
+    CaseEscalated,
+    /// A case is put right, as far as the owner can tell.
+    #[serde(rename = "case.resolved")]
+    #[strum(serialize = "case.resolved")]
+    CaseResolved,
+    /// A case that was resolved is not: the customer said so, or somebody of the owner's.
+    #[serde(rename = "case.reopened")]
+    #[strum(serialize = "case.reopened")]
+    CaseReopened,
+    /// A case is closed for good.
+    #[serde(rename = "case.closed")]
+    #[strum(serialize = "case.closed")]
+    CaseClosed,
+    /// The customer said that it is better, or gave a better score.
+    #[serde(rename = "case.recovered")]
+    #[strum(serialize = "case.recovered")]
+    CaseRecovered,
     /// An endpoint of the site was switched off because it failed for days or said it is gone. Other endpoints are told.
     #[serde(rename = "endpoint.disabled")]
     #[strum(serialize = "endpoint.disabled")]

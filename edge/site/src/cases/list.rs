@@ -1,0 +1,117 @@
+//! Reading cases: one, or a page of those that a filter lets through.
+
+use crate::cases::table;
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, query};
+use heard_wire::{Case, CaseCursor, CaseFilter, CaseId, Page, TeammateId, VisitorId};
+use serde::{Deserialize, Serialize};
+
+/// Reads one case.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadCase {
+    /// Of the case.
+    pub id: CaseId,
+}
+
+impl Operation for ReadCase {
+    type Reply = Case;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Case, Failure> {
+        table::known(site, &self.id)
+    }
+}
+
+/// A page of cases, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListCases {
+    /// Which.
+    pub filter: CaseFilter,
+    /// From an earlier page.
+    pub cursor: Option<CaseCursor>,
+    /// At most so many.
+    pub limit: u16,
+}
+
+impl Operation for ListCases {
+    type Reply = Page<Case>;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Page<Case>, Failure> {
+        let (mut conditions, mut params) = conditions(site, &self.filter)?;
+        if let Some(CaseCursor { opened_at, id }) = self.cursor {
+            conditions.push_str(" AND (opened_at, id) < (?, ?)");
+            params.extend([Cell::from(opened_at), Cell::from(id.as_str())]);
+        }
+        let limit = usize::from(self.limit);
+        params.push(Cell::count(limit + 1));
+        let statement =
+            format!("SELECT document FROM cases WHERE {conditions} ORDER BY opened_at DESC, id DESC LIMIT ?");
+        let cases = read_all(site, &statement, params)?;
+        Ok(Page::of(cases, limit, |last| CaseCursor { opened_at: last.opened_at, id: last.id.clone() }))
+    }
+}
+
+/// The cases that a statement gives. What does not read back is left out: it hides no other.
+pub(super) fn read_all(site: &Site<'_>, statement: &str, params: Vec<Cell>) -> Result<Vec<Case>, SiteError> {
+    const ACT: &str = "list the cases";
+    let rows = query(site.sql, ACT, statement, params)?;
+    Ok(rows.into_iter().filter_map(|row| Columns::of(row, ACT).json().ok()).collect())
+}
+
+/// What the rows of a filter's cases have in common.
+pub(super) fn conditions(site: &Site<'_>, filter: &CaseFilter) -> Result<(String, Vec<Cell>), SiteError> {
+    let zone = site.zone()?;
+    let CaseFilter { status, unsettled, assignee, unassigned, priority, overdue, visitor, response, since, until } =
+        filter;
+    let mut all = vec!["1"];
+    let mut params = Vec::new();
+    let mut and = |condition, given: &[Cell]| {
+        all.push(condition);
+        params.extend_from_slice(given);
+    };
+    if let Some(status) = status {
+        and("status = ?", &[Cell::from(<&str>::from(*status))]);
+    }
+    match unsettled {
+        Some(true) => and("status NOT IN ('resolved', 'closed')", &[]),
+        Some(false) => and("status IN ('resolved', 'closed')", &[]),
+        None => {}
+    }
+    if let Some(assignee) = assignee {
+        and("assignee = ?", &[Cell::from(TeammateId::as_str(assignee))]);
+    }
+    match unassigned {
+        Some(true) => and("assignee IS NULL", &[]),
+        Some(false) => and("assignee IS NOT NULL", &[]),
+        None => {}
+    }
+    if let Some(priority) = priority {
+        and("priority = ?", &[Cell::from(<&str>::from(*priority))]);
+    }
+    if let Some(overdue) = overdue {
+        and(LATE_IS, &[Cell::from(site.context.now.to_string()), Cell::from(i64::from(*overdue))]);
+    }
+    if let Some(visitor) = visitor {
+        and("visitor = ?", &[Cell::from(VisitorId::as_str(visitor))]);
+    }
+    if let Some(response) = response {
+        let condition = "id IN (SELECT case_id FROM case_responses WHERE response = ?)";
+        and(condition, &[Cell::from(response.as_str())]);
+    }
+    if let Some(since) = since {
+        and("opened_at >= ?", &[Cell::from(zone.begins(*since))]);
+    }
+    if let Some(until) = until {
+        and("opened_at < ?", &[Cell::from(zone.begins(*until))]);
+    }
+    Ok((all.join(" AND "), params))
+}
+
+/// Whether a clock runs and is late, whether or not the alarm has been there.
+const LATE_IS: &str = "EXISTS (SELECT 1 FROM json_each(json_array(document -> '$.first_response',
+     document -> '$.next_response', document -> '$.resolution_clock')) clock
+     WHERE clock.value ->> '$.due_at' <= ? AND clock.value ->> '$.ended_at' IS NULL
+         AND clock.value ->> '$.paused_at' IS NULL) = ?";

@@ -1,0 +1,27 @@
+//! Closing the loop: people, cases, and their clocks. A case knows nothing of what is said in its conversation, which knows
+//! the case.
+
+mod acts;
+mod calendar;
+mod call_list;
+mod chore;
+mod history;
+mod list;
+mod loop_metrics;
+mod machine;
+mod opening;
+mod people;
+mod table;
+
+pub use acts::{AddNote, ChangeCase, LogCall, OpenCase};
+pub use calendar::{Calendar, Counting};
+pub use call_list::ListCalls;
+pub(crate) use chore::TICKING;
+pub use history::ListHistory;
+pub use list::{ListCases, ReadCase};
+pub use loop_metrics::ReadLoop;
+pub use machine::{Step, next_tick, opened, step};
+pub(crate) use opening::{Considered, consider, opens_by_writing};
+pub use people::{AddTeammate, ChangeTeammate, ListPeople, RemoveTeammate};
+pub(crate) use people::{export as export_people, find as find_teammate, known as known_teammate};
+pub(crate) use table::{change, change_of, erase, export, find, latest_of, restore, restore_person};

@@ -1,0 +1,175 @@
+//! Whether a customer has news: all that a page learns without the customer's secret is a count.
+
+use crate::conversations::thread::texts;
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal};
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, one, run, scalar};
+use crate::webhooks::{Audience, emit};
+use heard_wire::{
+    Case, Contact, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId, Standing, ThreadStub,
+    Timestamp,
+};
+use hmac_sha256::Hash;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How often one customer is told by email that there is news.
+const NOTIFY_AGAIN: Duration = Duration::from_secs(10 * 60);
+
+/// How much is new for a customer's page; nothing where there is no such mailbox, which is told in the same way.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadNews {
+    /// Where the page looks.
+    pub mailbox: MailboxId,
+}
+
+impl Operation for ReadNews {
+    type Reply = News;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<News, Failure> {
+        let statement = "SELECT news FROM threads WHERE mailbox = ?";
+        let news = scalar(site.sql, "look for news", statement, [Cell::from(self.mailbox.as_str())])?;
+        Ok(News { news: news.and_then(|news| u32::try_from(news).ok()).unwrap_or(0) })
+    }
+}
+
+/// Tells a customer nothing more by email.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StopNotifying {
+    /// As the mail told it.
+    pub mailbox: MailboxId,
+}
+
+impl Operation for StopNotifying {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Counts;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let statement = "UPDATE threads SET notify = NULL WHERE mailbox = ?";
+        run(site.sql, "stop telling by email", statement, [Cell::from(self.mailbox.as_str())])?;
+        Ok(())
+    }
+}
+
+/// Of a browser's secret, by its hash: who knows the one cannot find the other.
+fn mailbox_of(secret_hash: &str) -> MailboxId {
+    let hash = Hash::hash(format!("mailbox\n{secret_hash}").as_bytes());
+    let mut half = [0; 16];
+    half.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    MailboxId::from_random(half)
+}
+
+/// Where the conversation about a response is, if a browser has one.
+pub(crate) fn stub(site: &Site<'_>, response: &ResponseId) -> Result<Option<ThreadStub>, SiteError> {
+    let Some(mailbox) = mailbox(site, response)? else { return Ok(None) };
+    let case = crate::cases::latest_of(site, response)?;
+    Ok(Some(ThreadStub { mailbox, is_open: case.is_some_and(|case| case.status.is_unsettled()) }))
+}
+
+fn mailbox(site: &Site<'_>, response: &ResponseId) -> Result<Option<MailboxId>, SiteError> {
+    let statement = "SELECT secret FROM responses WHERE id = ?";
+    let found = one(site.sql, "find a mailbox", statement, [Cell::from(response.as_str())])?;
+    let secret = found.map_or(Ok(None), |mut columns| columns.optional_text())?;
+    // An answer that was taken over with a key is nobody's.
+    Ok(secret.filter(|secret| secret.len() > 1).map(|secret| mailbox_of(&secret)))
+}
+
+/// Where news of a conversation is told by email.
+pub(super) fn notify(site: &Site<'_>, response: &ResponseId) -> Result<Option<Contact>, SiteError> {
+    let statement = "SELECT notify FROM threads WHERE response = ?";
+    let found = one(site.sql, "find where news is told", statement, [Cell::from(response.as_str())])?;
+    Ok(found.map_or(Ok(None), |mut columns| columns.optional_text())?.and_then(|text| text.parse().ok()))
+}
+
+/// Whether a receiver asks for just the event that a mailer needs: to who asks for everything it may mean nothing.
+pub(super) fn may_notify(site: &Site<'_>) -> Result<bool, SiteError> {
+    let statement = "SELECT 1 FROM endpoints, json_each(settings, '$.event_types') wanted
+         WHERE disabled_at IS NULL AND wanted.value = 'message.notify' LIMIT 1";
+    Ok(one(site.sql, "find a mailer", statement, [])?.is_some())
+}
+
+/// Tells news of a conversation there from now on, or nowhere.
+pub(super) fn set_notify(site: &Site<'_>, response: &ResponseId, to: Option<&Contact>) -> Result<(), SiteError> {
+    let Some(mailbox) = mailbox(site, response)? else { return Ok(()) };
+    let statement = "INSERT INTO threads (response, mailbox, news, notify) VALUES (?, ?, 0, ?)
+         ON CONFLICT (response) DO UPDATE SET notify = excluded.notify";
+    let params = [Cell::from(response.as_str()), Cell::from(mailbox.as_str()), Cell::from(to.map(Contact::as_str))];
+    run(site.sql, "note where news is told", statement, params).map(drop)
+}
+
+/// Counts one more thing that the customer has not seen.
+pub(super) fn count_news(site: &Site<'_>, response: &ResponseId) -> Result<(), SiteError> {
+    let Some(mailbox) = mailbox(site, response)? else { return Ok(()) };
+    let statement = "INSERT INTO threads (response, mailbox, news) VALUES (?, ?, 1)
+         ON CONFLICT (response) DO UPDATE SET news = news + 1";
+    run(site.sql, "count news", statement, [Cell::from(response.as_str()), Cell::from(mailbox.as_str())]).map(drop)
+}
+
+/// A message for the customer: counted, and told by email where the customer wants that.
+pub(super) fn note_message(site: &mut Site<'_>, response: &Response, message: &Message) -> Result<(), SiteError> {
+    const ACT: &str = "tell of news by email";
+    count_news(site, &message.response)?;
+    let Some(email) = notify(site, &message.response)? else { return Ok(()) };
+    let now: Timestamp = site.context.now;
+    let due =
+        "UPDATE threads SET notified_at = ? WHERE response = ? AND coalesce(notified_at, 0) <= ? RETURNING mailbox";
+    let params = [Cell::from(now), Cell::from(message.response.as_str()), Cell::from(now - NOTIFY_AGAIN)];
+    let Some(mut columns) = one(site.sql, ACT, due, params)? else { return Ok(()) };
+    let mailbox: MailboxId = columns.parsed()?;
+    if response.standing() != Standing::Counted {
+        return Ok(());
+    }
+    let name = site.config()?.settings.name;
+    let texts = texts(Language::nearest([response.lang.as_str()])).notify;
+    let notify = Notify {
+        email,
+        page: response.page.clone(),
+        subject: texts.subject.replace("{name}", &name),
+        text: texts.text.replace("{name}", &name),
+        unsubscribe: Some(format!("/v1/sites/{}/news/{mailbox}/unsubscribe", site.id)),
+    };
+    emit(site, EventKind::MessageNotify(response.clone(), message.clone(), notify), Audience::All)
+}
+
+/// That a case was resolved is news to its customer, where they wrote last.
+pub(crate) fn note_resolution(site: &Site<'_>, case: &Case) -> Result<(), SiteError> {
+    count_news(site, case.responses.last().unwrap_or(&case.response))
+}
+
+/// The customer has seen all of it, in this conversation and those of the same case.
+pub(super) fn seen(site: &Site<'_>, responses: &[ResponseId]) -> Result<(), SiteError> {
+    const ACT: &str = "note what was seen";
+    let ids = || Cell::json(ACT, &responses);
+    let now = Cell::from(site.context.now);
+    let read = "UPDATE messages SET read_at = ? WHERE read_at IS NULL AND coalesce(author, 'team') = 'team'
+         AND response IN (SELECT value FROM json_each(?))";
+    run(site.sql, ACT, read, [now, ids()?])?;
+    let news = "UPDATE threads SET news = 0 WHERE news > 0 AND response IN (SELECT value FROM json_each(?))";
+    run(site.sql, ACT, news, [ids()?]).map(drop)
+}
+
+/// Erases the conversations about these responses.
+pub(crate) fn erase(site: &Site<'_>, ids: &Cell) -> Result<(), SiteError> {
+    const ACT: &str = "erase conversations";
+    for table in ["messages", "threads"] {
+        let statement = format!("DELETE FROM {table} WHERE response IN (SELECT value FROM json_each(?))");
+        run(site.sql, ACT, &statement, [ids.clone()])?;
+    }
+    Ok(())
+}
+
+/// The customer that asks: whose answer it is.
+pub(super) fn customer(site: &Site<'_>) -> Result<ResponseId, Failure> {
+    site.customer.clone().ok_or_else(|| Refusal::UnknownThread.into())
+}
+
+/// The rows of a query, as they are read.
+pub(super) fn read_rows<T>(
+    rows: Vec<crate::store::Row>,
+    act: &'static str,
+    read: impl Fn(Columns) -> Result<T, SiteError>,
+) -> Result<Vec<T>, SiteError> {
+    rows.into_iter().map(|row| read(Columns::of(row, act))).collect()
+}

@@ -1,0 +1,288 @@
+//! The customer's side: who holds the secret of an answer reads the conversation, writes, says whether it is better, corrects
+//! and erases.
+
+use crate::cases::{self, Step};
+use crate::conversations::mailbox::{self, customer};
+use crate::conversations::messages;
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal};
+use crate::responses::{self, Beside};
+use crate::site::Site;
+use crate::webhooks::{Audience, emit};
+use heard_wire::{
+    Acknowledgement, Analysis, Author, Case, CaseStatus, Contact, EventKind, Language, Message, NewThreadMessage,
+    NewVerdict, Priority, ResponseId, Thread, ThreadCase, ThreadMessage,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Reads the conversation, and with it all that is kept about the answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadThread {}
+
+impl Operation for ReadThread {
+    type Reply = Thread;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Thread, Failure> {
+        let id = customer(site)?;
+        let stored = responses::find(site, &id)?.ok_or(Refusal::UnknownThread)?;
+        let case = cases::latest_of(site, &id)?;
+        let config = site.config()?.settings;
+        let asks_again_at = match &case {
+            Some(case) if case.status.is_unsettled() => None,
+            Some(case) => {
+                let days = u32::from(config.cases.recovery_days);
+                let since = case.resolved_at.or(case.closed_at).unwrap_or(case.updated_at);
+                Some(since + Duration::from_secs(24 * 3_600) * days)
+            }
+            None => Some(stored.response.created_at),
+        };
+        let messages = messages::of(site, &together(&id, case.as_ref()))?;
+        let heard = stored.response.heard.as_ref().map(|heard| heard.language.as_str());
+        let language = Language::nearest(heard.into_iter().chain([stored.response.lang.as_str()]));
+        Ok(Thread {
+            messages: messages.into_iter().map(shown).collect(),
+            response: stored.response,
+            name: config.name,
+            case: case.map(|case| thread_case(site, &case)).transpose()?,
+            asks_again_at,
+            may_notify: mailbox::may_notify(site)?,
+            notify: mailbox::notify(site, &id)?,
+            lang: language.into(),
+            copy: texts(language).thread,
+        })
+    }
+}
+
+/// A language's texts, of which the conversation shows these.
+#[derive(Deserialize, Default)]
+pub(super) struct Texts {
+    thread: BTreeMap<String, String>,
+    pub(super) notify: NotifyTexts,
+}
+
+/// The texts of a mail.
+#[derive(Deserialize, Default)]
+pub(super) struct NotifyTexts {
+    pub(super) subject: String,
+    pub(super) text: String,
+}
+
+/// A test reads every language's.
+pub(super) fn texts(language: Language) -> Texts {
+    serde_json::from_str(language.texts()).unwrap_or_default()
+}
+
+/// The answers that are one conversation: those of one case, which are the same customer's.
+fn together(id: &ResponseId, case: Option<&Case>) -> Vec<ResponseId> {
+    case.map_or_else(|| vec![id.clone()], |case| case.responses.clone())
+}
+
+fn shown(message: Message) -> ThreadMessage {
+    let Message { id, author, text, signed, created_at, read_at, .. } = message;
+    let is_new = author == Author::Team && read_at.is_none();
+    ThreadMessage { id, author, text, signed, created_at, is_new }
+}
+
+fn thread_case(site: &Site<'_>, case: &Case) -> Result<ThreadCase, Failure> {
+    let assignee = case.assignee.as_ref().map(|id| cases::find_teammate(site, id)).transpose()?.flatten();
+    let is_resolved = case.status == CaseStatus::Resolved;
+    let clock = [&case.first_response, &case.next_response].into_iter().flatten().find(|clock| clock.is_running());
+    Ok(ThreadCase {
+        is_open: case.status.is_unsettled(),
+        resolution: case.resolution.clone().filter(|_| !case.status.is_unsettled()),
+        answered_by: assignee.map(|person| person.signature()),
+        due_at: clock.filter(|clock| !clock.is_missed() && clock.due_at > site.context.now).map(|clock| clock.due_at),
+        asks: is_resolved && case.verdict.is_none(),
+        better: case.verdict.as_ref().map(|verdict| verdict.better),
+    })
+}
+
+/// The customer has seen what there is.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MarkRead {}
+
+impl Operation for MarkRead {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Counts;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let id = customer(site)?;
+        let case = cases::latest_of(site, &id)?;
+        let mut responses = together(&id, case.as_ref());
+        // A mailbox belongs to the answer that the browser holds.
+        if !responses.contains(&id) {
+            responses.push(id);
+        }
+        Ok(mailbox::seen(site, &responses)?)
+    }
+}
+
+/// Writes to the owner's people.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct WriteToTeam {
+    /// As validated.
+    pub message: NewThreadMessage,
+    /// Whether it asks for an answer, as "thanks, bye" does not.
+    pub wants_answer: bool,
+}
+
+impl Operation for WriteToTeam {
+    type Reply = ThreadMessage;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<ThreadMessage, Failure> {
+        let response = customer(site)?;
+        let NewThreadMessage { id, text } = self.message;
+        if let Some(known) = messages::find(site, &id)? {
+            // It arrived before. Somebody else's with the same id is told nothing of.
+            return if known.response == response && known.author == Author::Customer {
+                Ok(shown(known))
+            } else {
+                Err(Refusal::MessageIdTaken.into())
+            };
+        }
+        messages::has_room(site, &response)?;
+        let stored = responses::find(site, &response)?.ok_or(Refusal::UnknownThread)?;
+        let message = Message {
+            id,
+            response,
+            text,
+            author: Author::Customer,
+            from: None,
+            person: None,
+            signed: None,
+            created_at: site.context.now,
+            read_at: None,
+        };
+        messages::write(site, &message, None)?;
+        emit(site, EventKind::MessageReceived(stored.response.clone(), message.clone()), Audience::All)?;
+        let wants_answer = self.wants_answer;
+        let step = Step::CustomerWrites { message: message.id.clone(), wants_answer };
+        if cases::change_of(site, &message.response, step)?.is_none() && wants_answer {
+            cases::opens_by_writing(site, &stored.response, "wrote back", Priority::Normal, None)?;
+        }
+        Ok(shown(message))
+    }
+}
+
+/// Says whether it is better.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct JudgeCase {
+    /// As validated.
+    pub verdict: NewVerdict,
+}
+
+impl Operation for JudgeCase {
+    type Reply = Thread;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Thread, Failure> {
+        let id = customer(site)?;
+        let NewVerdict { better, why } = self.verdict;
+        let case = cases::latest_of(site, &id)?.ok_or(Refusal::NothingToJudge)?;
+        // Said twice is said once.
+        let said = case.verdict.as_ref().is_some_and(|verdict| verdict.better == better && verdict.why == why);
+        if !said {
+            cases::change_of(site, &id, Step::Judge { better, why })?.ok_or(Refusal::NothingToJudge)?;
+        }
+        ReadThread {}.carry_out(site)
+    }
+}
+
+/// Corrects what was said, takes it back, or tells where to be reached.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ChangeThread {
+    /// New words, or none.
+    pub correction: Option<Correction>,
+    /// Where to be reached from now on; nowhere.
+    #[serde(default, with = "heard_wire::nullable", skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Option<Contact>>,
+    /// Where news is told; nowhere.
+    #[serde(default, with = "heard_wire::nullable", skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Option<Contact>>,
+    /// The revision of the settings that listening used.
+    pub settings_revision: i64,
+}
+
+/// What a customer says in place of what they said.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Correction {
+    /// The new words; `None` where the old ones are taken back.
+    pub comment: Option<String>,
+    /// What was heard in them.
+    pub heard: Option<Analysis>,
+    /// What is said to them.
+    pub acknowledgement: Acknowledgement,
+}
+
+impl Operation for ChangeThread {
+    type Reply = Thread;
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<Thread, Failure> {
+        let id = customer(site)?;
+        let kept = responses::find_kept(site, &id)?.ok_or(Refusal::UnknownThread)?;
+        let (told, cleared) = (kept.told, kept.cleared);
+        let mut stored = kept.stored;
+        let before = stored.response.clone();
+        let listened = self.correction.as_ref().and_then(|new| new.comment.as_ref()).map(|_| self.settings_revision);
+        if let Some(Correction { comment, heard, acknowledgement }) = self.correction {
+            let receipt = std::mem::replace(&mut stored.acknowledgement, acknowledgement).receipt;
+            stored.acknowledgement.receipt = receipt;
+            // What was sent stays sent; nothing is left of the words.
+            stored.response.comment = Some(comment.unwrap_or_default());
+            stored.response.heard = heard;
+        }
+        if let Some(contact) = self.contact {
+            stored.response.contact = contact;
+        }
+        if stored.response != before {
+            stored.response.revision += 1;
+            stored.response.updated_at = site.context.now;
+            responses::write(site, &stored, &Beside { listened, secret_hash: None, told: told + 1, cleared })?;
+            if before.completed_at.is_some() {
+                emit(site, EventKind::ResponseUpdated(stored.response.clone()), Audience::All)?;
+            }
+        }
+        if let Some(notify) = &self.notify {
+            mailbox::set_notify(site, &id, notify.as_ref())?;
+        }
+        ReadThread {}.carry_out(site)
+    }
+}
+
+/// Erases the answer with all that belongs to it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseThread {}
+
+impl Operation for EraseThread {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Writes;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let id = customer(site)?;
+        responses::erase_one(site, &id)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_the_same_texts() {
+        let names = |language| texts(language).thread.into_keys().collect::<Vec<_>>();
+        let english = names(Language::English);
+        assert!(english.len() > 30);
+        for language in Language::ALL {
+            assert_eq!(names(*language), english, "{language:?}");
+            let texts = texts(*language);
+            assert!(texts.notify.subject.contains("{name}") && !texts.notify.text.is_empty(), "{language:?}");
+            assert!(texts.thread.values().all(|text| !text.is_empty()), "{language:?}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the owner's server vouches for visitors with.
+
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, run};
+use constant_time_eq::constant_time_eq;
+use heard_wire::{Timestamp, VisitorId, VisitorKeys, VisitorProof};
+use hmac_sha256::HMAC;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long the key before is good after a rotation: pages are cached, and servers restart one by one.
+const OVERLAP: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// Shows the keys.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadVisitorKeys {}
+
+impl Operation for ReadVisitorKeys {
+    type Reply = VisitorKeys;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<VisitorKeys, Failure> {
+        Ok(keys(site)?)
+    }
+}
+
+/// Makes a new key. The one before is good for a week more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RotateVisitorKey {}
+
+impl Operation for RotateVisitorKey {
+    type Reply = VisitorKeys;
+    const EFFECT: Effect = Effect::Counts;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<VisitorKeys, Failure> {
+        const ACT: &str = "make a visitor key";
+        let now: Timestamp = site.context.now;
+        let key = const_hex::encode([(site.context.random)(), (site.context.random)()].concat());
+        run(site.sql, ACT, "DELETE FROM visitor_keys WHERE until IS NOT NULL", [])?;
+        run(site.sql, ACT, "UPDATE visitor_keys SET until = ?", [Cell::from(now + OVERLAP)])?;
+        let params = [Cell::from(key), Cell::from(now)];
+        run(site.sql, ACT, "INSERT INTO visitor_keys (key, created_at) VALUES (?, ?)", params)?;
+        Ok(keys(site)?)
+    }
+}
+
+fn keys(site: &Site<'_>) -> Result<VisitorKeys, SiteError> {
+    const ACT: &str = "read the visitor keys";
+    let statement = "SELECT key, until FROM visitor_keys WHERE until IS NULL OR until > ?";
+    let mut keys = VisitorKeys::default();
+    for row in run(site.sql, ACT, statement, [Cell::from(site.context.now)])? {
+        let mut columns = Columns::of(row, ACT);
+        match (columns.text()?, columns.optional_timestamp()?) {
+            (key, None) => keys.key = Some(key),
+            (key, until) => (keys.previous, keys.previous_until) = (Some(key), until),
+        }
+    }
+    Ok(keys)
+}
+
+/// Whether the owner's server vouches for this visitor.
+pub(crate) fn vouches(site: &Site<'_>, visitor: &VisitorId, proof: &VisitorProof) -> Result<bool, SiteError> {
+    let VisitorKeys { key, previous, .. } = keys(site)?;
+    let fits = |key: String| {
+        let mac = const_hex::encode(HMAC::mac(visitor.as_str().as_bytes(), key.as_bytes()));
+        constant_time_eq(mac.as_bytes(), proof.as_str().as_bytes())
+    };
+    Ok([key, previous].into_iter().flatten().any(fits))
+}

@@ -1,0 +1,437 @@
+//! Closing the loop: which answers become cases, what happens to them, and what it adds up to.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, id, submission};
+use heard_site::Refusal;
+use heard_site::cases::{
+    AddNote, AddTeammate, Calendar, ChangeCase, ChangeTeammate, ListCalls, ListCases, ListHistory, LogCall, OpenCase,
+    ReadCase, ReadLoop, RemoveTeammate, Step, next_tick, step,
+};
+use heard_site::conversations::{AddMessage, ReplyToCase};
+use heard_site::sites::AddKey;
+use heard_site::{Credential, Zone};
+use heard_wire::http::IfMatch;
+use heard_wire::{
+    Actor, Analysis, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey, NewCase,
+    NewMessage, NewNote, NewTeammate, Outcome, Priority, SlaStatus, Teammate, TeammatePatch, Then, Timestamp, WhyCall,
+};
+use std::time::Duration;
+
+const MINUTE: i64 = 60_000;
+
+impl Bench {
+    fn cases(&mut self, filter: &str) -> Vec<Case> {
+        let filter: CaseFilter = serde_json::from_str(filter).unwrap();
+        self.call(ListCases { filter, cursor: None, limit: 100 }).unwrap().items
+    }
+
+    fn case(&mut self) -> Case {
+        self.cases("{}").remove(0)
+    }
+
+    fn patch(&mut self, case: &CaseId, patch: &str) -> Result<Case, Refusal> {
+        let patch = CasePatch::from_json(patch.as_bytes()).unwrap();
+        self.call(ChangeCase { id: case.clone(), patch, if_match: None })
+    }
+
+    fn person(&mut self, body: &str) -> Teammate {
+        self.call(AddTeammate { new: NewTeammate::from_json(body.as_bytes()).unwrap() }).unwrap()
+    }
+
+    fn key_of(&mut self, person: &Teammate) -> Credential {
+        let body = format!(r#"{{"name":"theirs","scope":"write","person":"{}"}}"#, person.id);
+        let key = self.call(AddKey { new: NewApiKey::from_json(body.as_bytes()).unwrap() }).unwrap().key;
+        Credential::Key { key, needs: heard_wire::Scope::Write }
+    }
+
+    fn say(&mut self, number: u32, score: u8, comment: &str, heard: &str) {
+        let heard: Option<Analysis> = (!heard.is_empty()).then(|| {
+            let rest = heard.trim_start_matches('{');
+            serde_json::from_str(&format!(r#"{{"language":"en","informative":true,"overall":"negative",{rest}"#))
+                .unwrap()
+        });
+        let revised = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
+        let submit = submission(&id(number), 1, score, Some(comment), heard);
+        self.call(heard_site::survey::Submit { settings_revision: revised, ..submit }).unwrap();
+    }
+
+    fn reply(&mut self, case: &CaseId, body: &str) {
+        let message = NewMessage::from_json(body.as_bytes()).unwrap();
+        self.call(ReplyToCase { id: case.clone(), message }).unwrap();
+    }
+
+    fn acts(&mut self, case: &CaseId) -> Vec<(Actor, CaseAct)> {
+        let history = self.call(ListHistory { id: case.clone() }).unwrap().items;
+        history.into_iter().map(|entry| (entry.by, entry.act)).collect()
+    }
+}
+
+#[test]
+fn without_a_rule_who_is_unhappy_asks_or_was_harmed_gets_a_case_and_nobody_else() {
+    let mut bench = Bench::new();
+    for (number, score, comment, heard, opens) in [
+        (1, 3, "Cold soup.", "", true),
+        (2, 3, "", "", false),
+        (3, 8, "Fine.", "", false),
+        (4, 10, "Lovely.", "", false),
+        (5, 10, "Call me.", r#"{"intents":["wants_contact"]}"#, true),
+        (6, 9, "Do you open on Sundays?", r#"{"intents":["question"]}"#, true),
+        (7, 8, "I slipped.", r#"{"grave":{"kind":"injury","quote":"I slipped"}}"#, true),
+    ] {
+        let before = bench.cases("{}").len();
+        bench.say(number, score, comment, heard);
+        assert_eq!(bench.cases("{}").len() > before, opens, "{comment}");
+    }
+    let all = bench.cases("{}");
+    assert!(all.iter().all(|case| case.source_rule == "default" && case.status == CaseStatus::New));
+    assert_eq!(bench.events().iter().filter(|event| *event == "case.opened").count(), 4);
+}
+
+#[test]
+fn an_answer_left_alone_becomes_a_case_when_it_is_complete_and_only_once() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Shop","cases":{"rules":[{"name":"Low","when":{"score_at_most":6}}]}}"#);
+    bench.submit(&id(1), 1, 2, None);
+    assert!(bench.cases("{}").is_empty());
+    bench.pass(31 * MINUTE);
+    bench.ring();
+    assert_eq!(bench.cases("{}").len(), 1);
+    bench.submit(&id(1), 2, 2, Some("Cold soup."));
+    assert_eq!(bench.cases("{}").len(), 1);
+}
+
+#[test]
+fn the_first_rule_that_matches_decides_and_assigns() {
+    let mut bench = Bench::new();
+    let maria = bench.person(r#"{"name":"Maria Lopez","role":"Shop manager"}"#);
+    let (tom, eve) = (bench.person(r#"{"name":"Tom"}"#), bench.person(r#"{"name":"Eve"}"#));
+    bench.configure(&format!(
+        r#"{{"name":"Shop","themes":[{{"id":"price","label":"price"}}],"cases":{{"rules":[
+            {{"name":"Staff","when":{{"score_at_least":10}},"opens":false}},
+            {{"name":"Named","when":{{"names_person":true}},"assign":"named_person","priority":"high"}},
+            {{"name":"Price","when":{{"themes":[{{"id":"price","polarity":"negative"}}]}},"assign":{{"by_theme":{{"price":"{}"}}}}}},
+            {{"name":"Rest","when":{{"has_words":true}},"assign":{{"round_robin":["{}","{}"]}}}}]}}}}"#,
+        maria.id, tom.id, eve.id
+    ));
+    bench.say(1, 10, "Maria!", r#"{"people":[{"name":"Maria","polarity":"positive"}]}"#);
+    bench.say(2, 9, "Maria was kind.", r#"{"people":[{"name":"maria","polarity":"positive"}]}"#);
+    bench.say(3, 5, "Dear.", r#"{"themes":[{"id":"price","polarity":"negative","confidence":0.9,"quote":"Dear"}]}"#);
+    bench.say(4, 5, "Cheap!", r#"{"themes":[{"id":"price","polarity":"positive","confidence":0.9,"quote":"Cheap"}]}"#);
+    bench.pass(1);
+    bench.say(5, 5, "One", "");
+    bench.pass(1);
+    bench.say(6, 5, "Two", "");
+    let mut told: Vec<_> = bench.cases("{}").into_iter().map(|case| (case.source_rule, case.assignee)).collect();
+    told.reverse();
+    let of = |name: &str, person: &Teammate| (name.to_owned(), Some(person.id.clone()));
+    let expected = [of("Named", &maria), of("Price", &maria), of("Rest", &tom), of("Rest", &eve), of("Rest", &tom)];
+    assert_eq!(told.len(), 5);
+    for one in expected {
+        assert!(told.contains(&one), "{one:?} in {told:?}");
+    }
+    // Who is away, or gone, gets none; a customer's answer is stored all the same.
+    let away = TeammatePatch::from_json(br#"{"absent_until":"2100-01-01T00:00:00Z"}"#).unwrap();
+    bench.call(ChangeTeammate { id: tom.id.clone(), patch: away }).unwrap();
+    bench.call(RemoveTeammate { id: eve.id.clone() }).unwrap();
+    bench.pass(1);
+    bench.say(7, 5, "Three", "");
+    let newest = bench.case();
+    assert_eq!((newest.source_rule.as_str(), &newest.assignee), ("Rest", &None));
+    assert!(bench.cases(r#"{"unassigned":false}"#).iter().all(|case| case.assignee.as_ref() != Some(&eve.id)));
+}
+
+#[test]
+fn the_receipt_promises_what_the_rule_says_and_nothing_without_one() {
+    let mut bench = Bench::new();
+    let maria = bench.person(r#"{"name":"Maria","role":"Manager"}"#);
+    bench.configure(&format!(
+        r#"{{"name":"Shop","cases":{{"rules":[{{"name":"Low","when":{{"score_at_most":6}},"assign":{{"person":"{}"}},
+            "sla":{{"first_response":{{"number":4,"unit":"hours"}}}}}}]}}}}"#,
+        maria.id
+    ));
+    let stored = bench.submit(&id(1), 1, 2, Some("Cold soup."));
+    let receipt = &stored.acknowledgement.receipt;
+    assert_eq!(
+        (receipt.answered_by.as_deref(), receipt.due_at),
+        (Some("Maria"), Some(bench.now + Duration::from_secs(4 * 3_600)))
+    );
+    // The same revision again is told the same.
+    assert_eq!(bench.submit(&id(1), 1, 2, Some("Cold soup.")), stored);
+    let mut happy = submission(&id(2), 1, 10, Some("Lovely."), None);
+    happy.acknowledgement.receipt.answered_by = Some("Somebody".into());
+    happy.acknowledgement.receipt.by_when = Some("soon".into());
+    happy.settings_revision = 2;
+    let heard_site::survey::Submitted::Stored(accepted) = bench.call(happy).unwrap() else { panic!() };
+    let receipt = accepted.stored.acknowledgement.receipt;
+    assert_eq!((receipt.answered_by, receipt.by_when, receipt.due_at), (None, None, None), "nobody sees to it");
+    let mut declines = submission(&id(3), 1, 2, Some("Leave me alone."), None);
+    (declines.settings_revision, declines.wants_answer) = (2, false);
+    let heard_site::survey::Submitted::Stored(accepted) = bench.call(declines).unwrap() else { panic!() };
+    assert!(accepted.stored.acknowledgement.receipt.answered_by.is_none());
+}
+
+#[test]
+fn clocks_warn_once_miss_once_escalate_once_and_freeze() {
+    let mut bench = Bench::new();
+    let boss = bench.person(r#"{"name":"Boss"}"#);
+    bench.configure(&format!(
+        r#"{{"name":"Shop","cases":{{"rules":[{{"name":"Low","when":{{}},
+            "sla":{{"first_response":{{"number":60,"unit":"minutes"}},"resolution":{{"number":2,"unit":"days"}},
+            "escalate_to":"{}"}}}}]}}}}"#,
+        boss.id
+    ));
+    bench.say(1, 2, "Cold soup.", "");
+    let case = bench.case();
+    assert_eq!(case.sla_status, Some(SlaStatus::Active));
+    let seen = bench.events().len();
+    bench.pass(44 * MINUTE);
+    bench.ring();
+    assert_eq!(bench.events().len(), seen);
+    for _ in 0..3 {
+        bench.pass(MINUTE);
+        bench.ring();
+    }
+    assert_eq!(bench.events()[seen..], ["case.due_soon"]);
+    assert!(bench.cases(r#"{"overdue":true}"#).is_empty());
+    for _ in 0..30 {
+        bench.pass(MINUTE);
+        bench.ring();
+    }
+    assert_eq!(bench.events()[seen..], ["case.due_soon", "case.overdue", "case.escalated"]);
+    let late = bench.case();
+    assert_eq!((late.assignee.as_ref(), late.priority), (Some(&boss.id), Priority::Urgent));
+    assert_eq!(bench.cases(r#"{"overdue":true}"#).len(), 1);
+    let missed_at = late.first_response.as_ref().unwrap().missed_at;
+    bench.reply(&case.id, r#"{"text":"We are sorry."}"#);
+    bench.pass(24 * 60 * MINUTE);
+    bench.ring();
+    let after = bench.case();
+    let clock = after.first_response.as_ref().unwrap();
+    assert_eq!((clock.missed_at, after.sla_status), (missed_at, Some(SlaStatus::ActiveWithMisses)));
+    assert_eq!(after.first_response_time, Some(Elapsed { seconds: 77 * 60, business_seconds: 77 * 60 }));
+    assert!(bench.cases(r#"{"overdue":true}"#).is_empty());
+    // Changed rules are for the next.
+    bench.configure(r#"{"name":"Shop"}"#);
+    assert_eq!(bench.case().sla, case.sla);
+}
+
+#[test]
+fn waiting_for_the_customer_pauses_the_resolution() {
+    let mut bench = Bench::new();
+    bench.configure(
+        r#"{"name":"Shop","cases":{"rules":[{"name":"Low","sla":{"resolution":{"number":2,"unit":"hours"}}}]}}"#,
+    );
+    bench.say(1, 2, "Cold soup.", "");
+    let case = bench.case();
+    bench.pass(30 * MINUTE);
+    bench.reply(&case.id, r#"{"text":"Which soup was it?","then":"waiting"}"#);
+    bench.pass(600 * MINUTE);
+    bench.ring();
+    let waiting = bench.case();
+    assert_eq!((waiting.status, waiting.sla_status), (CaseStatus::Waiting, Some(SlaStatus::Active)));
+    let opened = bench.patch(&case.id, r#"{"status":"open"}"#).unwrap();
+    let clock = opened.resolution_clock.unwrap();
+    assert_eq!((clock.due_at.since(bench.now).as_secs(), clock.paused_seconds), (90 * 60, 600 * 60));
+}
+
+#[test]
+fn two_at_once_and_one_is_told() {
+    let mut bench = Bench::new();
+    bench.say(1, 2, "Cold soup.", "");
+    let case = bench.case();
+    let change = |revision: i64, patch: &str| ChangeCase {
+        id: case.id.clone(),
+        patch: CasePatch::from_json(patch.as_bytes()).unwrap(),
+        if_match: Some(IfMatch::read(&format!("\"{revision}\""))),
+    };
+    let after = bench.call(change(case.revision, r#"{"priority":"high"}"#)).unwrap();
+    let refused = bench.call(change(case.revision, r#"{"priority":"low"}"#)).unwrap_err();
+    assert_eq!(refused, Refusal::CaseChanged { revision: after.revision });
+    assert_eq!(bench.call(ReadCase { id: case.id.clone() }).unwrap().priority, Priority::High);
+    let again = OpenCase { new: NewCase { response: id(1), priority: Priority::Low, assignee: None } };
+    assert_eq!(bench.call(again).unwrap_err(), Refusal::HasCase);
+}
+
+#[test]
+fn who_did_what_is_true_and_notes_stay_inside() {
+    let mut bench = Bench::new();
+    let maria = bench.person(r#"{"name":"Maria","role":"Manager"}"#);
+    bench.say(1, 2, "Cold soup.", "");
+    let case = bench.case();
+    let key = bench.key_of(&maria);
+    let other = format!(r#"{{"text":"Sorry.","person":"{}"}}"#, bench.person(r#"{"name":"Tom"}"#).id);
+    let message = NewMessage::from_json(other.as_bytes()).unwrap();
+    let written = bench.call_as(key.clone(), AddMessage { response: id(1), message }).unwrap();
+    assert_eq!((written.person, written.signed.unwrap().name.as_str()), (Some(maria.id.clone()), "Maria"));
+    let note = NewNote { text: "The new cook.".into() };
+    bench.call_as(key.clone(), AddNote { id: case.id.clone(), note }).unwrap();
+    let call = Call::from_json(br#"{"reached":true,"minutes":5,"learnt":"Mondays"}"#).unwrap();
+    bench.call_as(key, LogCall { id: case.id.clone(), call }).unwrap();
+    let by_maria = Actor::Person { person: maria.id.clone() };
+    let acts = bench.acts(&case.id);
+    assert_eq!(acts.iter().filter(|(by, _)| *by == by_maria).count(), 3);
+    assert!(matches!(acts[0], (Actor::Rule, CaseAct::Opened { .. })));
+    let talked = bench.call(ReadLoop { since: None, until: None }).unwrap().talked_to;
+    assert_eq!(
+        (talked[0].person.as_ref(), talked[0].customers, talked[0].messages, talked[0].calls),
+        (Some(&maria.id), 1, 1, 1)
+    );
+    let told: String = bench.due(50).iter().map(|delivery| delivery.body.clone()).collect();
+    assert!(!told.contains("The new cook"));
+    // Her key goes with her; what she wrote stays signed.
+    bench.call(RemoveTeammate { id: maria.id.clone() }).unwrap();
+    assert_eq!(bench.messages()[0].signed.as_ref().unwrap().name, "Maria");
+}
+
+#[test]
+fn whom_to_call_is_who_asked_who_left_a_number_and_bright_spots() {
+    let mut bench = Bench::new();
+    bench.say(1, 2, "Ring me.", r#"{"intents":["wants_contact"]}"#);
+    for (number, score, comment, informative) in [(2, 3, "Cold soup.", true), (3, 10, "Great", false)] {
+        let heard =
+            serde_json::from_str(&format!(r#"{{"language":"en","informative":{informative},"overall":"neutral"}}"#));
+        let mut submit = submission(&id(number), 1, score, Some(comment), heard.ok());
+        submit.submission.contact = Some("+49 30 1234567".parse().unwrap());
+        submit.submission.time_zone = Some("Pacific/Auckland".into());
+        bench.call(submit).unwrap();
+    }
+    bench.say(4, 10, "Great", "");
+    let calls = |bench: &mut Bench| bench.call(ListCalls { why: None, daytime: None, limit: 50 }).unwrap().items;
+    let found = calls(&mut bench);
+    let told: Vec<_> = found.iter().map(|item| (item.why, item.response.score.get())).collect();
+    assert_eq!(told, [(WhyCall::Asked, 2), (WhyCall::LeftNumber, 3), (WhyCall::BrightSpot, 10)]);
+    // 2027-01-15 08:00 UTC.
+    assert_eq!((found[1].local_time.as_deref(), found[1].is_daytime), (Some("21:00"), false));
+    assert_eq!((found[0].local_time.as_deref(), found[0].is_daytime), (None, false));
+    let case = found[1].case.clone().unwrap();
+    let log =
+        |reached| LogCall { id: case.id.clone(), call: Call { reached, minutes: None, learnt: None, promised: None } };
+    let unanswered = bench.call(log(false)).unwrap();
+    assert!(unanswered.first_response_at.is_none() && calls(&mut bench).len() == 3);
+    assert!(bench.call(log(true)).unwrap().first_response_at.is_some());
+    assert_eq!(calls(&mut bench).len(), 2);
+}
+
+#[test]
+fn a_resolved_case_is_closed_in_time_and_a_score_after_it_is_recovery() {
+    let mut bench = Bench::new();
+    let mut first = submission(&id(1), 1, 2, Some("Cold soup."), None);
+    first.submission.visitor = Some("customer-7".parse().unwrap());
+    bench.call(first).unwrap();
+    let case = bench.case();
+    bench.patch(&case.id, r#"{"status":"resolved","resolution":"Warm plates.","root_cause":"Plates"}"#).unwrap();
+    bench.pass(10 * 24 * 60 * MINUTE);
+    let mut second = submission(&id(2), 1, 9, Some("Much better."), None);
+    second.submission.visitor = Some("customer-7".parse().unwrap());
+    bench.call(second).unwrap();
+    let case = bench.call(ReadCase { id: case.id }).unwrap();
+    let pair = case.recovery.clone().unwrap();
+    assert_eq!((pair.before.get(), pair.after.get(), case.outcome), (2, 9, Outcome::Recovered));
+    assert!(bench.events().contains(&"case.recovered".to_owned()));
+    bench.pass(5 * 24 * 60 * MINUTE);
+    bench.ring();
+    assert_eq!(bench.call(ReadCase { id: case.id.clone() }).unwrap().status, CaseStatus::Closed);
+    assert_eq!(bench.patch(&case.id, r#"{"status":"open"}"#).unwrap_err(), Refusal::CaseClosed);
+    let metrics = bench.call(ReadLoop { since: None, until: None }).unwrap();
+    assert_eq!((metrics.recovery_rate.of, metrics.recovery_rate.rate), (1, Some(1.0)));
+    assert!(metrics.time_to_first_close.is_some());
+}
+
+/// What has happened to a case, as somebody who reads only its history counts it.
+#[derive(Default)]
+struct Counted {
+    is_settled: bool,
+    reopened: u32,
+    answered: bool,
+}
+
+proptest::proptest! {
+    /// Whatever is done in whatever order: nothing contradicts itself, closed is closed, what was missed stays so, and the
+    /// history tells what the case says.
+    #[test]
+    fn any_sequence_of_steps_leaves_a_case_that_makes_sense(
+        steps in proptest::collection::vec((0_u8..14, 0_i64..4_000), 1..60),
+        sla in 0_u8..3,
+    ) {
+        let mut bench = Bench::new();
+        let sla = ["{}", r#"{"first_response":{"number":60,"unit":"minutes"},"next_response":{"number":2,"unit":"hours"},
+            "resolution":{"number":1,"unit":"days"}}"#, r#"{"next_response":{"number":1,"unit":"hours"}}"#][usize::from(sla)];
+        bench.configure(&format!(r#"{{"name":"Shop","cases":{{"rules":[{{"name":"All","sla":{sla}}}]}}}}"#));
+        bench.say(1, 2, "Cold soup.", "");
+        let mut case = bench.case();
+        let calendar = Calendar::new(Zone::named("UTC").unwrap(), None);
+        let close_after = Duration::from_secs(14 * 24 * 3_600);
+        let mut now = bench.now;
+        let mut counted = Counted::default();
+        let mut missed: Vec<Timestamp> = Vec::new();
+        for (what, minutes) in steps {
+            now = now.plus_millis(minutes * MINUTE);
+            let message = heard_wire::MessageId::from_random([what; 16]);
+            let reply = |then| Step::Reply { message: message.clone(), by_person: what != 2, then, text: "ok".into() };
+            let what = match what {
+                0 => reply(Then::Open),
+                1 => reply(Then::Waiting),
+                2 => reply(Then::Open),
+                3 => reply(Then::Resolved),
+                4 => Step::CustomerWrites { message, wants_answer: true },
+                5 => Step::CustomerWrites { message, wants_answer: false },
+                6 => Step::Wait,
+                7 => Step::Snooze(now.plus_millis(MINUTE * 90)),
+                8 => Step::Open,
+                9 => Step::Resolve(None),
+                10 => Step::Judge { better: false, why: None },
+                11 => Step::Judge { better: true, why: None },
+                12 if minutes > 3_900 => Step::Close,
+                _ => Step::Tick { close_after },
+            };
+            let before = case.clone();
+            let Ok(acts) = step(&mut case, what, now, &calendar) else {
+                proptest::prop_assert_eq!(&case, &before, "a refusal changes nothing");
+                continue;
+            };
+            for act in acts {
+                match act {
+                    CaseAct::Resolved { .. } | CaseAct::Closed {} => counted.is_settled = true,
+                    CaseAct::Reopened {} => {
+                        counted.is_settled = false;
+                        counted.reopened += 1;
+                    }
+                    _ => {}
+                }
+            }
+            counted.answered = case.first_response_at.is_some();
+            proptest::prop_assert_eq!(case.status.is_unsettled(), !counted.is_settled);
+            proptest::prop_assert_eq!(case.reopen_count, counted.reopened);
+            proptest::prop_assert_eq!(case.status == CaseStatus::Closed, case.closed_at.is_some());
+            proptest::prop_assert_eq!(case.status == CaseStatus::Snoozed, case.snoozed_until.is_some());
+            proptest::prop_assert!(case.status != CaseStatus::Resolved || case.resolved_at.is_some());
+            proptest::prop_assert!(case.customer_waits_since.is_none() || counted.answered && case.status.is_unsettled());
+            let clocks = [&case.first_response, &case.next_response, &case.resolution_clock];
+            for clock in clocks.into_iter().flatten() {
+                let pauses = case.resolution_clock.as_ref() == Some(clock) && case.status == CaseStatus::Waiting;
+ proptest::prop_assert_eq!(clock.paused_at.is_some(), pauses && clock.ended_at.is_none());
+                if let Some(at) = clock.missed_at {
+                    missed.push(at);
+                }
+                if !case.status.is_unsettled() {
+                    proptest::prop_assert!(clock.ended_at.is_some(), "{:?} goes on in {:?}", clock, case.status);
+                }
+            }
+            let first_missed = case.first_response.as_ref().and_then(|clock| clock.missed_at);
+            let was_missed = before.first_response.as_ref().and_then(|clock| clock.missed_at);
+            proptest::prop_assert!(was_missed.is_none() || was_missed == first_missed);
+            if let Some(next) = next_tick(&case, close_after) {
+                // After a look at what is due, nothing is due.
+                let mut looked = case.clone();
+                let later = now.max(next);
+                drop(step(&mut looked, Step::Tick { close_after }, later, &calendar));
+                drop(step(&mut looked, Step::Tick { close_after }, later, &calendar));
+                proptest::prop_assert!(next_tick(&looked, close_after).is_none_or(|again| again > later));
+            }
+            proptest::prop_assert!(case.revision >= before.revision);
+        }
+    }
+}

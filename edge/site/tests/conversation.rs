@@ -1,0 +1,240 @@
+//! The conversation: who may read it, what each side learns, and what becomes of it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, answered, id, submission};
+use heard_site::cases::{ListCases, ReadLoop};
+use heard_site::conversations::{
+    AddMessage, ChangeThread, Correction, EraseThread, JudgeCase, MarkRead, ReadNews, ReadThread, StopNotifying,
+    WriteToTeam,
+};
+use heard_site::responses::ListResponses;
+use heard_site::sites::{ReadVisitorKeys, RotateVisitorKey};
+use heard_site::survey::{Sender, Submit, Submitted};
+use heard_site::webhooks::AttemptOutcome;
+use heard_site::{Credential, Refusal};
+use heard_wire::{
+    Acknowledgement, Author, Case, CaseFilter, CaseStatus, MailboxId, MessageId, NewMessage, NewThreadMessage,
+    NewVerdict, ResponseFilter, ThreadKey,
+};
+use hmac_sha256::HMAC;
+
+const SECRET: &str = "00112233445566778899aabbccddeeff";
+
+/// A stranger's browser that answered.
+fn customer(number: u32) -> Credential {
+    Credential::Customer { key: key(number, SECRET), address: Some("a".into()) }
+}
+
+fn key(number: u32, secret: &str) -> ThreadKey {
+    format!("{}.{secret}", id(number)).parse().unwrap()
+}
+
+impl Bench {
+    /// Answers as a page does, and gives where news is looked for.
+    fn answer(&mut self, number: u32, score: u8, comment: &str, more: impl FnOnce(&mut Submit)) -> MailboxId {
+        let mut submit = submission(&id(number), 1, score, Some(comment), None);
+        submit.submission.secret = Some(SECRET.parse().unwrap());
+        submit.sender = Some(Sender::default());
+        submit.settings_revision = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
+        more(&mut submit);
+        let Submitted::Stored(accepted) = self.call_as(Credential::Nobody, submit).unwrap() else { panic!() };
+        accepted.thread.unwrap().mailbox
+    }
+
+    fn news(&mut self, mailbox: &MailboxId) -> u32 {
+        self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
+    }
+
+    fn say(&mut self, body: &str) {
+        let message = NewMessage::from_json(body.as_bytes()).unwrap();
+        self.call(AddMessage { response: id(1), message }).unwrap();
+    }
+
+    fn write(&mut self, number: u32, which: u8, text: &str, wants_answer: bool) -> Result<Author, Refusal> {
+        let message = NewThreadMessage { id: MessageId::from_random([which; 16]), text: text.into() };
+        Ok(self.call_as(customer(number), WriteToTeam { message, wants_answer })?.author)
+    }
+
+    fn newest(&mut self) -> Case {
+        self.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 1 }).unwrap().items.remove(0)
+    }
+}
+
+#[test]
+fn the_whole_loop_from_a_cold_soup_to_a_better_one() {
+    let mut bench = Bench::new();
+    let mailbox = bench.answer(1, 2, "Cold soup.", |_| {});
+    assert_eq!(bench.news(&mailbox), 0);
+    bench.say(r#"{"text":"We are sorry. Was it the tomato soup?","then":"waiting"}"#);
+    assert_eq!((bench.news(&mailbox), bench.newest().status), (1, CaseStatus::Waiting));
+    let thread = bench.call_as(customer(1), ReadThread {}).unwrap();
+    assert!(thread.messages[0].is_new && thread.asks_again_at.is_none() && thread.case.as_ref().unwrap().is_open);
+    bench.call_as(customer(1), MarkRead {}).unwrap();
+    assert_eq!((bench.news(&mailbox), bench.messages()[0].read_at), (0, Some(bench.now)));
+    bench.write(1, 7, "Yes, it was.", true).unwrap();
+    // What waited for a network arrives once.
+    bench.write(1, 7, "Yes, it was.", true).unwrap();
+    assert_eq!(bench.write(1, 7, "Other", true), Ok(Author::Customer));
+    assert_eq!((bench.messages().len(), bench.newest().status), (2, CaseStatus::Open));
+    bench.pass(60_000);
+    bench.say(r#"{"text":"The plates are warmed from today.","then":"resolved"}"#);
+    assert_eq!(bench.newest().next_response_times[0].seconds, 60);
+    let thread = bench.call_as(customer(1), ReadThread {}).unwrap();
+    assert!(thread.case.as_ref().unwrap().asks && thread.asks_again_at.is_some());
+    let judge =
+        |better: bool, why: Option<&str>| JudgeCase { verdict: NewVerdict { better, why: why.map(str::to_owned) } };
+    let thread = bench.call_as(customer(1), judge(false, Some("Still cold."))).unwrap();
+    assert!(thread.case.unwrap().is_open && thread.asks_again_at.is_none());
+    assert_eq!((bench.newest().status, bench.newest().reopen_count), (CaseStatus::Open, 1));
+    assert_eq!(bench.call_as(customer(1), judge(true, None)).unwrap_err(), Refusal::NothingToJudge);
+    bench.say(r#"{"text":"And the kitchen has a new hatch.","then":"resolved"}"#);
+    assert!(!bench.call_as(customer(1), judge(true, None)).unwrap().case.unwrap().asks);
+    bench.write(1, 8, "Thanks, bye", false).unwrap();
+    assert_eq!((bench.newest().status, bench.newest().customer_waits_since), (CaseStatus::Resolved, None));
+    let metrics = bench.call(ReadLoop { since: None, until: None }).unwrap();
+    assert_eq!((metrics.closed_loop_rate.rate, metrics.reopen_rate.rate), (Some(1.0), Some(1.0)));
+    assert_eq!(
+        bench.events().iter().filter(|event| event.starts_with("case.")).collect::<Vec<_>>(),
+        [
+            "case.opened",
+            "case.replied",
+            "case.waiting",
+            "case.replied",
+            "case.resolved",
+            "case.reopened",
+            "case.replied",
+            "case.resolved",
+            "case.recovered"
+        ]
+    );
+}
+
+#[test]
+fn who_does_not_know_the_secret_learns_nothing_and_guesses_have_an_end() {
+    let mut bench = Bench::new();
+    bench.answer(1, 2, "Cold soup.", |_| {});
+    let as_guess = |number: u32, secret: &str, address: &str| Credential::Customer {
+        key: key(number, secret),
+        address: Some(address.to_owned()),
+    };
+    let wrong = SECRET.replace('f', "e");
+    for (number, secret) in [(1, wrong.as_str()), (2, SECRET), (2, &wrong)] {
+        let told = bench.call_as(as_guess(number, secret, "b"), ReadThread {}).unwrap_err();
+        assert_eq!(
+            told,
+            Refusal::UnknownThread,
+            "an answer that is not there and a secret that does not fit are told alike"
+        );
+    }
+    // An answer that was begun with a key is no browser's.
+    bench.submit(&id(3), 1, 2, Some("By hand."));
+    assert_eq!(bench.call_as(as_guess(3, SECRET, "b"), ReadThread {}).unwrap_err(), Refusal::UnknownThread);
+    for _ in 0..60 {
+        drop(bench.call_as(as_guess(1, &wrong, "c"), ReadThread {}));
+    }
+    assert!(matches!(bench.call_as(as_guess(1, &wrong, "c"), ReadThread {}).unwrap_err(), Refusal::TooMany { .. }));
+    assert!(bench.call_as(as_guess(1, SECRET, "c"), ReadThread {}).is_ok(), "a neighbour of who guesses goes on");
+    assert!(bench.call_as(customer(1), ReadThread {}).is_ok(), "others go on");
+    let other = MailboxId::from_random([9; 16]);
+    assert_eq!(bench.news(&other), 0);
+}
+
+#[test]
+fn a_customer_corrects_takes_back_and_erases() {
+    let mut bench = Bench::new();
+    bench.add_endpoint();
+    let mailbox = bench.answer(1, 2, "Cold zebrasoup.", |submit| {
+        submit.submission.contact = Some("jo@zebra.example".parse().unwrap());
+    });
+    bench.say(r#"{"text":"Dear zebra, sorry"}"#);
+    bench.write(1, 3, "The zebra thanks you", true).unwrap();
+    let change = |comment: Option<Option<&str>>, contact| ChangeThread {
+        correction: comment.map(|comment| Correction {
+            comment: comment.map(str::to_owned),
+            heard: None,
+            acknowledgement: Acknowledgement::silent(&id(1)),
+        }),
+        contact,
+        notify: Some(Some("jo@zebra.example".parse().unwrap())),
+        settings_revision: 1,
+    };
+    let thread = bench.call_as(customer(1), change(Some(Some("Cold tomato soup.")), Some(None))).unwrap();
+    assert_eq!(thread.response.comment.as_deref(), Some("Cold tomato soup."));
+    assert!(thread.response.contact.is_none() && thread.notify.is_some());
+    assert_eq!(bench.events().last().unwrap(), "response.updated");
+    bench.say(r#"{"text":"Noted"}"#);
+    bench.say(r#"{"text":"And more"}"#);
+    assert_eq!(bench.events().iter().filter(|event| *event == "message.notify").count(), 1, "not for each of many");
+    bench.call_as(Credential::Nobody, StopNotifying { mailbox }).unwrap();
+    assert!(bench.call_as(customer(1), ReadThread {}).unwrap().notify.is_none());
+    let taken_back = bench.call_as(customer(1), change(Some(None), None)).unwrap();
+    assert_eq!((taken_back.response.comment.as_deref(), taken_back.response.score.get()), (Some(""), 2));
+    bench.call_as(customer(1), EraseThread {}).unwrap();
+    assert_eq!(bench.call_as(customer(1), ReadThread {}).unwrap_err(), Refusal::UnknownThread);
+    let all = ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 9 };
+    assert!(bench.call(all).unwrap().items.is_empty());
+    assert_eq!(bench.events().last().unwrap(), "response.erased");
+    let cases = bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 }).unwrap();
+    assert!(cases.items.is_empty());
+}
+
+#[test]
+fn the_same_browser_joins_its_case_and_a_claimed_visitor_does_not() {
+    let mut bench = Bench::new();
+    bench.answer(1, 2, "Cold soup.", |submit| submit.submission.visitor = Some("customer-7".parse().unwrap()));
+    bench.say(r#"{"text":"Only for you"}"#);
+    // Anybody can say so.
+    bench.answer(2, 1, "Let me see.", |submit| submit.submission.visitor = Some("customer-7".parse().unwrap()));
+    assert!(bench.call_as(customer(2), ReadThread {}).unwrap().messages.is_empty());
+    // A browser that shows the secret of before.
+    bench.answer(3, 3, "Still cold.", |submit| submit.submission.earlier = Some(key(1, SECRET)));
+    assert_eq!(bench.call_as(customer(3), ReadThread {}).unwrap().messages.len(), 1);
+    // A visitor for whom the owner's server vouches.
+    assert!(bench.call(ReadVisitorKeys {}).unwrap().key.is_none());
+    let secret = bench.call(RotateVisitorKey {}).unwrap().key.unwrap();
+    let proof = const_hex::encode(HMAC::mac(b"customer-9", secret.as_bytes()));
+    let vouched = |submit: &mut Submit| {
+        submit.submission.visitor = Some("customer-9".parse().unwrap());
+        submit.submission.visitor_proof = Some(proof.parse().unwrap());
+    };
+    bench.answer(4, 2, "The till.", vouched);
+    // The key before is good for a while.
+    bench.call(RotateVisitorKey {}).unwrap();
+    bench.answer(5, 2, "The till again.", vouched);
+    assert_eq!(bench.newest().responses, [id(4), id(5)]);
+    bench.pass(8 * 24 * 3_600_000);
+    bench.answer(6, 2, "And again.", vouched);
+    assert_eq!(bench.newest().responses, [id(6)], "and not for longer");
+}
+
+#[test]
+fn a_receiver_that_may_reply_answers_once_and_only_a_person_stops_the_clock() {
+    let mut bench = Bench::new();
+    let endpoint = bench.add(r#"{"url":"https://crm.example/","may_reply":true,"event_types":["case.opened"]}"#);
+    let mailbox = bench.answer(1, 2, "Cold soup.", |_| {});
+    let reply =
+        AttemptOutcome { answer: Some(r#"{"reply":{"text":"We will look into it."}}"#.into()), ..answered(200) };
+    let due = bench.due(10);
+    assert_eq!(due.len(), 1);
+    for _ in 0..2 {
+        bench.with(|site| heard_site::webhooks::record_attempt(site, &due[0], &reply));
+    }
+    assert_eq!((bench.messages().len(), bench.news(&mailbox)), (1, 1));
+    assert_eq!((bench.messages()[0].from.as_ref(), bench.newest().first_response_at), (Some(&endpoint.id), None));
+    assert_eq!(bench.newest().status, CaseStatus::New);
+}
+
+#[test]
+fn a_message_to_a_closed_case_opens_another() {
+    let mut bench = Bench::new();
+    bench.answer(1, 10, "Lovely.", |_| {});
+    bench.say(r#"{"text":"Thank you!"}"#);
+    bench.write(1, 1, "You are welcome", false).unwrap();
+    assert!(bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 }).unwrap().items.is_empty());
+    bench.write(1, 2, "By the way, could you open on Sundays?", true).unwrap();
+    let case = bench.newest();
+    assert_eq!((case.source_rule.as_str(), case.status), ("wrote back", CaseStatus::New));
+}
