@@ -1,5 +1,6 @@
 // The customer's answer as it grows: one id, a revision that counts up. The first view and the leptos component both hold
 // it, so that one takes over from the other in the middle of a word. What is not sent yet is kept for a day.
+import { kept_thread } from "../news/kept.js";
 import { send } from "./sending.js";
 
 /** How long a keyboard may rest on a score before it is saved: arrow keys pass over the scores on the way. */
@@ -25,6 +26,12 @@ export const page_address = () => {
   return (protocol + "//" + host + pathname).slice(0, 2e3);
 };
 
+const time_zone = () => {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {}
+};
+
 export const answer_of = (context, survey) => {
   const { memory, options } = context;
   const kept = memory.draft(context.visitor());
@@ -46,6 +53,28 @@ export const answer_of = (context, survey) => {
     if (holds || is_kept()) memory.write(":draft", holds ? draft : undefined);
   };
 
+  /** The answer before this one, of the same customer: what was said then and now is one conversation. */
+  const earlier = () => {
+    const before = kept_thread(context);
+    return before && before.id !== draft.id ? before.id + "." + before.secret : draft.earlier;
+  };
+  /** Where somebody will answer. */
+  const note_thread = ({ thread }) => {
+    if (!thread) return;
+    draft.earlier = earlier();
+    const { id, secret } = draft;
+    memory.write(":thread", { id, secret, mailbox: thread.mailbox, visitor: context.visitor(), at: Date.now() });
+    memory.note({ talking: thread.is_open || undefined, heard_at: Date.now() });
+  };
+  /** By when somebody answers, as clocks show it where the customer is. */
+  const told_by = (receipt, lang) => {
+    if (receipt.by_when || !receipt.due_at || !survey.copy.by) return receipt.by_when;
+    const due = new Date(receipt.due_at);
+    const is_near = due - Date.now() < 864e5;
+    const when = due.toLocaleString(lang, { weekday: "long", day: "numeric", month: "long", ...(is_near && { hour: "numeric", minute: "2-digit" }) });
+    return survey.copy.by.replace("{when}", when);
+  };
+
   const revision = (more) => ({
     id: draft.id,
     revision: ++draft.revision,
@@ -53,6 +82,9 @@ export const answer_of = (context, survey) => {
     comment: draft.comment,
     ...more,
     contact: draft.contact,
+    time_zone: time_zone(),
+    earlier: earlier(),
+    visitor_proof: context.proof && context.proof(),
     page: draft.page,
     lang: draft.lang,
     visitor: context.visitor(),
@@ -99,6 +131,10 @@ export const answer_of = (context, survey) => {
       draft.revision = told.response.revision;
       told = await send(context, revision(more));
     }
+    note_thread(told);
+    const { acknowledgement } = told;
+    // Told once, in the language of the widget's own words.
+    if (acknowledgement) acknowledgement.receipt.by_when = told_by(acknowledgement.receipt, survey.lang);
     // The owner has archived the site, or taken this page off its list: nothing more to try.
     if (told.trouble === "over") {
       over = true;

@@ -1,4 +1,4 @@
-// Decides whether to ask, and only then fetches the question. Never throws into the page.
+// Decides whether to ask, and only then fetches the question; looks whether somebody has answered. Never throws into the page.
 import { json, memoryOf } from "./memory.js";
 import { decide } from "./rules.js";
 import { free, seen } from "./seen.js";
@@ -25,21 +25,26 @@ import { free, seen } from "./seen.js";
   /** All that happens once a site has a name. */
   const start = (site, base) => {
     const memory = memoryOf(site);
+    const api = base + "/v1/sites/" + site;
+    const omit = { credentials: "omit" };
     // Once and for all pages; again after each revision that was refused.
-    let visitor, challenge, panel, pending;
+    let visitor, proof, challenge, panel, pending;
 
     const load = () => import(base + "__FIRST__");
     const bot = () => navigator.webdriver || /bot|crawl|spider|headless|lighthouse/i.test(navigator.userAgent);
 
-    const identify = (id) => {
+    /** `proof` is made by the owner's server: without it a name opens nothing. */
+    const identify = (id, vouched) => {
       const text = typeof id === "number" ? "" + id : id;
       const fits =
         typeof text === "string" && /\S/.test(text) && !/^(undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
       if (!fits && text !== null) return warn("a visitor id is a text of 1 to 200 bytes, or null to forget it");
       visitor = fits ? text : undefined;
+      proof = fits && typeof vouched === "string" ? vouched : undefined;
       // Logged out, or somebody else: what the one before left is theirs.
       if (memory.read(":draft") && !memory.draft(visitor)) memory.write(":draft");
       if (panel) panel.identified();
+      if (visitor) hear();
     };
 
     /** Lets a question that waits for its moment go. */
@@ -53,14 +58,15 @@ import { free, seen } from "./seen.js";
 
     const read_survey = async () => {
       const lang = (options.lang || document.documentElement.lang || navigator.language || "en").replace(/_/g, "-");
-      const answer = await fetch(base + "/v1/sites/" + site + "/survey?lang=" + encodeURIComponent(lang), {
-        credentials: "omit",
-      });
+      const answer = await fetch(api + "/survey?lang=" + encodeURIComponent(lang), omit);
       const survey = await answer.json();
       if (!answer.ok) throw Error(survey.detail);
       memory.note({ rules: survey.ask, read_at: Date.now() });
       return survey;
     };
+
+    /** Whether somebody has answered what was said in this browser; for whom said nothing it costs nothing. */
+    const hear = (how) => memory.read(":thread") && import(base + "__NEWS__").then(({ hear }) => hear(context, how)).catch(() => {});
 
     // What the question needs of the page it is on.
     const context = {
@@ -71,9 +77,12 @@ import { free, seen } from "./seen.js";
       options,
       warn,
       visitor: () => visitor,
+      proof: () => proof,
       challenge: () => challenge,
       read_survey,
       closed: () => (panel = undefined),
+      panel: () => panel,
+      show: (shown) => (panel = shown),
     };
 
     const ask = async (asked) => {
@@ -84,21 +93,25 @@ import { free, seen } from "./seen.js";
         return asked && pending.go();
       }
       const what = () => decide(memory.marks(), memory.draft(visitor), Date.now());
+      // Who is in the middle of a conversation is not asked for a score: a button of the owner's leads there.
+      if (asked && memory.marks().talking && (await hear("open"))) return;
       if (!asked && (bot() || !memory.works() || what() === "leave")) return;
       const mine = (pending = { asked, go() {} });
       const cut = new Promise((go) => (mine.go = go));
       try {
+        // Whether the conversation of before is over, nobody has told this browser for a day.
+        if (!asked && what() === "hear") await hear("refresh");
         // Both at once, where it is likely that both are needed.
-        if (asked || what() !== "look") load().catch(() => {});
+        if (asked || /ask|resume/.test(what())) load().catch(() => {});
         const survey = await read_survey();
         const then = what();
         if (!mine.asked && then === "look") throw Error("what was just read is old: the clock runs backwards");
-        if (!mine.asked && then === "leave") return;
+        if (!mine.asked && /leave|hear/.test(then)) return;
         if (!mine.asked && then === "ask") await Promise.race([cut, seen(memory.key, survey.ask.delay_seconds)]);
         if (!mine.asked) await Promise.race([cut, free()]);
         const { open } = await load();
         // Meanwhile the page has changed its mind, or the customer has answered in another tab.
-        if (mine.over || (!mine.asked && /leave|look/.test(what()))) return;
+        if (mine.over || panel || (!mine.asked && /leave|look|hear/.test(what()))) return;
         panel = open(context, survey, mine.asked);
       } catch (error) {
         // A script that is kept from a release before the last one names files that are gone: the next page has a fresh one.
@@ -117,8 +130,9 @@ import { free, seen } from "./seen.js";
     };
     addEventListener("storage", look);
     addEventListener("pageshow", look);
-    if (options.visitor) identify(options.visitor);
+    if (options.visitor) identify(options.visitor, options.visitorProof);
     const begin = () => ask();
+    if (!bot()) hear();
     if (options.ask !== "never") document.body ? begin() : addEventListener("DOMContentLoaded", begin);
     return {
       ask: () => ask(true),

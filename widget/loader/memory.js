@@ -12,7 +12,8 @@ export const json = (value) => {
   return "{" + members.map((key) => json(key) + ":" + json(value[key])).join() + "}";
 };
 
-/** What is kept under the name of a site. `part` is "" for the marks, ":draft" or ":out". */
+/** What is kept under the name of a site. `part` is "" for the marks, ":draft", ":out", ":thread"
+ * (the secret of the last answer, and where its news is) or ":said" (what was written there and is not sent). */
 export const memoryOf = (site) => {
   const key = "heard:" + site;
   const read = (part) => {

@@ -9,16 +9,22 @@ export const due = (rules, marks) => {
     wait("answered", "again_after_days", 90),
     wait("closed", "again_after_closing_days", 30),
     wait("left", "again_after_leaving_days", 1),
+    // What was put right gets its time.
+    marks.quiet_until || 0,
   );
 };
 
 /**
  * What to do on a page: `ask`; `resume` what was left half said; `look` at the owner's rules, which are read once a day, and
- * then decide; or `leave` in peace. `draft` is what the customer has not sent yet.
+ * then decide; `hear` whether the conversation about the answer before is over, which is asked once a day; or `leave` in
+ * peace. `draft` is what the customer has not sent yet.
  */
 export const decide = ({ rules, read_at, ...marks }, draft, now) => {
   if (draft && !draft.closed && !draft.queued && now - draft.at < DAY) return "resume";
   const known = rules || {};
-  if (due(known, marks) <= now) return "ask";
+  if (due(known, marks) <= now) {
+    if (!marks.talking) return "ask";
+    return now - (marks.heard_at || 0) < DAY ? "leave" : "hear";
+  }
   return rules && now - read_at < DAY ? "leave" : "look";
 };

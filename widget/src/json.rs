@@ -54,6 +54,7 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
                 contact: text(&ask, "contact")?,
                 check_score: text(&ask, "check_score").unwrap_or_default(),
             },
+            by: later("by"),
             promise: text(&copy, "promise")?,
         },
     })
@@ -79,6 +80,8 @@ pub(crate) fn acknowledgement(told: &JsValue) -> Option<Acknowledgement> {
         question: text(&from, "question"),
         disclosure: text(&from, "disclosure"),
         receipt: Receipt {
+            // Told by `answer.js` in the words of `by_when`.
+            due_at: None,
             reference: text(&receipt, "reference")?,
             answered_by: text(&receipt, "answered_by"),
             by_when: text(&receipt, "by_when"),

@@ -2,7 +2,7 @@
 
 use crate::packing::{brotli, gzip};
 use crate::setup::{WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain};
-use crate::static_files::{self, FOREVER, HASHED, JAVASCRIPT, LOADER};
+use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER, MODULES};
 use crate::step::{run, step};
 use crate::{root, target};
 use anyhow::{Context as _, Result};
@@ -135,29 +135,33 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let css = work.join("first/style.css");
         let small_css = esbuild(&css, &["--minify"])?;
         fs::write(&css, small_css)?;
-        let [first, answering] =
-            [script(&work.join("first/main.js"), "esm")?, script(&work.join("answering/main.js"), "esm")?];
+        let small_css = esbuild(&work.join("conversation/style.css"), &["--minify"])?;
+        fs::write(work.join("conversation/style.css"), small_css)?;
         let loader = script(&work.join("loader/main.js"), "iife")?;
-        let made_of = [small.as_slice(), &glue, first.as_bytes(), answering.as_bytes()].concat();
+        let modules = MODULES.iter().map(|name| script(&work.join(name).join("main.js"), "esm"));
+        let modules = modules.collect::<Result<Vec<_>>>()?;
+        let mut made_of = [small.as_slice(), &glue].concat();
+        modules.iter().for_each(|module| made_of.extend_from_slice(module.as_bytes()));
         let hash = hex(&Sha256::digest(made_of)).chars().take(16).collect::<String>();
-        let [first_path, answering_path, glue_path, wasm_path] = HASHED.map(|name| format!("/w/{hash}/{name}"));
-        let placed = |script: String| {
-            let names = [
-                ("__WASM__", &wasm_path),
-                ("__GLUE__", &glue_path),
-                ("__FIRST__", &first_path),
-                ("__ANSWERING__", &answering_path),
-            ];
-            names.iter().fold(script, |script, (name, path)| script.replace(name, path)).into_bytes()
+        let path = |name: &str| format!("/w/{hash}/{name}");
+        // A module is named by the others as `__NAME__`.
+        let placed = |script: &str| {
+            let named = MODULES.iter().map(|name| (format!("__{}__", name.to_uppercase()), format!("{name}.js")));
+            let program = [("__WASM__", "widget.wasm"), ("__GLUE__", "widget.js")]
+                .map(|(mark, name)| (mark.to_owned(), name.to_owned()));
+            named
+                .chain(program)
+                .fold(script.to_owned(), |script, (mark, name)| script.replace(&mark, &path(&name)))
+                .into_bytes()
         };
-        let (loader, first, answering) = (placed(loader), placed(first), placed(answering));
         let mut files = vec![
-            ("/heard.js".to_owned(), "loader.js".to_owned(), loader),
-            (first_path, "first.js".to_owned(), first),
-            (answering_path, "answering.js".to_owned(), answering),
-            (glue_path, "widget.js".to_owned(), glue),
-            (wasm_path, "widget.wasm".to_owned(), small),
+            ("/heard.js".to_owned(), "loader.js".to_owned(), placed(&loader)),
+            (path("widget.js"), "widget.js".to_owned(), glue),
+            (path("widget.wasm"), "widget.wasm".to_owned(), small),
         ];
+        for (name, module) in MODULES.iter().zip(&modules) {
+            files.push((path(&format!("{name}.js")), format!("{name}.js"), placed(module)));
+        }
         files.extend(before.into_iter().map(|file| (file.path, file.name, file.bytes)));
         let mut list = String::new();
         for (path, name, bytes) in files {
@@ -287,7 +291,7 @@ fn esbuild(file: &Path, how: &[&str]) -> Result<Vec<u8>> {
 /// What the page's scripts are made of: each file's path below `widget/`, and what is in it.
 fn scripts() -> Result<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
-    for folder in ["loader", "first", "answering"] {
+    for folder in ["loader"].into_iter().chain(MODULES) {
         let path = root().join("widget").join(folder);
         for file in fs::read_dir(&path).with_context(|| format!("reading {}", path.display()))? {
             let file = file?;

@@ -10,32 +10,39 @@ use xtask::root;
 const BUDGET: &[(&str, usize)] = &[
     ("loader.js", 2_500),
     ("first.js", 3_200),
-    ("answering.js", 4_500),
+    ("answering.js", 4_800),
     ("widget.js", 4_000),
     ("widget.wasm", 48_500),
 ];
+/// Most brotli bytes of what pages load for whom said something here, and where there is news.
+const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 6_500)];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 5_300_000;
+const WORKER_GZIP_BUDGET: usize = 5_500_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {
     let mut table = String::from("| file | raw | gzip | brotli | budget |\n|---|---:|---:|---:|---:|\n");
     let mut over = Vec::new();
     let mut total = [0_usize; 4];
-    for (name, budget) in BUDGET {
+    let mut row = |name: &str, budget: usize| -> Result<[usize; 4]> {
         let raw = fs::read(built.widget.join(name))?;
-        let sizes = [raw.len(), gzip(&raw)?.len(), brotli(&raw)?.len(), *budget];
-        for (sum, size) in total.iter_mut().zip(sizes) {
-            *sum += size;
-        }
-        let [raw, gzip, brotli, budget] = sizes;
+        let sizes @ [raw, gzip, brotli, _] = [raw.len(), gzip(&raw)?.len(), brotli(&raw)?.len(), budget];
         table.push_str(&format!("| {name} | {raw} | {gzip} | {brotli} | {budget} |\n"));
         if brotli > budget {
             over.push(format!("{name} has {brotli} brotli bytes of at most {budget}"));
         }
+        Ok(sizes)
+    };
+    for (name, budget) in BUDGET {
+        for (sum, size) in total.iter_mut().zip(row(name, *budget)?) {
+            *sum += size;
+        }
+    }
+    for (name, budget) in WITH_NEWS {
+        row(name, *budget)?;
     }
     let [raw, gzipped, brotlied, budget] = total;
-    table.push_str(&format!("| **all a page loads** | {raw} | {gzipped} | {brotlied} | {budget} |\n"));
+    table.push_str(&format!("| **all that an asked page loads** | {raw} | {gzipped} | {brotlied} | {budget} |\n"));
     let worker = [fs::read(built.worker.join("index.js"))?, fs::read(built.worker.join("index_bg.wasm"))?].concat();
     let worker_gzip = gzip(&worker)?.len();
     let row = [worker.len(), worker_gzip, brotli(&worker)?.len()].map(|size| size.to_string()).join(" | ");
@@ -46,7 +53,7 @@ pub fn size(built: &Built, write: bool) -> Result<()> {
     println!("{table}");
     if write {
         let text = format!(
-            "# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` alone; the question is there and can be answered with `first.js` and a survey of about 1 kB, and no program: that takes over while the customer reads.\n\n{table}"
+            "# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` alone; the question is there and can be answered with `first.js` and a survey of about 1 kB, and no program: that takes over while the customer reads. `news.js` is for browsers that have answered, and `conversation.js` for pages with news.\n\n{table}"
         );
         fs::write(root().join("widget/SIZE.md"), text)?;
     }

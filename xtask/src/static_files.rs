@@ -15,7 +15,9 @@ pub const FOREVER: &str = "public, max-age=31536000, immutable";
 pub const LOADER: &str = "public, max-age=86400";
 
 /// The widget's files whose addresses hold what is in them.
-pub const HASHED: [&str; 4] = ["first.js", "answering.js", "widget.js", "widget.wasm"];
+pub const HASHED: [&str; 6] = ["first.js", "answering.js", "news.js", "conversation.js", "widget.js", "widget.wasm"];
+/// The page's modules, each of a folder of its name.
+pub const MODULES: [&str; 4] = ["first", "answering", "news", "conversation"];
 
 /// A file of the widget of the release before, which a loader that a browser still has asks for.
 pub struct Before {

@@ -1,0 +1,107 @@
+// The line to the owner's people: reads the conversation and writes to it, with the secret that this browser made with its
+// answer. What cannot be sent waits in the browser's storage, and arrives once: each message has an id of its own.
+
+const TIMEOUT = 2e4;
+const DAY = 864e5;
+
+const new_id = () => {
+  let text = "msg_";
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) text += (256 + byte).toString(16).slice(1);
+  return text;
+};
+
+export const line_of = (context) => {
+  const { base, site, memory, json } = context;
+  const kept = () => memory.read(":thread");
+  const said = () => memory.read(":said") || {};
+  /** Oldest first. */
+  const waiting = () =>
+    Object.keys(said())
+      .map((id) => ({ id, ...said()[id] }))
+      .sort((one, other) => one.at - other.at);
+  const keep = (id, message) => {
+    const all = { ...said(), [id]: message };
+    const left = Object.keys(all).some((id) => all[id]);
+    memory.write(":said", left ? all : undefined);
+  };
+
+  /** What a request came to: what was told, or `trouble`. `gone` when there is no such conversation any more. */
+  const call = async (method, path, body) => {
+    const thread = kept();
+    if (!thread) return { trouble: "gone" };
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), TIMEOUT);
+    try {
+      const answer = await fetch(base + "/v1/sites/" + site + "/thread" + path, {
+        method,
+        body: body && json(body),
+        headers: { authorization: "Bearer " + thread.id + "." + thread.secret },
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        cache: "no-store",
+        signal: stop.signal,
+      });
+      if (answer.status === 204) return {};
+      const told = await answer.json();
+      if (answer.ok) return told;
+      // Erased, or never there. A page of somebody else's is no answer.
+      if (answer.status === 401 && told.code === "unknown_thread") {
+        forget();
+        return { trouble: "gone" };
+      }
+      return { trouble: "failed", unread: answer.status < 500 && answer.status !== 429 && !!told.code };
+    } catch {
+      return { trouble: navigator.onLine === false ? "waiting" : "failed" };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const forget = () => {
+    memory.write(":thread");
+    memory.write(":said");
+    memory.note({ talking: undefined, quiet_until: undefined });
+  };
+
+  /** How it stands decides whether this browser is asked for a score. */
+  const note = (told) => {
+    if (!told.response) return told;
+    const until = told.asks_again_at ? Date.parse(told.asks_again_at) : undefined;
+    memory.note({ talking: until ? undefined : true, quiet_until: until, heard_at: Date.now() });
+    return told;
+  };
+
+  return {
+    waiting,
+    read: async () => note(await call("GET", "")),
+    /** All of it was shown; other tabs learn of it by the storage. */
+    seen: async () => {
+      await call("POST", "/read");
+      const thread = kept();
+      if (thread) memory.write(":thread", { ...thread, at: Date.now() });
+    },
+    write: (text) => keep(new_id(), { text, at: Date.now() }),
+    /** Sends what waits, in order; tells whether anything arrived. */
+    deliver: async () => {
+      let sent = false;
+      for (;;) {
+        const [next] = waiting();
+        if (!next) return sent;
+        const { id, text, at } = next;
+        const told = await call("POST", "/messages", { id, text });
+        if (told.trouble === "gone") return sent;
+        // What nobody could take for a month is let go, and what cannot be read is not sent again and again.
+        if (told.trouble && !told.unread && Date.now() - at < 30 * DAY) return sent;
+        sent = sent || !told.trouble;
+        keep(id);
+      }
+    },
+    judge: async (better, why) => note(await call("POST", "/verdict", { better, why })),
+    change: async (patch) => note(await call("PATCH", "", patch)),
+    erase: async () => {
+      const told = await call("DELETE", "");
+      if (!told.trouble) forget();
+      return told;
+    },
+  };
+};

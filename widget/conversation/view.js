@@ -1,0 +1,236 @@
+// What a conversation looks like: the customer's words, what was written since, whether it is better, a box to write back in,
+// and what is kept.
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export const view = (section, first, line, close, grow) => {
+  let told = first;
+  let better, over;
+  const find = (css) => section.querySelector(css);
+  const { copy, lang } = first;
+  const button = (name, words, more) => ["button", { class: "send " + name, type: "button", ...more }, words];
+  const at = (moment) => new Date(moment).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" });
+
+  /** Texts of people are shown as they are; addresses in them are no links. */
+  const bubble = (side, text, under, is_new) => [
+    "li",
+    { class: side },
+    is_new ? ["p", { class: "new" }, copy.new] : "",
+    ["p", { class: "words", dir: "auto" }, text],
+    under ? ["p", { class: "under" }, under] : "",
+  ];
+  const signed = ({ signed, created_at }) =>
+    [signed && (signed.role ? signed.name + ", " + signed.role : signed.name), at(created_at)].filter(Boolean).join(" · ");
+
+  const said = () => {
+    const { response, messages, name } = told;
+    const items = [
+      bubble("mine", response.comment || filled(copy.score, { score: response.score }), at(response.created_at)),
+      ...messages.map((message) =>
+        message.author === "customer"
+          ? bubble("mine", message.text, at(message.created_at))
+          : bubble("theirs", message.text, signed(message.signed ? message : { ...message, signed: { name } }), message.is_new),
+      ),
+      ...line.waiting().map(({ text }) => bubble("mine", text, navigator.onLine === false ? copy.waiting : copy.sending)),
+    ];
+    return ["ol", { class: "said", role: "log", "aria-label": filled(copy.title, { name }) }, ...items];
+  };
+
+  /** What was changed, and whether it helped. */
+  const outcome = () => {
+    const state = told.case;
+    if (better !== undefined) return ["p", { class: "outcome", role: "status" }, better ? copy.glad : copy.reopened];
+    if (!state) return "";
+    const who = state.answered_by && state.answered_by.name;
+    if (state.is_open) {
+      const when = state.due_at && filled(copy.by, { when: at(state.due_at) });
+      return who ? ["p", { class: "outcome" }, filled(when ? copy.due_by : copy.due, { who, when })] : "";
+    }
+    const last = told.messages.filter((message) => message.author === "team").pop();
+    const is_said = last && last.text === state.resolution;
+    return [
+      "div",
+      { class: "outcome" },
+      state.resolution && !is_said ? ["p", {}, ["strong", {}, copy.changed + ": "], state.resolution] : "",
+      state.asks
+        ? [
+            "form",
+            { class: "verdict", novalidate: "" },
+            [
+              "fieldset",
+              {},
+              ["legend", {}, copy.better],
+              ["div", { class: "choices" }, button("yes", copy.yes), button("not_yet", copy.not_yet, { "aria-expanded": "false" })],
+            ],
+            ["div", { class: "why", hidden: "" }, ["label", { for: "why" }, copy.why], ["textarea", { id: "why", rows: "2", dir: "auto" }], button("tell", copy.send)],
+            ["p", { class: "trouble", role: "alert" }],
+          ]
+        : "",
+    ];
+  };
+
+  const data = () => {
+    const { response, notify } = told;
+    const row = (name, value) => (value ? ["p", { class: "row" }, name + " ", ["span", { dir: "auto" }, value]] : "");
+    return [
+      "details",
+      { class: "data" },
+      ["summary", {}, copy.data],
+      ["p", {}, copy.kept],
+      row("", filled(copy.score, { score: response.score })),
+      row(copy.page, response.page),
+      row("", [at(response.created_at), response.reference, response.lang, response.visitor, response.time_zone].filter(Boolean).join(" · ")),
+      response.contact
+        ? ["p", { class: "row" }, copy.contact + " ", ["span", {}, response.contact], " ", button("no_contact small", "\u00d7", { "aria-label": copy.take_back + ": " + response.contact })]
+        : "",
+      ["label", { for: "words" }, copy.said],
+      ["textarea", { id: "words", rows: "3", dir: "auto" }],
+      ["div", { class: "choices" }, button("correct small", copy.correct), button("take_back small", copy.take_back)],
+      notify
+        ? ["p", { class: "row" }, filled(copy.notify_on, { email: notify }), " ", button("stop small", copy.stop)]
+        : !told.may_notify
+        ? ""
+        : ["div", {}, ["label", { for: "email" }, copy.notify], ["input", { id: "email", type: "email", autocomplete: "email", maxlength: "200" }], button("notify small", copy.save)],
+      ["p", { class: "trouble", role: "alert" }],
+      ["div", { class: "erasing choices" }, button("download small", copy.download), button("erase small", copy.erase)],
+    ];
+  };
+
+  const put = () => {
+    const kept = find("#reply");
+    const text = kept ? kept.value : "";
+    const is_open = find(".data") && find(".data").open;
+    const had = section.getRootNode().activeElement;
+    const place = section.scrollTop;
+    const focused = had && had.id;
+    while (section.firstChild) section.removeChild(section.firstChild);
+    section.setAttribute("lang", lang);
+    section.setAttribute("aria-label", filled(copy.title, { name: told.name }));
+    for (const node of [
+      ["h2", {}, filled(copy.title, { name: told.name })],
+      said(),
+      outcome(),
+      [
+        "form",
+        { class: "why back", novalidate: "" },
+        ["label", { for: "reply" }, copy.reply],
+        ["textarea", { id: "reply", rows: "2", dir: "auto", enterkeyhint: "send" }],
+        ["p", { class: "trouble", role: "alert" }],
+        ["button", { class: "send", type: "submit" }, copy.send],
+      ],
+      data(),
+      ["button", { class: "close", type: "button", "aria-label": copy.close }, ["span", { "aria-hidden": "true" }, "\u00d7"]],
+    ]) {
+      if (node) section.appendChild(grow(node));
+    }
+    find("#reply").value = text;
+    find("#words").value = told.response.comment || "";
+    find(".data").open = !!is_open;
+    const same = focused && find("#" + focused);
+    if (same) same.focus();
+    section.scrollTop = place;
+  };
+
+  const trouble = (form, what) => {
+    find(form + " .trouble").textContent = what ? copy[what] || copy.failed : "";
+  };
+  const show = (now) => {
+    if (over) return;
+    if (now && now.response) told = now;
+    put();
+  };
+
+  const reply = async () => {
+    const box = find("#reply");
+    const text = box.value.trim();
+    if (!text) return;
+    if ([...text].length > 2000) return trouble(".back", "too_long");
+    line.write(text);
+    box.value = "";
+    put();
+    find("#reply").focus();
+    await line.deliver();
+    show(await line.read());
+    if (!over && line.waiting().length) trouble(".back", navigator.onLine === false ? "waiting" : "failed");
+  };
+  const judge = async (is, why) => {
+    const now = await line.judge(is, why);
+    if (!now.response) return trouble(".verdict", now.trouble);
+    better = is;
+    show(now);
+    section.focus();
+  };
+  const change = async (patch) => {
+    const now = await line.change(patch);
+    if (now.response) show(now);
+    else trouble(".data", now.trouble);
+  };
+
+  const acts = {
+    close,
+    yes: () => judge(true),
+    not_yet: () => {
+      find(".verdict .why").hidden = false;
+      find(".not_yet").setAttribute("aria-expanded", "true");
+      find("#why").focus();
+    },
+    tell: () => judge(false, find("#why").value.trim() || undefined),
+    correct: () => change({ comment: find("#words").value }),
+    take_back: () => change({ comment: null }),
+    no_contact: () => change({ contact: null }),
+    stop: () => change({ notify: null }),
+    notify: () => {
+      const email = find("#email").value.trim();
+      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return trouble(".data", "bad_contact");
+      change({ notify: email });
+    },
+    /** All of it, as it is kept. */
+    download: () => {
+      const { copy, ...all } = told;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 2)], { type: "application/json" }));
+      link.download = told.response.reference + ".json";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1e3);
+    },
+    // Asked once more, since nothing brings it back.
+    erase: () => {
+      const box = find(".erasing");
+      box.textContent = "";
+      for (const node of [["p", { role: "alert" }, copy.erase_sure], button("sure small", copy.erase), button("keep small", copy.erase_no)]) box.appendChild(grow(node));
+      find(".keep").focus();
+    },
+    keep: () => show(),
+    sure: async () => {
+      const gone = await line.erase();
+      if (gone.trouble && gone.trouble !== "gone") return trouble(".data", gone.trouble);
+      over = true;
+      while (section.firstChild) section.removeChild(section.firstChild);
+      section.appendChild(grow(["p", { class: "thanks", tabindex: "-1", role: "status" }, copy.erased]));
+      section.appendChild(grow(button("close_all done", copy.close)));
+      find(".close_all").focus();
+    },
+    close_all: close,
+  };
+  const click = ({ target }) => {
+    const pressed = target.closest("button");
+    for (const name of Object.keys(acts)) if (pressed && pressed.classList.contains(name)) return acts[name]();
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    if (event.target.closest(".back")) reply();
+    else acts.tell();
+  };
+  section.addEventListener("click", click);
+  section.addEventListener("submit", submit);
+  put();
+
+  return {
+    show,
+    key: ({ key, ctrlKey, metaKey, isComposing }) => {
+      if (key === "Enter" && (ctrlKey || metaKey) && !isComposing) reply();
+    },
+    stop: () => {
+      over = true;
+    },
+  };
+};
