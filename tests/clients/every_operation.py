@@ -12,7 +12,7 @@ from http import HTTPStatus
 url, owner_key, folder = sys.argv[1:]
 sys.path.insert(0, folder)
 
-from heard_client import AuthenticatedClient  # noqa: E402
+from heard_client import AuthenticatedClient, Client  # noqa: E402
 from heard_client import models  # noqa: E402
 from heard_client.api import default  # noqa: E402
 from heard_client.types import File  # noqa: E402
@@ -66,6 +66,42 @@ call("export_csv", site, separator=models.ExportCsvSeparator.SEMICOLON, bom=True
 call("export_ndjson", site)
 message = call("add_message", site, response, body=models.NewMessage(text="Sorry"), expect=201)
 assert call("list_messages", site, response).messages[0].id == message.id
+person = call("add_person", site, body=models.NewTeammate.from_dict({"name": "Maria"}), expect=201)
+assert call("list_people", site).people[0].name == "Maria"
+away = models.TeammatePatch.from_dict({"absent_until": "2100-01-01T00:00:00Z"})
+assert call("change_person", site, person.id, body=away).absent_until
+# The answer has had one from the beginning.
+first = call("list_cases", site, response=response).cases[0].id
+call("change_case", site, first, body=models.CasePatch.from_dict({"status": "closed"}))
+case = call("open_case", site, body=models.NewCase.from_dict({"response": response, "assignee": person.id}), expect=201).id
+assert call("list_cases", site, status=models.ListCasesStatus.NEW, unassigned=False).cases[0].id == case
+assert call("read_case", site, case).assignee == person.id
+call("reply_to_case", site, case, body=models.NewMessage.from_dict({"text": "Hello"}), expect=201)
+call("add_note", site, case, body=models.NewNote(text="Rang"), expect=201)
+called_back = models.Call.from_dict({"reached": True, "minutes": 3})
+assert call("log_call", site, case, body=called_back, expect=201).status == models.CaseStatus.OPEN
+resolved = models.CasePatch.from_dict({"status": "resolved", "resolution": "Warm plates"})
+assert call("change_case", site, case, body=resolved).resolution == "Warm plates"
+assert any(entry.act.to_dict()["kind"] == "called" for entry in call("list_case_history", site, case).history)
+assert call("list_calls", site, why=models.ListCallsWhy.ASKED).calls == []
+assert call("read_loop", site).closed_loop_rate.rate == 1
+call("remove_person", site, person.id, expect=204)
+assert call("rotate_visitor_key", site, expect=201).key == call("read_visitor_key", site).key
+
+theirs = "0190a5c4-7a1c-7def-8123-00000000a002"
+secret = "0123456789abcdef0123456789abcdef"
+said = {"id": theirs, "revision": 1, "score": 2, "comment": "Cold", "page": "https://a.example/", "lang": "en", "secret": secret, "token": survey.token}
+mailbox = Client(base_url=url).get_httpx_client().post(f"/v1/sites/{site}/responses", json=said).json()["thread"]["mailbox"]
+client, owner = AuthenticatedClient(base_url=url, token=f"{theirs}.{secret}"), client
+assert call("read_thread", site).response.comment == "Cold"
+call("write_to_team", site, body=models.NewThreadMessage.from_dict({"id": "msg_" + "7" * 32, "text": "And dry"}), expect=201)
+call("judge", site, body=models.NewVerdict.from_dict({"better": True}), expect=409)
+call("mark_read", site, expect=204)
+assert call("read_news", site, mailbox).news == 0
+call("stop_notifying", site, mailbox, expect=204)
+call("change_thread", site, body=models.ThreadPatch.from_dict({"comment": "Cold and dry"}))
+call("erase_thread", site, expect=204)
+client = owner
 added = call("add_key", site, body=models.NewApiKey.from_dict({"name": "x", "scope": "read"}), expect=201)
 assert added.key.startswith(call("list_keys", site).keys[0].prefix)
 call("revoke_key", site, added.prefix, expect=204)

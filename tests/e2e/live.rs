@@ -307,6 +307,9 @@ async fn the_release_serves_itself_and_helps_whoever_debugs_a_webhook() -> Resul
     }
     let (ended_well, said) = run(node(&[&["trigger", "response.erased"], &to[..]].concat())).await?;
     assert!(ended_well && said.contains("→ 204"), "{said}");
+    // The case that the answer became comes, too.
+    let opened = receiver.received.recv().await.context("nothing came")?;
+    assert_eq!(opened.body["type"], "case.opened");
     let received = receiver.received.recv().await.context("nothing came")?;
     assert_eq!((received.verified, &received.body["data"]["test"]), (true, &json!(true)));
     let (ended_well, said) = run(node(&[&["trigger", "response.eaten"], &to[..]].concat())).await?;

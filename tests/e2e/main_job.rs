@@ -33,8 +33,8 @@ async fn a_customer_answers_with_the_mouse() -> Result<()> {
     let reference = browser.until("return root?.querySelector('.reference')?.textContent").await?;
     browser.picture("desktop-thanks").await?;
 
-    let completed = world.next_delivery().await?;
-    assert_eq!(completed.body["type"], "response.completed");
+    let id = scored.body["data"]["response"]["id"].as_str().unwrap_or_default();
+    let completed = world.delivery_of("response.completed", id).await?;
     let response = &completed.body["data"]["response"];
     assert_eq!(response["comment"], COMMENT);
     assert_eq!(response["id"], scored.body["data"]["response"]["id"]);

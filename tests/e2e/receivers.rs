@@ -95,7 +95,8 @@ async fn typescript_verifies_with_a_public_key_alone_and_erases_what_is_erased()
         let found = std::fs::read_dir(&kept).map(|entries| entries.count()).unwrap_or(0);
         Ok((found == wanted).then_some(()))
     };
-    until("both events are kept", async || count(2).await).await?;
+    // The score, the words, and the case that they became.
+    until("all events are kept", async || count(3).await).await?;
     world.http.delete(format!("{}/v1/sites/demo/responses/{id}", world.url)).bearer_auth(OWNER_KEY).send().await?;
     until("they are erased", async || count(0).await).await?;
     Ok(())
