@@ -189,11 +189,13 @@ async fn customers_hold_what_is_kept_about_them() -> Result<()> {
     until_said(&browser, "tomato").await?;
     assert_eq!(world.responses().await?[0]["comment"], "The tomato zebrasoup was cold.");
     browser.script("root.querySelector('#email').value = 'jo@zebra.example'").await?;
+    browser.script("root.querySelector('.notify').scrollIntoView({ block: 'center' })").await?;
     browser.click(".notify").await?;
     browser.until("return root.querySelector('.stop')").await?;
     say(&world, &id, json!({ "text": "News" })).await?;
     let notify = world.delivery_of("message.notify", &id).await?;
     assert_eq!(notify.body["data"]["notify"]["email"], "jo@zebra.example");
+    browser.script("root.querySelector('.erase').scrollIntoView({ block: 'center' })").await?;
     browser.click(".erase").await?;
     browser.click(".sure").await?;
     browser.until("return root.querySelector('.thanks')?.textContent === 'All of it is erased.'").await?;

@@ -145,6 +145,10 @@ async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()
          CREATE INDEX attempts_age ON attempts (at);
          ALTER TABLE responses DROP COLUMN standing; ALTER TABLE responses DROP COLUMN suspicions;
          ALTER TABLE responses DROP COLUMN secret; ALTER TABLE responses DROP COLUMN told; ALTER TABLE responses DROP COLUMN contact;
+         ALTER TABLE responses DROP COLUMN time_zone; ALTER TABLE responses DROP COLUMN verified; ALTER TABLE keys DROP COLUMN person;
+         ALTER TABLE messages DROP COLUMN author; ALTER TABLE messages DROP COLUMN person; ALTER TABLE messages DROP COLUMN signed;
+         ALTER TABLE messages DROP COLUMN read_at; DROP TABLE visitor_keys; DROP TABLE people; DROP TABLE cases;
+         DROP TABLE case_responses; DROP TABLE case_history; DROP TABLE threads;
          ALTER TABLE site DROP COLUMN strict_from; ALTER TABLE events DROP COLUMN response;
          ALTER TABLE events DROP COLUMN standing",
     )?;

@@ -125,9 +125,10 @@ async fn a_silent_detractor_is_asked_once_and_the_answer_is_added() -> Result<()
     browser.until("return root?.querySelector('.thanks')?.textContent.includes('nobody answered')").await?;
     assert_eq!(browser.script("return !!root.querySelector('#more')").await?, json!(false));
 
-    let told = world.next_deliveries(3).await?;
+    let told = world.next_deliveries(4).await?;
     let types: Vec<_> = told.iter().map(|received| &received.body["type"]).collect();
-    assert_eq!(types, ["response.scored", "response.completed", "response.updated"]);
+    // With words, it is somebody's to see to.
+    assert_eq!(types, ["response.scored", "response.completed", "response.updated", "case.opened"]);
     let stored = world.responses().await?;
     assert_eq!(stored[0]["comment"], "The delivery was late and nobody answered the phone");
     Ok(())

@@ -138,12 +138,12 @@ fn who_heard_of_an_answer_hears_that_it_counts_no_more() {
     send(&mut bench, submission(&id(2), 1, 10, None, None), Some(SECRET), from("a", &[])).unwrap();
     bench.pass(12_000);
     send(&mut bench, submission(&id(2), 2, 2, Some("No, after all"), None), Some(SECRET), from("a", &[])).unwrap();
-    assert_eq!(bench.events()[2..], ["response.scored", "response.completed"]);
-    assert_eq!((told(&bench, happy.id.as_str()), told(&bench, sad.id.as_str())), (4, 1));
+    assert_eq!(bench.events()[2..], ["response.scored", "response.completed", "case.opened"]);
+    assert_eq!((told(&bench, happy.id.as_str()), told(&bench, sad.id.as_str())), (4, 2));
     // And nothing more of what counts no more.
     bench.pass(12_000);
     send(&mut bench, submission(&id(1), 3, 10, Some("And this"), None), Some(SECRET), from("a", &[])).unwrap();
-    assert_eq!(bench.events().len(), 4);
+    assert_eq!(bench.events().len(), 5);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn why(site: &Site<'_>, response: &Response, case: Option<&Case>) -> Result<Opti
     let is_happy = response.band == Band::Promoter;
     if let Some(case) = case {
         let is_settled = !case.status.is_unsettled();
-        let is_reached = |act: &CaseAct| matches!(act, CaseAct::Called(call) if call.reached);
+        let is_reached = |act: &CaseAct| matches!(act, CaseAct::Called { call } if call.reached);
         if is_settled || table::history(site, &case.id)?.iter().any(|entry| is_reached(&entry.act)) {
             return Ok(None);
         }

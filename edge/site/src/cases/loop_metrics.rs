@@ -121,7 +121,7 @@ impl Talked {
             };
             let (written, called) = match &entry.act {
                 CaseAct::Replied { .. } => (1, 0),
-                CaseAct::Called(Call { reached: true, .. }) => (0, 1),
+                CaseAct::Called { call: Call { reached: true, .. } } => (0, 1),
                 _ => continue,
             };
             let (customers, messages, calls) = self.0.entry(who.clone()).or_default();

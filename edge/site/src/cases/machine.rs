@@ -142,9 +142,11 @@ impl Change<'_> {
                 }
             }
             Step::Reply { message, by_person, then, text } => {
-                self.acts.push(CaseAct::Replied { message });
                 if by_person {
+                    self.acts.push(CaseAct::Replied { message });
                     self.answered();
+                } else {
+                    self.acts.push(CaseAct::RepliedAutomatically { message });
                 }
                 match then {
                     Then::Resolved => self.resolve(Some(text)),
@@ -157,7 +159,7 @@ impl Change<'_> {
             }
             Step::Call(call) => {
                 let reached = call.reached;
-                self.acts.push(CaseAct::Called(call));
+                self.acts.push(CaseAct::Called { call });
                 if reached {
                     self.answered();
                     if self.case.status == CaseStatus::New {

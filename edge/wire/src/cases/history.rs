@@ -82,13 +82,21 @@ pub enum CaseAct {
         /// What.
         message: MessageId,
     },
+    /// A system of the owner's wrote to the customer by itself: no clock stops for it.
+    RepliedAutomatically {
+        /// What.
+        message: MessageId,
+    },
     /// The customer wrote.
     Wrote {
         /// What.
         message: MessageId,
     },
     /// The customer was called.
-    Called(Call),
+    Called {
+        /// How it went.
+        call: Call,
+    },
     /// Staff wrote something for themselves.
     Noted {
         /// What.
@@ -167,7 +175,7 @@ impl CaseAct {
         Some(match self {
             Self::Opened { .. } => EventType::CaseOpened,
             Self::Assigned { .. } => EventType::CaseAssigned,
-            Self::Replied { .. } | Self::Called(Call { reached: true, .. }) => EventType::CaseReplied,
+            Self::Replied { .. } | Self::Called { call: Call { reached: true, .. } } => EventType::CaseReplied,
             Self::Waiting {} => EventType::CaseWaiting,
             Self::Snoozed { .. } => EventType::CaseSnoozed,
             Self::DueSoon { .. } => EventType::CaseDueSoon,
