@@ -8,6 +8,7 @@ mod bad_input;
 mod cases;
 mod clients;
 mod conversation;
+mod crashes_with_cases;
 mod crashes_with_chores;
 mod demo;
 mod documentation;

@@ -11,18 +11,8 @@ const fn members(event_type: EventType) -> &'static [&'static str] {
         EventType::MessageCreated | EventType::MessageReceived => &["response", "message"],
         EventType::MessageNotify => &["response", "message", "notify"],
         EventType::EndpointDisabled => &["endpoint"],
-        EventType::CaseOpened
-        | EventType::CaseAssigned
-        | EventType::CaseReplied
-        | EventType::CaseWaiting
-        | EventType::CaseSnoozed
-        | EventType::CaseDueSoon
-        | EventType::CaseOverdue
-        | EventType::CaseEscalated
-        | EventType::CaseResolved
-        | EventType::CaseReopened
-        | EventType::CaseClosed
-        | EventType::CaseRecovered => &["response", "case"],
+        // Of a case.
+        _ => &["response", "case"],
     }
 }
 

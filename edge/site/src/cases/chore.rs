@@ -1,6 +1,7 @@
 //! What time does to cases: warnings, misses, waking and closing.
 
-use crate::cases::machine::{Step, next_tick, step};
+use crate::cases::clocks::next_tick;
+use crate::cases::machine::{Step, step};
 use crate::cases::table::store;
 use crate::chore::{Chore, Work};
 use crate::site::Site;

@@ -1,7 +1,8 @@
 //! Cases as rows: the whole of one as JSON, with what is looked for beside it.
 
 use crate::cases::calendar::Calendar;
-use crate::cases::machine::{Step, next_tick, step};
+use crate::cases::clocks::next_tick;
+use crate::cases::machine::{Step, step};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
 use crate::site::Site;

@@ -47,18 +47,6 @@ pub(crate) fn example(
         EventType::MessageNotify => {
             EventKind::MessageNotify(response, serde_json::from_str(MESSAGE)?, serde_json::from_str(NOTIFY)?)
         }
-        EventType::CaseOpened
-        | EventType::CaseAssigned
-        | EventType::CaseReplied
-        | EventType::CaseWaiting
-        | EventType::CaseSnoozed
-        | EventType::CaseDueSoon
-        | EventType::CaseOverdue
-        | EventType::CaseEscalated
-        | EventType::CaseResolved
-        | EventType::CaseReopened
-        | EventType::CaseClosed
-        | EventType::CaseRecovered => case_example(event_type, response)?,
         EventType::EndpointDisabled => {
             let endpoint = endpoint.map_or_else(|| serde_json::from_str(ENDPOINT), Ok)?;
             EventKind::EndpointDisabled(Endpoint {
@@ -68,6 +56,7 @@ pub(crate) fn example(
                 ..endpoint.masked()
             })
         }
+        case_type => case_example(case_type, response)?,
     })
 }
 

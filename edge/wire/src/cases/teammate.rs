@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// ```
 /// let maria: heard_wire::Teammate = serde_json::from_str(r#"{"id":"per_00000000000000000000000000000000","name":"Maria Lopez",
 ///   "role":"Shop manager","created_at":"2026-11-22T09:00:00.000Z"}"#).unwrap();
-/// assert!(maria.is_there("2026-11-23T09:00:00Z".parse().unwrap()));
+/// assert!(maria.is_there(heard_wire::Timestamp::from_millis(1_795_338_000_000)));
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

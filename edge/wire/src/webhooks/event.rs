@@ -294,22 +294,12 @@ impl TryFrom<EventBody> for Event {
             EventType::MessageNotify => {
                 EventKind::MessageNotify(response?, message?, notify.ok_or("an event to notify without whom")?)
             }
-            EventType::CaseOpened
-            | EventType::CaseAssigned
-            | EventType::CaseReplied
-            | EventType::CaseWaiting
-            | EventType::CaseSnoozed
-            | EventType::CaseDueSoon
-            | EventType::CaseOverdue
-            | EventType::CaseEscalated
-            | EventType::CaseResolved
-            | EventType::CaseReopened
-            | EventType::CaseClosed
-            | EventType::CaseRecovered => {
-                EventKind::Case(CaseEvent(event_type), response?, case.ok_or("an event about a case without one")?)
-            }
             EventType::EndpointDisabled => {
                 EventKind::EndpointDisabled(endpoint.ok_or("an event about an endpoint without one")?)
+            }
+            case_type => {
+                let event = CaseEvent::of(case_type).ok_or("an event of a type that is not known here")?;
+                EventKind::Case(event, response?, case.ok_or("an event about a case without one")?)
             }
         };
         Ok(Self { id, sequence, site, timestamp, comment_truncated, test, kind })
