@@ -57,17 +57,25 @@ export const line_of = (context) => {
     }
   };
 
+  /** Nothing of an answer that is gone stays in this browser, but that there was one. */
   const forget = () => {
+    const { id } = kept() || {};
+    const out = memory.read(":out") || {};
+    delete out[id];
+    memory.write(":out", Object.keys(out).length ? out : undefined);
+    if ((memory.read(":draft") || {}).id === id) memory.write(":draft");
     memory.write(":thread");
     memory.write(":said");
-    memory.note({ talking: undefined, quiet_until: undefined });
+    memory.write(":reply");
+    memory.note({ talking: undefined, quiet_until: undefined, asks: undefined, hushed: undefined, last: undefined, sent: undefined });
   };
 
   /** How it stands decides whether this browser is asked for a score. */
   const note = (told) => {
     if (!told.response) return told;
     const until = told.asks_again_at ? Date.parse(told.asks_again_at) : undefined;
-    memory.note({ talking: until ? undefined : true, quiet_until: until, heard_at: Date.now() });
+    const asks = (told.case && told.case.asks) || undefined;
+    memory.note({ talking: until ? undefined : true, quiet_until: until, heard_at: Date.now(), asks });
     return told;
   };
 
@@ -81,6 +89,14 @@ export const line_of = (context) => {
       if (thread) memory.write(":thread", { ...thread, at: Date.now() });
     },
     write: (text) => keep(new_id(), { text, at: Date.now() }),
+    /** What is typed and not sent, so that a page that goes, or Escape, costs nothing. */
+    draft: (more) => {
+      const before = memory.read(":reply") || {};
+      const { id } = kept() || {};
+      const draft = before.id === id && Date.now() - before.at < DAY ? before : {};
+      if (more) memory.write(":reply", { ...draft, ...more, id, at: Date.now() });
+      return draft;
+    },
     /** Sends what waits, in order; tells whether anything arrived. */
     deliver: async () => {
       let sent = false;

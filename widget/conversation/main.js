@@ -56,14 +56,14 @@ export const converse = (context, kept, open) => {
     return node;
   };
 
-  const unfold = async () => {
-    before = document.activeElement;
-    const told = await line.read();
+  const unfold = async (read) => {
+    if (!put || document.activeElement !== put.host) before = document.activeElement;
+    const told = read || (await line.read());
     if (over || !told.response) return leave();
     const section = grow(["section", { class: "panel talk", dir: "auto", tabindex: "-1" }]);
     stand(section, true);
     shown = view(section, told, line, leave, grow);
-    section.focus();
+    section.focus({ preventScroll: true });
     line.seen();
     look();
   };
@@ -72,7 +72,8 @@ export const converse = (context, kept, open) => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       try {
-        if (document.visibilityState !== "hidden" && (await news(context, kept, "no-cache"))) {
+        const sent = line.waiting().length && (await line.deliver());
+        if (document.visibilityState !== "hidden" && (sent || (await news(context, kept, "no-cache")))) {
           const told = await line.read();
           if (told.response && shown) {
             shown.show(told);
@@ -87,7 +88,7 @@ export const converse = (context, kept, open) => {
   const mark = async () => {
     const told = await line.read();
     const { messages = [], case: state, copy = {}, name } = told;
-    const is_news = messages.some((message) => message.is_new) || (state && state.asks);
+    const is_news = messages.some((message) => message.is_new) || (state && (state.asks || state.is_news));
     if (over || !told.response || !is_news) return leave();
     const words = copy.mark.replace("{name}", name);
     const node = grow([
@@ -99,8 +100,11 @@ export const converse = (context, kept, open) => {
     ]);
     stand(node, false);
     setTimeout(() => (node.querySelector(".announcer").textContent = words), 150);
-    node.querySelector(".news").addEventListener("click", unfold);
-    node.querySelector(".close").addEventListener("click", leave);
+    node.querySelector(".news").addEventListener("click", () => unfold(told));
+    node.querySelector(".close").addEventListener("click", () => {
+      memory.note({ hushed: { at: Date.now(), count: context.count || 0 } });
+      leave();
+    });
   };
 
   // Read, written or erased in another tab.
@@ -112,6 +116,6 @@ export const converse = (context, kept, open) => {
   const online = () => line.deliver().then((sent) => sent && shown && line.read().then(shown.show));
   addEventListener("storage", elsewhere);
   addEventListener("online", online);
-  line.deliver().then(open ? unfold : mark).catch(leave);
+  line.deliver().then(() => (open ? unfold() : mark())).catch(leave);
   return { close: leave, leave, focus: () => (shown ? put.root.querySelector(".panel").focus() : unfold()), begun: () => true, identified() {} };
 };

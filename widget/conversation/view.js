@@ -4,7 +4,7 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[
 
 export const view = (section, first, line, close, grow) => {
   let told = first;
-  let better, over;
+  let better, over, sending, taken;
   const find = (css) => section.querySelector(css);
   const { copy, lang } = first;
   const button = (name, words, more) => ["button", { class: "send " + name, type: "button", ...more }, words];
@@ -15,6 +15,7 @@ export const view = (section, first, line, close, grow) => {
     "li",
     { class: side },
     is_new ? ["p", { class: "new" }, copy.new] : "",
+    side === "mine" ? ["span", { class: "announcer" }, copy.said + ": "] : "",
     ["p", { class: "words", dir: "auto" }, text],
     under ? ["p", { class: "under" }, under] : "",
   ];
@@ -23,16 +24,17 @@ export const view = (section, first, line, close, grow) => {
 
   const said = () => {
     const { response, messages, name } = told;
+    const first_new = messages.find((message) => message.is_new);
     const items = [
       bubble("mine", response.comment || filled(copy.score, { score: response.score }), at(response.created_at)),
       ...messages.map((message) =>
         message.author === "customer"
           ? bubble("mine", message.text, at(message.created_at))
-          : bubble("theirs", message.text, signed(message.signed ? message : { ...message, signed: { name } }), message.is_new),
+          : bubble("theirs", message.text, signed(message.signed ? message : { ...message, signed: { name } }), message === first_new),
       ),
-      ...line.waiting().map(({ text }) => bubble("mine", text, navigator.onLine === false ? copy.waiting : copy.sending)),
+      ...line.waiting().map(({ text }) => bubble("mine", text, sending ? copy.sending : copy.waiting)),
     ];
-    return ["ol", { class: "said", role: "log", "aria-label": filled(copy.title, { name }) }, ...items];
+    return ["ol", { class: "said", "aria-live": "polite" }, ...items];
   };
 
   /** What was changed, and whether it helped. */
@@ -96,8 +98,7 @@ export const view = (section, first, line, close, grow) => {
   };
 
   const put = () => {
-    const kept = find("#reply");
-    const text = kept ? kept.value : "";
+    const is_first = !find("#reply");
     const is_open = find(".data") && find(".data").open;
     const had = section.getRootNode().activeElement;
     const place = section.scrollTop;
@@ -106,7 +107,12 @@ export const view = (section, first, line, close, grow) => {
     section.setAttribute("lang", lang);
     section.setAttribute("aria-label", filled(copy.title, { name: told.name }));
     for (const node of [
-      ["h2", {}, filled(copy.title, { name: told.name })],
+      [
+        "header",
+        {},
+        ["h2", {}, filled(copy.title, { name: told.name })],
+        ["button", { class: "close", type: "button", "aria-label": copy.close }, ["span", { "aria-hidden": "true" }, "\u00d7"]],
+      ],
       said(),
       outcome(),
       [
@@ -118,16 +124,20 @@ export const view = (section, first, line, close, grow) => {
         ["button", { class: "send", type: "submit" }, copy.send],
       ],
       data(),
-      ["button", { class: "close", type: "button", "aria-label": copy.close }, ["span", { "aria-hidden": "true" }, "\u00d7"]],
     ]) {
       if (node) section.appendChild(grow(node));
     }
-    find("#reply").value = text;
-    find("#words").value = told.response.comment || "";
+    const draft = line.draft();
+    find("#reply").value = draft.reply || "";
+    if (find("#why") && draft.why) acts.not_yet();
+    // What was taken back can be put back.
+    find("#words").value = told.response.comment || taken || "";
     find(".data").open = !!is_open;
     const same = focused && find("#" + focused);
     if (same) same.focus();
-    section.scrollTop = place;
+    // At what is new, or where the customer was.
+    const start = find(".new") || find(".outcome");
+    section.scrollTop = is_first && start ? start.parentNode.offsetTop - 64 : place;
   };
 
   const trouble = (form, what) => {
@@ -140,29 +150,32 @@ export const view = (section, first, line, close, grow) => {
   };
 
   const reply = async () => {
-    const box = find("#reply");
-    const text = box.value.trim();
-    if (!text) return;
+    const text = find("#reply").value.trim();
+    if (!text && !line.waiting().length) return;
     if ([...text].length > 2000) return trouble(".back", "too_long");
-    line.write(text);
-    box.value = "";
+    if (text) line.write(text);
+    line.draft({ reply: undefined });
+    sending = true;
     put();
     find("#reply").focus();
     await line.deliver();
+    sending = false;
     show(await line.read());
-    if (!over && line.waiting().length) trouble(".back", navigator.onLine === false ? "waiting" : "failed");
   };
   const judge = async (is, why) => {
     const now = await line.judge(is, why);
     if (!now.response) return trouble(".verdict", now.trouble);
     better = is;
+    line.draft({ why: undefined });
     show(now);
     section.focus();
   };
   const change = async (patch) => {
     const now = await line.change(patch);
-    if (now.response) show(now);
-    else trouble(".data", now.trouble);
+    if (!now.response) return trouble(".data", now.trouble);
+    show(now);
+    find(".data .trouble").textContent = copy.saved;
+    find("summary").focus();
   };
 
   const acts = {
@@ -170,12 +183,18 @@ export const view = (section, first, line, close, grow) => {
     yes: () => judge(true),
     not_yet: () => {
       find(".verdict .why").hidden = false;
+      // One box at a time.
+      find(".back").hidden = true;
       find(".not_yet").setAttribute("aria-expanded", "true");
+      find("#why").value = line.draft().why || "";
       find("#why").focus();
     },
     tell: () => judge(false, find("#why").value.trim() || undefined),
     correct: () => change({ comment: find("#words").value }),
-    take_back: () => change({ comment: null }),
+    take_back: () => {
+      taken = told.response.comment;
+      change({ comment: null });
+    },
     no_contact: () => change({ contact: null }),
     stop: () => change({ notify: null }),
     notify: () => {
@@ -220,6 +239,9 @@ export const view = (section, first, line, close, grow) => {
     if (event.target.closest(".back")) reply();
     else acts.tell();
   };
+  section.addEventListener("input", ({ target }) => {
+    if (target.id === "reply" || target.id === "why") line.draft({ [target.id]: target.value || undefined });
+  });
   section.addEventListener("click", click);
   section.addEventListener("submit", submit);
   put();
@@ -227,7 +249,9 @@ export const view = (section, first, line, close, grow) => {
   return {
     show,
     key: ({ key, ctrlKey, metaKey, isComposing }) => {
-      if (key === "Enter" && (ctrlKey || metaKey) && !isComposing) reply();
+      if (key !== "Enter" || !(ctrlKey || metaKey) || isComposing) return;
+      if (find(".back").hidden) acts.tell();
+      else reply();
     },
     stop: () => {
       over = true;

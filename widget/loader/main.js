@@ -94,7 +94,8 @@ import { free, seen } from "./seen.js";
       }
       const what = () => decide(memory.marks(), memory.draft(visitor), Date.now());
       // Who is in the middle of a conversation is not asked for a score: a button of the owner's leads there.
-      if (asked && memory.marks().talking && (await hear("open"))) return;
+      const { talking, asks } = memory.marks();
+      if (asked && (talking || asks) && (await hear("open"))) return;
       if (!asked && (bot() || !memory.works() || what() === "leave")) return;
       const mine = (pending = { asked, go() {} });
       const cut = new Promise((go) => (mine.go = go));
@@ -139,6 +140,7 @@ import { free, seen } from "./seen.js";
       close: () => (panel ? panel.close() : drop()),
       identify,
       challenge: (token) => (challenge = token),
+      conversation: () => hear("open"),
     };
   };
 

@@ -2,6 +2,17 @@
 // news, or something that waits to be sent.
 import { kept_thread, news } from "./kept.js";
 
+const DAY = 864e5;
+
+/** What the mark shows: what is new, and a question that waits for its answer. Closed, it is quiet for a day, or until more comes. */
+const is_marked = async (context, thread) => {
+  const { asks, hushed } = context.memory.marks();
+  const count = (await news(context, thread)) + (asks ? 1 : 0);
+  if (!count) return false;
+  context.count = count;
+  return !hushed || count > hushed.count || Date.now() - hushed.at > DAY;
+};
+
 /**
  * `open` shows the conversation whether or not there is news; `refresh` only learns how it stands. Tells whether a
  * conversation is shown.
@@ -14,10 +25,11 @@ export const hear = async (context, how) => {
     await (await conversation()).refresh(context);
     return false;
   }
-  if (context.panel() || (how !== "open" && !context.memory.read(":said") && !(await news(context, thread)))) return false;
+  const is_open = how === "open";
+  if (context.panel() || (!is_open && !context.memory.read(":said") && !(await is_marked(context, thread)))) return false;
   const { converse } = await conversation();
   // The question may have come up meanwhile.
   if (context.panel()) return false;
-  context.show(converse(context, thread, how === "open"));
+  context.show(converse(context, thread, is_open));
   return true;
 };

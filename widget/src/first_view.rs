@@ -19,6 +19,7 @@ fn named(name: &str) -> String {
 fn names() -> SurveyCopy {
     let none = String::new;
     SurveyCopy {
+        by: none(),
         label: named("label"),
         question: named("question"),
         low: named("low"),

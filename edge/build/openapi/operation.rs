@@ -156,7 +156,7 @@ pub(super) fn dry_run() -> Value {
 }
 
 pub(super) fn if_match() -> Value {
-    json!({ "name": "If-Match", "in": "header", "description": "The ETag of the settings that are to be changed: others are left alone, with 412.",
+    json!({ "name": "If-Match", "in": "header", "description": "The ETag of what is to be changed: at another revision it is left alone, with 412.",
         "schema": { "type": "string" } })
 }
 

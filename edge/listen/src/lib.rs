@@ -19,3 +19,4 @@ pub use analysis::listener::{Listened, Listener, Point};
 pub use analysis::reading::Grave;
 pub use analysis::sentiment::classify::SIGNS;
 pub use reply::realise::{Customer, acknowledge};
+pub use text::thanks::is_only_thanks;

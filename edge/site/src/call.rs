@@ -231,7 +231,12 @@ fn outcome_of<'a>(
     }
     match idempotency_key {
         Some(key) => {
-            let request = format!("{{\"{}\":{}}}", operation.name, operation.operation.get());
+            // Another person's request is another one.
+            let by = match &site.actor {
+                Actor::Person { person } => format!(",\"by\":\"{person}\""),
+                _ => String::new(),
+            };
+            let request = format!("{{\"{}\":{}{by}}}", operation.name, operation.operation.get());
             idempotency::once(&mut site, &key, request, |site| (known.carry_out)(&operation, site))
         }
         None => (known.carry_out)(&operation, &mut site),

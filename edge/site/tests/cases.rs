@@ -262,9 +262,10 @@ fn who_did_what_is_true_and_notes_stay_inside() {
     bench.say(1, 2, "Cold soup.", "");
     let case = bench.case();
     let key = bench.key_of(&maria);
-    let other = format!(r#"{{"text":"Sorry.","person":"{}"}}"#, bench.person(r#"{"name":"Tom"}"#).id);
-    let message = NewMessage::from_json(other.as_bytes()).unwrap();
-    let written = bench.call_as(key.clone(), AddMessage { response: id(1), message }).unwrap();
+    let as_tom = format!(r#"{{"text":"Sorry.","person":"{}"}}"#, bench.person(r#"{"name":"Tom"}"#).id);
+    let say = |body: &str| AddMessage { response: id(1), message: NewMessage::from_json(body.as_bytes()).unwrap() };
+    assert!(matches!(bench.call_as(key.clone(), say(&as_tom)).unwrap_err(), Refusal::Invalid { .. }));
+    let written = bench.call_as(key.clone(), say(r#"{"text":"Sorry."}"#)).unwrap();
     assert_eq!((written.person, written.signed.unwrap().name.as_str()), (Some(maria.id.clone()), "Maria"));
     let note = NewNote { text: "The new cook.".into() };
     bench.call_as(key.clone(), AddNote { id: case.id.clone(), note }).unwrap();
@@ -370,12 +371,12 @@ proptest::proptest! {
         for (what, minutes) in steps {
             now = now.plus_millis(minutes * MINUTE);
             let message = heard_wire::MessageId::from_random([what; 16]);
-            let reply = |then| Step::Reply { message: message.clone(), by_person: what != 2, then, text: "ok".into() };
+            let reply = |then: Option<Then>| Step::Reply { message: message.clone(), by_person: what != 2, then, text: "ok".into() };
             let what = match what {
-                0 => reply(Then::Open),
-                1 => reply(Then::Waiting),
-                2 => reply(Then::Open),
-                3 => reply(Then::Resolved),
+                0 => reply(None),
+                1 => reply(Some(Then::Waiting)),
+                2 => reply(Some(Then::Open)),
+                3 => reply(Some(Then::Resolved)),
                 4 => Step::CustomerWrites { message, wants_answer: true },
                 5 => Step::CustomerWrites { message, wants_answer: false },
                 6 => Step::Wait,

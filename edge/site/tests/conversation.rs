@@ -210,6 +210,72 @@ fn the_same_browser_joins_its_case_and_a_claimed_visitor_does_not() {
     assert_eq!(bench.newest().responses, [id(6)], "and not for longer");
 }
 
+/// The owner's server vouches for a visitor.
+fn vouched(bench: &mut Bench, visitor: &str) -> impl Fn(&mut Submit) + use<> {
+    let keys = bench.call(ReadVisitorKeys {}).unwrap();
+    let secret = keys.key.unwrap_or_else(|| bench.call(RotateVisitorKey {}).unwrap().key.unwrap());
+    let (visitor, proof) = (visitor.to_owned(), const_hex::encode(HMAC::mac(visitor.as_bytes(), secret.as_bytes())));
+    move |submit| {
+        submit.submission.visitor = Some(visitor.parse().unwrap());
+        submit.submission.visitor_proof = Some(proof.parse().unwrap());
+    }
+}
+
+#[test]
+fn who_is_vouched_for_is_not_drawn_into_the_conversation_of_who_merely_claims_to_be_them() {
+    let mut bench = Bench::new();
+    let as_them = vouched(&mut bench, "customer-7");
+    bench.answer(1, 1, "I am customer 7.", |submit| submit.submission.visitor = Some("customer-7".parse().unwrap()));
+    bench.answer(2, 3, "Rude waiter.", &as_them);
+    let message = NewMessage::from_json(br#"{"text":"Only for customer 7"}"#).unwrap();
+    bench.call(AddMessage { response: id(2), message }).unwrap();
+    assert!(bench.call_as(customer(1), ReadThread {}).unwrap().messages.is_empty());
+    bench.call_as(customer(1), EraseThread {}).unwrap();
+    assert_eq!(bench.newest().responses, [id(2)]);
+}
+
+#[test]
+fn one_answer_of_a_case_is_erased_and_the_case_goes_on_for_the_others() {
+    let mut bench = Bench::new();
+    let as_them = vouched(&mut bench, "customer-7");
+    bench.answer(1, 2, "Cold zebrasoup.", &as_them);
+    bench.answer(2, 1, "And a rude waiter.", &as_them);
+    let case = bench.newest();
+    let note = heard_wire::NewNote { text: "The zebrasoup again".into() };
+    bench.call(heard_site::cases::AddNote { id: case.id.clone(), note }).unwrap();
+    bench.call_as(customer(1), EraseThread {}).unwrap();
+    let left = bench.newest();
+    assert_eq!((&left.id, &left.response, left.responses.as_slice()), (&case.id, &id(2), [id(2)].as_slice()));
+    let history = bench.call(heard_site::cases::ListHistory { id: case.id }).unwrap();
+    assert!(!serde_json::to_string(&history).unwrap().contains("zebra"));
+    bench.call_as(customer(2), EraseThread {}).unwrap();
+    let none = bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 1 }).unwrap();
+    assert!(none.items.is_empty());
+}
+
+#[test]
+fn a_customer_writes_thirty_messages_an_hour() {
+    let mut bench = Bench::new();
+    bench.answer(1, 2, "Cold soup.", |_| {});
+    for which in 0..30 {
+        bench.write(1, which, "And", true).unwrap();
+    }
+    assert!(matches!(bench.write(1, 30, "And", true).unwrap_err(), Refusal::TooMany { .. }));
+    bench.pass(3_600_000);
+    bench.write(1, 30, "And", true).unwrap();
+}
+
+#[test]
+fn a_further_word_after_the_resolution_leaves_it_resolved_and_open_says_otherwise() {
+    let mut bench = Bench::new();
+    bench.answer(1, 2, "Cold soup.", |_| {});
+    bench.say(r#"{"text":"Warm plates.","then":"resolved"}"#);
+    bench.say(r#"{"text":"See you soon."}"#);
+    assert_eq!(bench.newest().status, CaseStatus::Resolved);
+    bench.say(r#"{"text":"We found more.","then":"open"}"#);
+    assert_eq!((bench.newest().status, bench.newest().resolution), (CaseStatus::Open, None));
+}
+
 #[test]
 fn a_receiver_that_may_reply_answers_once_and_only_a_person_stops_the_clock() {
     let mut bench = Bench::new();
@@ -225,6 +291,17 @@ fn a_receiver_that_may_reply_answers_once_and_only_a_person_stops_the_clock() {
     assert_eq!((bench.messages().len(), bench.news(&mailbox)), (1, 1));
     assert_eq!((bench.messages()[0].from.as_ref(), bench.newest().first_response_at), (Some(&endpoint.id), None));
     assert_eq!(bench.newest().status, CaseStatus::New);
+}
+
+#[test]
+fn answers_with_the_same_secret_have_conversations_of_their_own() {
+    let mut bench = Bench::new();
+    let mailboxes = [1, 2].map(|number| bench.answer(number, 2, "Cold soup.", |_| {}));
+    for number in [1, 2] {
+        let message = NewMessage::from_json(br#"{"text":"Which soup?"}"#).unwrap();
+        bench.call(AddMessage { response: id(number), message }).unwrap();
+    }
+    assert_eq!(mailboxes.map(|mailbox| bench.news(&mailbox)), [1, 1]);
 }
 
 #[test]

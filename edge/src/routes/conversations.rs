@@ -4,15 +4,13 @@ use super::incoming::Incoming;
 use super::survey::listened;
 use crate::http::{CACHE_TAG, EDGE_CACHE, headers, internal, json, no_content, text_answer};
 use crate::site_client;
-use heard_listen::{Customer, acknowledge};
+use heard_listen::{Customer, acknowledge, is_only_thanks};
 use heard_site::conversations::{
     AddMessage, ChangeThread, Correction, EraseThread, JudgeCase, ListMessages, MarkRead, ReadNews, ReadThread,
     StopNotifying, WriteToTeam,
 };
 use heard_wire::http::has_etag;
-use heard_wire::{
-    Intent, MailboxId, NewMessage, NewThreadMessage, NewVerdict, News, Problem, ResponseId, SiteId, ThreadPatch,
-};
+use heard_wire::{MailboxId, NewMessage, NewThreadMessage, NewVerdict, News, Problem, ResponseId, SiteId, ThreadPatch};
 use worker::Response;
 
 /// The tag of the news of a site's customers, as Cloudflare's cache keeps it.
@@ -82,14 +80,7 @@ pub(crate) async fn mark_read(incoming: &Incoming<'_>) -> Result<Response, Probl
 /// `POST /v1/sites/{site}/thread/messages`: the customer writes.
 pub(crate) async fn write(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let message = NewThreadMessage::from_json(&incoming.body().await?)?;
-    let site = site_client::cached(incoming.env, incoming.site()?).await?;
-    // "Thanks, bye" says nothing that could be acted on, and asks for nothing.
-    let heard = site.listener().listen(&message.text, None, site.config.settings.language.as_str()).heard;
-    let asks = [Intent::WantsContact, Intent::Request, Intent::Question];
-    let wants_answer = heard.informative
-        || heard.grave.is_some()
-        || asks.iter().any(|intent| heard.intents.contains(intent))
-        || message.text.contains(['?', '？', '؟']);
+    let wants_answer = !is_only_thanks(&message.text);
     json(&incoming.call(WriteToTeam { message, wants_answer }).await?, 201)
 }
 

@@ -1,6 +1,5 @@
 //! A request on its way to its handler, with all that the API's table knows of it.
 
-use super::strangers;
 use crate::credential::OwnerKeys;
 use crate::http::{body, internal};
 use crate::runtime::now;
@@ -50,7 +49,7 @@ impl<'a> Incoming<'a> {
         let is_checked = Cell::new(false);
         let credential = match (credential, &site) {
             (Credential::Customer { key, .. }, Some(site)) => {
-                let address = strangers::address(&request);
+                let address = address(&request);
                 let address = address.and_then(|address| address_tag(&owner_keys.current, site, &address, now()));
                 Credential::Customer { key, address }
             }
@@ -114,7 +113,7 @@ impl<'a> Incoming<'a> {
 
     /// The address it comes from, where a proxy names it.
     pub(crate) fn address(&self) -> Option<String> {
-        strangers::address(&self.request)
+        address(&self.request)
     }
 
     /// A header.
@@ -181,4 +180,10 @@ impl Parameters {
         let detail = |must_be| format!("{name} {must_be}.");
         value.map_err(|InvalidText(must_be)| Problem::new(Code::InvalidParameter, detail(must_be)))
     }
+}
+
+/// The address that a request comes from. Cloudflare names one; of several the last was named by the nearest proxy.
+fn address(request: &Request) -> Option<String> {
+    let header = request.headers().get("cf-connecting-ip").ok().flatten()?;
+    header.rsplit(',').next().map(|address| address.trim().to_owned())
 }

@@ -4,18 +4,12 @@ use super::incoming::Incoming;
 use crate::runtime::now;
 use heard_site::survey::{Sender, address_tag, is_automated, is_good_token, issue_token};
 use heard_wire::{PageUrl, Problem, SiteConfig, SurveyToken, Suspicion};
-use worker::{Request, Url};
+use worker::Url;
 
 /// The token for the page that asks for the survey.
 pub(crate) fn token(incoming: &Incoming<'_>) -> Result<Option<SurveyToken>, Problem> {
     let origin = incoming.header("origin").unwrap_or_default();
     Ok(issue_token(&incoming.owner_keys.current, incoming.site()?, &origin, now()))
-}
-
-/// The address that a request comes from. Cloudflare names one; of several the last was named by the nearest proxy.
-pub(crate) fn address(request: &Request) -> Option<String> {
-    let header = request.headers().get("cf-connecting-ip").ok().flatten()?;
-    header.rsplit(',').next().map(|address| address.trim().to_owned())
 }
 
 /// What is known of who sends this about a page of the site.

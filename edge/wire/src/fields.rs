@@ -80,6 +80,16 @@ impl Fields {
         self.read_as(name, value)
     }
 
+    /// The same for one that is an object: serde would take a list for one, too, with its members in order.
+    pub(crate) fn optional_object<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.take(name)?;
+        if !value.is_object() {
+            self.invalid(name, &format!("must be an object, not {}", kind(&value)));
+            return None;
+        }
+        self.read_as(name, value)
+    }
+
     /// The same for a field that must be there.
     pub(crate) fn required_as<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.required(name)?;
@@ -229,6 +239,10 @@ fn plain_words(error: &str) -> String {
     if let Some(name) = error.strip_prefix("missing field ") {
         return format!("must have {}", name.replace('`', ""));
     }
+    // A text of ours that checks itself says how it must be.
+    if error.starts_with("must ") {
+        return error.split(" at line ").next().unwrap_or(error).to_owned();
+    }
     let Some((_, expected)) = error.split_once("expected ") else { return "is not what it must be".to_owned() };
     let expected = expected.split(" at line ").next().unwrap_or(expected);
     let what = match expected {
@@ -238,6 +252,9 @@ fn plain_words(error: &str) -> String {
         "a boolean" => "true or false".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "an object".to_owned(),
+        "newtype variant" | "map with a single key" | "unit variant" => {
+            "a name, or an object with one member".to_owned()
+        }
         "string or map" | "a borrowed string" | "string" => "a string".to_owned(),
         other if other.starts_with("struct ") => "an object".to_owned(),
         other => other.replace('`', "").replace("one of ", ""),

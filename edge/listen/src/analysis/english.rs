@@ -62,6 +62,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
     if asking.is_empty() || refuses_contact {
         intents.retain(|intent| *intent != Intent::WantsContact);
     }
+    intents.extend(refuses_contact.then_some(Intent::RefusesContact));
     for intent in outline.intents() {
         if !intents.contains(&intent) {
             intents.push(intent);

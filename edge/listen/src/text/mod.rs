@@ -10,4 +10,5 @@ pub(crate) mod quote;
 pub(crate) mod segments;
 pub(crate) mod sentences;
 pub(crate) mod small_words;
+pub(crate) mod thanks;
 pub(crate) mod words;

@@ -66,6 +66,10 @@ fn why(site: &Site<'_>, response: &Response, case: Option<&Case>) -> Result<Opti
     let is_phone = response.contact.as_ref().is_some_and(|contact| contact.kind() == ContactKind::Phone);
     let heard = response.heard.as_ref();
     let asks = heard.is_some_and(|heard| heard.intents.contains(&Intent::WantsContact));
+    let refuses = |intent: &Intent| matches!(intent, Intent::RefusesContact | Intent::Declines);
+    if heard.is_some_and(|heard| heard.intents.iter().any(refuses)) {
+        return Ok(None);
+    }
     let says_little = heard.is_none_or(|heard| !heard.informative);
     let is_happy = response.band == Band::Promoter;
     if let Some(case) = case {

@@ -23,7 +23,7 @@ pub enum Step {
         /// Whether a person wrote it.
         by_person: bool,
         /// Where it stands then.
-        then: Then,
+        then: Option<Then>,
         /// What was written, where it resolves the case.
         text: String,
     },
@@ -137,12 +137,11 @@ impl Change<'_> {
                     self.acts.push(CaseAct::RepliedAutomatically { message });
                 }
                 match then {
-                    Then::Resolved => self.resolve(Some(text)),
-                    Then::Waiting => self.wait(),
-                    Then::Open if by_person && self.case.status == CaseStatus::New => {
-                        self.case.status = CaseStatus::Open
-                    }
-                    Then::Open => {}
+                    Some(Then::Resolved) => self.resolve(Some(text)),
+                    Some(Then::Waiting) => self.wait(),
+                    Some(Then::Open) => self.open(),
+                    None if by_person && self.case.status == CaseStatus::New => self.case.status = CaseStatus::Open,
+                    None => {}
                 }
             }
             Step::Call(call) => {
@@ -249,7 +248,7 @@ impl Change<'_> {
     fn reopen(&mut self) {
         self.case.status = CaseStatus::Open;
         self.case.reopen_count += 1;
-        self.case.resolved_at = None;
+        (self.case.resolved_at, self.case.resolution) = (None, None);
         self.case.outcome = Outcome::Unknown;
         self.acts.push(CaseAct::Reopened {});
     }

@@ -65,7 +65,12 @@ pub(crate) fn consider(
     }
     let rule = match &policy.settings.rules {
         Some(rules) => rules.iter().find(|rule| rule.when.fit(response)).cloned(),
-        None => wants_somebody(response).then(|| default_rule(site)).transpose()?,
+        None if !wants_somebody(response) => None,
+        None => {
+            let is_grave = response.heard.as_ref().is_some_and(|heard| heard.grave.is_some());
+            let priority = if is_grave { Priority::Urgent } else { Priority::default() };
+            Some(CaseRule { priority, ..default_rule(site)? })
+        }
     };
     let Some(rule) = rule.filter(|rule| rule.opens) else {
         return Ok(recovered.map(|(case, acts)| Considered { case, acts, policy, assignee: None, recovered: None }));
@@ -116,6 +121,7 @@ fn new(site: &mut Site<'_>, response: &Response, rule: CaseRule, assignee: Optio
         response: response.id.clone(),
         responses: vec![response.id.clone()],
         visitor: response.visitor.clone(),
+        visitor_verified: response.visitor_verified,
         status: CaseStatus::New,
         priority: rule.priority,
         assignee: assignee.map(|person| person.id.clone()),

@@ -62,9 +62,10 @@ pub(crate) fn latest_of(site: &Site<'_>, response: &ResponseId) -> Result<Option
     found.map(|mut row| row.json()).transpose()
 }
 
-/// The newest case of a visitor.
+/// The newest case of a visitor for whom the owner's server has vouched: in any other stands who merely said so, and reads along.
 pub(crate) fn latest_of_visitor(site: &Site<'_>, visitor: &VisitorId) -> Result<Option<Case>, SiteError> {
-    let statement = "SELECT document FROM cases WHERE visitor = ? ORDER BY number DESC LIMIT 1";
+    let statement = "SELECT document FROM cases WHERE visitor = ? AND document ->> '$.visitor_verified' = 1
+         ORDER BY number DESC LIMIT 1";
     let found = one(site.sql, "find a visitor's case", statement, [Cell::from(visitor.as_str())])?;
     found.map(|mut row| row.json()).transpose()
 }
@@ -154,22 +155,48 @@ pub(crate) fn change_of(site: &mut Site<'_>, response: &ResponseId, what: Step) 
     Ok(Some(case))
 }
 
-/// Erases the cases that these responses belong to. What staff wrote in them may hold the customer's words, so that they go
-/// whole; other answers that belonged to them stay. Gives the ids of those others.
-pub(crate) fn erase(site: &Site<'_>, ids: &Cell) -> Result<Vec<String>, SiteError> {
+/// Takes erased responses out of their cases. A case of none is gone; one that other answers of the customer belong to goes on for
+/// them, without what staff and customer said around it, which may hold what was erased.
+pub(crate) fn erase(site: &Site<'_>, ids: &[&str]) -> Result<(), SiteError> {
     const ACT: &str = "erase cases";
-    const WHICH: &str = "SELECT case_id FROM case_responses WHERE response IN (SELECT value FROM json_each(?))";
-    let others = format!("SELECT DISTINCT response FROM case_responses WHERE case_id IN ({WHICH})");
-    let others = run(site.sql, ACT, &others, [ids.clone()])?;
-    let others = others.into_iter().map(|row| Columns::of(row, ACT).text()).collect::<Result<_, _>>()?;
-    for statement in [
-        format!("DELETE FROM case_history WHERE case_id IN ({WHICH})"),
-        format!("DELETE FROM cases WHERE id IN ({WHICH})"),
-        format!("DELETE FROM case_responses WHERE case_id IN ({WHICH})"),
-    ] {
-        run(site.sql, ACT, &statement, [ids.clone()])?;
+    let list = || Cell::json(ACT, &ids);
+    let which = "SELECT DISTINCT c.id, c.document FROM case_responses r JOIN cases c ON c.id = r.case_id
+         WHERE r.response IN (SELECT value FROM json_each(?))";
+    for row in run(site.sql, ACT, which, [list()?])? {
+        let mut columns = Columns::of(row, ACT);
+        let id = columns.text()?;
+        let left: Option<Case> = columns.json().ok().and_then(|case| without(case, ids));
+        let id = || Cell::from(id.as_str());
+        match left {
+            Some(case) => {
+                write(site, &case, next_tick(&case, site.policy()?.close_after()))?;
+                let words = "DELETE FROM case_history WHERE case_id = ? AND entry ->> '$.act.kind'
+                     IN ('noted', 'called', 'judged', 'resolved', 'explained')";
+                run(site.sql, ACT, words, [id()])?;
+            }
+            None => {
+                run(site.sql, ACT, "DELETE FROM case_history WHERE case_id = ?", [id()])?;
+                run(site.sql, ACT, "DELETE FROM cases WHERE id = ?", [id()])?;
+            }
+        }
     }
-    Ok(others)
+    let belonging = "DELETE FROM case_responses WHERE response IN (SELECT value FROM json_each(?))";
+    run(site.sql, ACT, belonging, [list()?]).map(drop)
+}
+
+/// What is left of a case without these answers, if anything is.
+fn without(mut case: Case, ids: &[&str]) -> Option<Case> {
+    case.responses.retain(|response| !ids.contains(&response.as_str()));
+    if !case.responses.contains(&case.response) {
+        case.response = case.responses.first()?.clone();
+    }
+    (case.root_cause, case.resolution) = (None, None);
+    if let Some(verdict) = &mut case.verdict {
+        verdict.why = None;
+    }
+    case.recovery = case.recovery.filter(|pair| !ids.contains(&pair.response.as_str()));
+    case.revision += 1;
+    Some(case)
 }
 
 /// Cases with their history after a row, for a copy of the site.

@@ -1,6 +1,6 @@
 //! Whether a customer has news: all that a page learns without the customer's secret is a count.
 
-use crate::conversations::thread::texts;
+use crate::conversations::texts::texts;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
@@ -53,9 +53,10 @@ impl Operation for StopNotifying {
     }
 }
 
-/// Of a browser's secret, by its hash: who knows the one cannot find the other.
-fn mailbox_of(secret_hash: &str) -> MailboxId {
-    let hash = Hash::hash(format!("mailbox\n{secret_hash}").as_bytes());
+/// Of an answer and its browser's secret, by its hash: who knows the one cannot find the other. A secret alone would not do,
+/// since whoever sends answers may send the same with several.
+fn mailbox_of(response: &ResponseId, secret_hash: &str) -> MailboxId {
+    let hash = Hash::hash(format!("mailbox\n{response}\n{secret_hash}").as_bytes());
     let mut half = [0; 16];
     half.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
     MailboxId::from_random(half)
@@ -73,7 +74,7 @@ fn mailbox(site: &Site<'_>, response: &ResponseId) -> Result<Option<MailboxId>, 
     let found = one(site.sql, "find a mailbox", statement, [Cell::from(response.as_str())])?;
     let secret = found.map_or(Ok(None), |mut columns| columns.optional_text())?;
     // An answer that was taken over with a key is nobody's.
-    Ok(secret.filter(|secret| secret.len() > 1).map(|secret| mailbox_of(&secret)))
+    Ok(secret.filter(|secret| secret.len() > 1).map(|secret| mailbox_of(response, &secret)))
 }
 
 /// Where news of a conversation is told by email.

@@ -10,7 +10,7 @@ use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
     Actor, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId,
-    NewMessage, ResponseId, TeammateId,
+    NewMessage, Problem, ResponseId, TeammateId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -195,6 +195,10 @@ fn add(
     let from = reply.as_ref().map(|reply| reply.endpoint.clone());
     let person = match &site.actor {
         // Who has a key of their own writes as nobody else.
+        Actor::Person { person } if new.person.as_ref().is_some_and(|named| named != person) => {
+            let problem = Box::new(Problem::of_field("/person", "must be whose key this is, or absent"));
+            return Err(Refusal::Invalid { problem }.into());
+        }
         Actor::Person { person } => Some(person.clone()),
         _ => new.person,
     };

@@ -2,6 +2,7 @@
 
 mod mailbox;
 mod messages;
+mod texts;
 mod thread;
 
 pub use mailbox::{ReadNews, StopNotifying};

@@ -4,17 +4,18 @@
 use crate::cases::{self, Step};
 use crate::conversations::mailbox::{self, customer};
 use crate::conversations::messages;
+use crate::conversations::texts::texts;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::responses::{self, Beside};
 use crate::site::Site;
+use crate::store::{Cell, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, Author, Case, CaseStatus, Contact, EventKind, Language, Message, NewThreadMessage,
-    NewVerdict, Priority, ResponseId, Thread, ThreadCase, ThreadMessage,
+    Acknowledgement, Analysis, Author, Band, Case, CaseStatus, Contact, EventKind, Language, Message, MessageId,
+    NewThreadMessage, NewVerdict, Priority, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Reads the conversation, and with it all that is kept about the answer.
@@ -39,6 +40,7 @@ impl Operation for ReadThread {
             }
             None => Some(stored.response.created_at),
         };
+        let band = stored.response.band;
         let messages = messages::of(site, &together(&id, case.as_ref()))?;
         let heard = stored.response.heard.as_ref().map(|heard| heard.language.as_str());
         let language = Language::nearest(heard.into_iter().chain([stored.response.lang.as_str()]));
@@ -46,7 +48,7 @@ impl Operation for ReadThread {
             messages: messages.into_iter().map(shown).collect(),
             response: stored.response,
             name: config.name,
-            case: case.map(|case| thread_case(site, &case)).transpose()?,
+            case: case.map(|case| thread_case(site, &case, band)).transpose()?,
             asks_again_at,
             may_notify: mailbox::may_notify(site)?,
             notify: mailbox::notify(site, &id)?,
@@ -54,25 +56,6 @@ impl Operation for ReadThread {
             copy: texts(language).thread,
         })
     }
-}
-
-/// A language's texts, of which the conversation shows these.
-#[derive(Deserialize, Default)]
-pub(super) struct Texts {
-    thread: BTreeMap<String, String>,
-    pub(super) notify: NotifyTexts,
-}
-
-/// The texts of a mail.
-#[derive(Deserialize, Default)]
-pub(super) struct NotifyTexts {
-    pub(super) subject: String,
-    pub(super) text: String,
-}
-
-/// A test reads every language's.
-pub(super) fn texts(language: Language) -> Texts {
-    serde_json::from_str(language.texts()).unwrap_or_default()
 }
 
 /// The answers that are one conversation: those of one case, which are the same customer's.
@@ -86,16 +69,19 @@ fn shown(message: Message) -> ThreadMessage {
     ThreadMessage { id, author, text, signed, created_at, is_new }
 }
 
-fn thread_case(site: &Site<'_>, case: &Case) -> Result<ThreadCase, Failure> {
+fn thread_case(site: &Site<'_>, case: &Case, band: Band) -> Result<ThreadCase, Failure> {
     let assignee = case.assignee.as_ref().map(|id| cases::find_teammate(site, id)).transpose()?.flatten();
     let is_resolved = case.status == CaseStatus::Resolved;
+    // Of what nobody has told them, they cannot say whether it is better.
+    let is_told = case.resolution.is_some() || case.first_response_at.is_some();
     let clock = [&case.first_response, &case.next_response].into_iter().flatten().find(|clock| clock.is_running());
     Ok(ThreadCase {
         is_open: case.status.is_unsettled(),
         resolution: case.resolution.clone().filter(|_| !case.status.is_unsettled()),
         answered_by: assignee.map(|person| person.signature()),
         due_at: clock.filter(|clock| !clock.is_missed() && clock.due_at > site.context.now).map(|clock| clock.due_at),
-        asks: is_resolved && case.verdict.is_none(),
+        // Who was happy had nothing to be made better.
+        asks: is_resolved && case.verdict.is_none() && band != Band::Promoter && is_told,
         better: case.verdict.as_ref().map(|verdict| verdict.better),
     })
 }
@@ -145,18 +131,9 @@ impl Operation for WriteToTeam {
             };
         }
         messages::has_room(site, &response)?;
+        check_pace(site, &response)?;
         let stored = responses::find(site, &response)?.ok_or(Refusal::UnknownThread)?;
-        let message = Message {
-            id,
-            response,
-            text,
-            author: Author::Customer,
-            from: None,
-            person: None,
-            signed: None,
-            created_at: site.context.now,
-            read_at: None,
-        };
+        let message = from_customer(site, id, response, text);
         messages::write(site, &message, None)?;
         emit(site, EventKind::MessageReceived(stored.response.clone(), message.clone()), Audience::All)?;
         let wants_answer = self.wants_answer;
@@ -186,9 +163,51 @@ impl Operation for JudgeCase {
         // Said twice is said once.
         let said = case.verdict.as_ref().is_some_and(|verdict| verdict.better == better && verdict.why == why);
         if !said {
+            let said = why.clone();
             cases::change_of(site, &id, Step::Judge { better, why })?.ok_or(Refusal::NothingToJudge)?;
+            if let Some(text) = said {
+                tell_why(site, id, text)?;
+            }
         }
         ReadThread {}.carry_out(site)
+    }
+}
+
+/// Messages of one customer in an hour: each is told to every receiver, and somebody reads it.
+const AN_HOUR: u32 = 30;
+
+fn check_pace(site: &Site<'_>, response: &ResponseId) -> Result<(), Failure> {
+    let counting = "SELECT count(*) FROM messages WHERE response = ? AND author = 'customer' AND created_at > ?";
+    let since = Cell::from(site.context.now - Duration::from_secs(3_600));
+    let sent = scalar(site.sql, "count what a customer wrote", counting, [Cell::from(response.as_str()), since])?;
+    if sent.is_some_and(|sent| sent >= i64::from(AN_HOUR)) {
+        let rate = Rate { limit: AN_HOUR, remaining: 0, resets_in: 3_600 };
+        return Err(Refusal::TooMany { rate }.into());
+    }
+    Ok(())
+}
+
+/// Why it is not better is said like everything else: both sides read it in the conversation.
+fn tell_why(site: &mut Site<'_>, response: ResponseId, text: String) -> Result<(), Failure> {
+    messages::has_room(site, &response)?;
+    let stored = responses::find(site, &response)?.ok_or(Refusal::UnknownThread)?;
+    let id = MessageId::from_random((site.context.random)());
+    let message = from_customer(site, id, response, text);
+    messages::write(site, &message, None)?;
+    Ok(emit(site, EventKind::MessageReceived(stored.response, message), Audience::All)?)
+}
+
+fn from_customer(site: &Site<'_>, id: MessageId, response: ResponseId, text: String) -> Message {
+    Message {
+        id,
+        response,
+        text,
+        author: Author::Customer,
+        from: None,
+        person: None,
+        signed: None,
+        created_at: site.context.now,
+        read_at: None,
     }
 }
 
@@ -266,23 +285,5 @@ impl Operation for EraseThread {
         let id = customer(site)?;
         responses::erase_one(site, &id)?;
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_language_has_the_same_texts() {
-        let names = |language| texts(language).thread.into_keys().collect::<Vec<_>>();
-        let english = names(Language::English);
-        assert!(english.len() > 30);
-        for language in Language::ALL {
-            assert_eq!(names(*language), english, "{language:?}");
-            let texts = texts(*language);
-            assert!(texts.notify.subject.contains("{name}") && !texts.notify.text.is_empty(), "{language:?}");
-            assert!(texts.thread.values().all(|text| !text.is_empty()), "{language:?}");
-        }
     }
 }

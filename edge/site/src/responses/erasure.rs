@@ -198,8 +198,8 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     ] {
         run(site.sql, ACT, statement, [Cell::json(ACT, &places)?])?;
     }
+    cases::erase(site, &ids)?;
     let ids = || Cell::json(ACT, &ids);
-    cases::erase(site, &ids()?)?;
     conversations::erase(site, &ids()?)?;
     for statement in [
         // Replies that are kept for a day, to requests about it.

@@ -1,5 +1,6 @@
 //! The settings of a site.
 
+use crate::cases;
 use crate::operation::{Effect, Operation};
 use crate::outcome::done;
 use crate::refusal::{Failure, Refusal};
@@ -7,7 +8,7 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, prepare, run};
 use crate::zone::Zone;
 use heard_wire::http::IfMatch;
-use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings};
+use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings, ThemeId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -66,6 +67,7 @@ impl Operation for WriteSite {
         check_zone(&self.settings)?;
         // Settings that do not read back are no reason against new ones.
         let before = site.config().ok();
+        check_people(site, before.as_ref(), &self.settings)?;
         Ok(replace(site, before, self.settings)?)
     }
 }
@@ -93,8 +95,32 @@ impl Operation for ChangeSite {
         let changed = self.patch.applied_to(&before.settings);
         let settings = changed.map_err(|problem| Refusal::Invalid { problem: Box::new(problem) })?;
         check_zone(&settings)?;
+        check_people(site, Some(&before), &settings)?;
         Ok(replace(site, Some(before), settings)?)
     }
+}
+
+/// Refuses rules that name people or themes that there are not, where the rules change: who has gone meanwhile is nobody's fault.
+fn check_people(site: &Site<'_>, before: Option<&SiteConfig>, settings: &SiteSettings) -> Result<(), Failure> {
+    if before.is_some_and(|before| before.settings.cases == settings.cases) {
+        return Ok(());
+    }
+    for (place, rule) in settings.cases.rules.iter().flatten().enumerate() {
+        let refused = |detail: String| {
+            let problem = Box::new(Problem::of_field(&format!("/cases/rules/{place}"), &detail));
+            Failure::from(Refusal::Invalid { problem })
+        };
+        let is_known = |id: &&ThemeId| settings.themes.iter().any(|theme| theme.id == **id);
+        if rule.themes().any(|id| !is_known(&id)) {
+            return Err(refused("must be about themes of the site".to_owned()));
+        }
+        for person in rule.people() {
+            if cases::find_teammate(site, person)?.is_none() {
+                return Err(refused(format!("names {person}, and there is no such person")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes the settings of an import over.

@@ -92,8 +92,8 @@ impl Operation for Submit {
         }
         let rate = if site.trusted { None } else { self.take_in(site)? };
         let id = self.submission.id.clone();
-        // Of strangers, who know the secret: it is their conversation.
-        let has_secret = !site.trusted && self.submission.secret.is_some();
+        // Whoever knows the secret: it is their conversation.
+        let has_secret = self.submission.secret.is_some();
         let accepted = |site: &Site<'_>, stored| {
             let thread = if has_secret { conversations::stub(site, &id)? } else { None };
             Ok(Submitted::Stored(Box::new(Accepted { stored, rate, thread })))

@@ -29,6 +29,9 @@ pub struct Case {
     /// The owner's own id for the customer, if the page gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<VisitorId>,
+    /// Whether the owner's server has vouched for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub visitor_verified: bool,
     /// How it stands.
     pub status: CaseStatus,
     /// How urgent it is.

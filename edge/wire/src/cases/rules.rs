@@ -192,6 +192,26 @@ impl CaseSettings {
 }
 
 impl CaseRule {
+    /// Everybody whom it names.
+    pub fn people(&self) -> impl Iterator<Item = &TeammateId> {
+        let assigned: Vec<&TeammateId> = match &self.assign {
+            Some(Assignment::Person(person)) => vec![person],
+            Some(Assignment::RoundRobin(people)) => people.iter().collect(),
+            Some(Assignment::ByTheme(themes)) => themes.values().collect(),
+            Some(Assignment::NamedPerson) | None => Vec::new(),
+        };
+        assigned.into_iter().chain(&self.sla.escalate_to)
+    }
+
+    /// Every theme that it names.
+    pub fn themes(&self) -> impl Iterator<Item = &ThemeId> {
+        let assigned = match &self.assign {
+            Some(Assignment::ByTheme(themes)) => themes.keys().collect(),
+            _ => Vec::new(),
+        };
+        self.when.themes.iter().map(|theme| &theme.id).chain(assigned)
+    }
+
     fn fault(&self) -> Option<String> {
         if self.name.trim().is_empty() || self.name.len() > 80 || self.name.contains(is_hidden) {
             return Some("has a name of 1 to 80 bytes on one line".to_owned());
@@ -207,6 +227,17 @@ impl CaseRule {
             Some(Assignment::ByTheme(themes)) => themes.len(),
             Some(Assignment::Person(_) | Assignment::NamedPerson) | None => 0,
         };
+        let CaseConditions { score_at_least, score_at_most, .. } = &self.when;
+        if score_at_least.zip(*score_at_most).is_some_and(|(least, most)| least > most) {
+            return Some("has a score_at_least that is no more than score_at_most".to_owned());
+        }
+        if matches!(&self.assign, Some(Assignment::RoundRobin(_) | Assignment::ByTheme(_))) && assigned == 0 {
+            return Some("names somebody in assign".to_owned());
+        }
+        let has_time = [first_response, next_response, resolution].into_iter().any(Option::is_some);
+        if self.sla.escalate_to.is_some() && !has_time {
+            return Some("has a time that can be missed beside escalate_to".to_owned());
+        }
         if intents.contains(&Intent::Unknown) {
             return Some("has acts by the names that responses have them under, such as will_leave".to_owned());
         }

@@ -3,6 +3,7 @@ use crate::fields::Fields;
 use crate::id::{EndpointId, MessageId, ResponseId, TeammateId};
 use crate::page::{Listed, NoCursor};
 use crate::problem::Problem;
+use crate::text::is_hidden;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,7 @@ pub const MAX_MESSAGE_CHARACTERS: usize = 2_000;
 ///
 /// ```
 /// let m = heard_wire::NewMessage::from_json(br#"{"text":" We are sorry. ","then":"waiting"}"#).unwrap();
-/// assert_eq!((m.text.as_str(), m.then), ("We are sorry.", heard_wire::Then::Waiting));
+/// assert_eq!((m.text.as_str(), m.then), ("We are sorry.", Some(heard_wire::Then::Waiting)));
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,18 +82,17 @@ pub struct NewMessage {
     /// Who of the site's people says it, where the key does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<TeammateId>,
-    /// Where the case stands afterwards.
-    #[serde(default)]
-    pub then: Then,
+    /// Where the case stands afterwards. Absent: where it stood, or open where nobody had answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Then>,
 }
 
 /// Where a case stands after a reply.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Then {
     /// It is open: there is more to do.
-    #[default]
     Open,
     /// It waits for the customer.
     Waiting,
@@ -113,7 +113,7 @@ impl NewMessage {
             fields.invalid("text", "must be 1 to 2,000 characters of plain text");
         }
         let person = fields.optional_checked("person");
-        let then = fields.optional("then").unwrap_or_default();
+        let then = fields.optional("then");
         fields.finish(|| Some(Self { text: text?, person, then }))
     }
 
@@ -130,7 +130,7 @@ impl NewMessage {
 
     /// A message with this text, where it may be one.
     pub(crate) fn new(text: &str) -> Option<Self> {
-        Some(Self { text: message_text(text)?, person: None, then: Then::default() })
+        Some(Self { text: message_text(text)?, person: None, then: None })
     }
 }
 
@@ -139,5 +139,6 @@ pub(super) fn message_text(text: &str) -> Option<String> {
     let text = text.trim();
     let characters = text.chars().count();
     let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    ((1..=MAX_MESSAGE_CHARACTERS).contains(&characters) && !text.contains(odd)).then(|| text.to_owned())
+    let is_seen = text.contains(|letter: char| !is_hidden(letter) && !letter.is_whitespace());
+    ((1..=MAX_MESSAGE_CHARACTERS).contains(&characters) && is_seen && !text.contains(odd)).then(|| text.to_owned())
 }

@@ -38,7 +38,7 @@ pub struct Analysis {
     pub amounts: Vec<Amount>,
     /// `will_recommend`, `will_not_recommend`, `will_return`, `will_leave`, `wants_contact` (also for a refund or the like,
     /// which only a person can see to), `already_told`, `request`, `question`, `warns_others`, `thanks_person`,
-    /// `complains_of_person`, `declines`.
+    /// `complains_of_person`, `declines`, `refuses_contact`.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub intents: Vec<Intent>,
@@ -83,6 +83,8 @@ pub enum Intent {
     ComplainsOfPerson,
     /// "I would rather not say."
     Declines,
+    /// "Do not call me."
+    RefusesContact,
     /// One that this release does not know.
     #[serde(other)]
     Unknown,

@@ -192,11 +192,11 @@ impl SiteSettings {
         if let Some(detail) = fault_in_themes(&themes) {
             fields.invalid("themes", &detail);
         }
-        let voice: Voice = fields.optional("voice").unwrap_or_default();
+        let voice: Voice = fields.optional_object("voice").unwrap_or_default();
         if voice.reader.as_ref().is_some_and(|reader| !is_line(reader, 80)) {
             fields.invalid("voice", "must have a reader of 1 to 80 bytes on one line");
         }
-        let promise: Option<Promise> = fields.optional("promise");
+        let promise: Option<Promise> = fields.optional_object("promise");
         let promised = promise.iter().flat_map(|promise| [&promise.answered_by, &promise.by_when]).flatten();
         if promised.into_iter().any(|text| !is_line(text, 200)) {
             fields.invalid("promise", "must have texts of 1 to 200 bytes on one line");
@@ -208,29 +208,29 @@ impl SiteSettings {
         {
             fields.invalid("promise", "must have a number from 1 to 1000 in within, of hours, days or working_days");
         }
-        let business_hours: Option<BusinessHours> = fields.optional("business_hours");
+        let business_hours: Option<BusinessHours> = fields.optional_object("business_hours");
         if let Some(detail) = business_hours.as_ref().and_then(BusinessHours::fault) {
             fields.invalid("business_hours", &detail);
         }
-        let cases: CaseSettings = fields.optional("cases").unwrap_or_default();
+        let cases: CaseSettings = fields.optional_object("cases").unwrap_or_default();
         if let Some(detail) = cases.fault() {
             fields.invalid("cases", &detail);
         }
-        let contact: ContactNotice = fields.optional("contact").unwrap_or_default();
+        let contact: ContactNotice = fields.optional_object("contact").unwrap_or_default();
         if contact.text.as_ref().is_some_and(|text| !is_line(text, 200)) {
             fields.invalid("contact", "must have a text of 1 to 200 bytes on one line");
         }
         if contact.url.as_ref().is_some_and(|url| !is_line(url, 500) || !is_link(url)) {
             fields.invalid("contact", "must have a url that begins with https:// and has at most 500 bytes");
         }
-        let ask: AskRules = fields.optional("ask").unwrap_or_default();
+        let ask: AskRules = fields.optional_object("ask").unwrap_or_default();
         let archived = fields.optional("archived").unwrap_or_default();
         let time_zone = fields.optional_text("time_zone", 64).unwrap_or_else(utc);
         let keep_days: Option<u16> = fields.optional("keep_days");
         if keep_days.is_some_and(|days| !(1..=3_650).contains(&days)) {
             fields.invalid("keep_days", "must be from 1 to 3650 days");
         }
-        let limits: Limits = fields.optional("limits").unwrap_or_default();
+        let limits: Limits = fields.optional_object("limits").unwrap_or_default();
         if !(1..=10_000).contains(&limits.answers_per_address) {
             fields.invalid("limits", "must have answers_per_address from 1 to 10000");
         }

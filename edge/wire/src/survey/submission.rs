@@ -122,7 +122,7 @@ impl Submission {
             checked.map_err(|InvalidText(must_be)| fields.fault(Code::CommentTooLong, "comment", must_be)).ok()
         });
         let follow_up: Option<FollowUp> = fields
-            .optional("follow_up")
+            .optional_object("follow_up")
             .map(|follow_up: FollowUp| FollowUp { text: cleaned(follow_up.text), ..follow_up });
         if follow_up.as_ref().is_some_and(|more| is_too_long(&joined(comment.as_deref(), &more.text))) {
             fields.fault(
@@ -143,7 +143,10 @@ impl Submission {
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
         let (secret, token) = (fields.optional_checked("secret"), fields.optional_checked("token"));
         let challenge = fields.optional_text("challenge", 2_048);
-        let (visitor_proof, earlier) = (fields.optional_checked("visitor_proof"), fields.optional_checked("earlier"));
+        // What is no proof vouches for nobody, and costs no answer.
+        let visitor_proof = fields.optional_text("visitor_proof", usize::MAX);
+        let visitor_proof = visitor_proof.and_then(|proof| proof.trim().to_ascii_lowercase().parse().ok());
+        let earlier = fields.optional_text("earlier", usize::MAX).and_then(|earlier| earlier.parse().ok());
         let time_zone = fields.optional_text("time_zone", 64);
         if time_zone.as_ref().is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_graphic())) {
             fields.invalid("time_zone", "must be the name of a time zone such as Europe/Berlin");

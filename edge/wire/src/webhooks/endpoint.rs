@@ -195,11 +195,11 @@ impl EndpointSettings {
         if let Some(detail) = fault_in_types(&event_types) {
             fields.invalid("event_types", &detail);
         }
-        let filter: EventFilter = fields.optional("filter").unwrap_or_default();
+        let filter: EventFilter = fields.optional_object("filter").unwrap_or_default();
         if filter.themes.len() > MAX_THEMES || filter.bands.len() > 3 || filter.include.len() > 3 {
             fields.invalid("filter", &format!("must have at most {MAX_THEMES} themes and 3 bands"));
         }
-        let headers: BTreeMap<String, String> = fields.optional("headers").unwrap_or_default();
+        let headers: BTreeMap<String, String> = fields.optional_object("headers").unwrap_or_default();
         if headers.values().any(|value| value == MASK) {
             fields.invalid("headers", "must have values of their own, not the mask of one");
         }

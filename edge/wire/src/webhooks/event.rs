@@ -103,7 +103,7 @@ impl CaseEvent {
 ///
 /// ```
 /// let n: heard_wire::Notify = serde_json::from_str(r#"{"email":"jo@shop.example","page":"https://shop.example/",
-///   "subject":"Corner Shop has answered you","text":"You can read it where you wrote.","unsubscribe":"https://heard.example/v1/sites/shop/unsubscribe/x"}"#).unwrap();
+///   "subject":"Corner Shop has answered you","text":"You can read it where you wrote.","unsubscribe":"/v1/sites/shop/news/mbx_00000000000000000000000000000000/unsubscribe"}"#).unwrap();
 /// assert_eq!(n.email.as_str(), "jo@shop.example");
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -117,8 +117,7 @@ pub struct Notify {
     pub subject: String,
     /// What may stand in it, in the customer's language. The message itself is in `message`.
     pub text: String,
-    /// An address at which the customer is told no more, by `POST` (RFC 8058) or from a page; absent where the Worker does not
-    /// know its own address.
+    /// Where the customer is told no more by a `POST` (RFC 8058): a path, to be put behind the Worker's own address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<String>,
 }
