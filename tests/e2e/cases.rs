@@ -98,10 +98,18 @@ async fn rules_that_cannot_be_are_refused_and_never_cost_an_answer() -> Result<(
     }
     let hours = json!({ "business_hours": { "days": { "monday": [{ "from": "25:00", "to": "26:00" }] } } });
     world.api("PATCH", "", Some(hours), 422).await?;
-    // A person who is not there any more is nobody's boss.
-    let gone = json!({ "rules": [{ "name": "a", "assign": { "person": "per_00000000000000000000000000000000" },
-        "sla": { "escalate_to": "per_00000000000000000000000000000000" } }] });
-    world.api("PATCH", "", Some(json!({ "cases": gone })), 200).await?;
+    let named = |person: &str| {
+        json!({ "cases": { "rules": [{ "name": "a", "assign": { "person": person },
+            "sla": { "first_response": { "number": 1, "unit": "hours" }, "escalate_to": person } }] } })
+    };
+    let nobody = "per_00000000000000000000000000000000";
+    assert_eq!(world.api("PATCH", "", Some(named(nobody)), 422).await?["errors"][0]["pointer"], "/cases/rules/0");
+    // Who goes later is nobody's boss, and costs no answer and no other setting.
+    let person = world.api("POST", "/people", Some(json!({ "name": "Maria" })), 201).await?;
+    let person = person["id"].as_str().context("no id")?;
+    world.api("PATCH", "", Some(named(person)), 200).await?;
+    assert_eq!(world.owner("DELETE", &format!("demo/people/{person}"), "").await?.0, 204);
+    world.api("PATCH", "", Some(json!({ "keep_days": 900 })), 200).await?;
     world.submit(&new_response_id(), 1, 2, Some("Cold soup")).await?;
     let case = world.api("GET", "/cases?unassigned=true", None, 200).await?["cases"][0].clone();
     assert_eq!(case["source_rule"], "a");
