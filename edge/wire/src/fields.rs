@@ -84,7 +84,7 @@ impl Fields {
     pub(crate) fn optional_object<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.take(name)?;
         if !value.is_object() {
-            self.invalid(name, &format!("must be an object, not {}", kind(&value)));
+            self.invalid(name, "must be an object");
             return None;
         }
         self.read_as(name, value)
