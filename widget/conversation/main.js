@@ -88,7 +88,7 @@ export const converse = (context, kept, open) => {
   const mark = async () => {
     const told = await line.read();
     const { messages = [], case: state, copy = {}, name } = told;
-    const is_news = messages.some((message) => message.is_new) || (state && (state.asks || state.is_news));
+    const is_news = messages.some((message) => message.is_new) || (state && state.asks);
     if (over || !told.response || !is_news) return leave();
     const words = copy.mark.replace("{name}", name);
     const node = grow([

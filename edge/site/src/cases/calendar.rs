@@ -135,12 +135,6 @@ impl Calendar {
         let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0).ok()?;
         self.zone.moment(day.to_datetime(time))
     }
-
-    /// What clocks show at a moment.
-    #[must_use]
-    pub fn zone(&self) -> &Zone {
-        &self.zone
-    }
 }
 
 fn weekday(day: Date) -> Weekday {
