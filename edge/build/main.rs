@@ -1,4 +1,4 @@
-//! Writes the OpenAPI document and the documentation page, and embeds the built widget. `cargo xtask build` points
+//! Writes the OpenAPI document and the documentation page, and embeds the built widget and desk. `cargo xtask build` points
 //! `HEARD_WIDGET_DIR` at it; without it, as when only checking the code, the Worker is built without a widget and says so
 //! when asked for one.
 
@@ -9,11 +9,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
+/// Where the widget's and the desk's files are.
+const FOLDERS: [&str; 2] = ["HEARD_WIDGET_DIR", "HEARD_DESK_DIR"];
+
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-env-changed=HEARD_WIDGET_DIR");
+    for folder in FOLDERS {
+        println!("cargo::rerun-if-env-changed={folder}");
+    }
     println!("cargo::rerun-if-changed=build");
     let mut table = String::from("pub(crate) const ASSETS: &[Asset] = &[\n");
-    if let Ok(dir) = env::var("HEARD_WIDGET_DIR") {
+    for dir in FOLDERS.into_iter().filter_map(|folder| env::var(folder).ok()) {
         // One line an asset: path, content type, cache, entity tag, file name; tab-separated.
         let list = Path::new(&dir).join("assets.tsv");
         println!("cargo::rerun-if-changed={}", list.display());

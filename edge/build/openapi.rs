@@ -10,10 +10,10 @@ use heard_wire::api::{Access, OperationId, ROUTES};
 use heard_wire::{
     AddedApiKey, AddedEndpoint, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus,
     Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, LoopMetrics,
-    Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewTeammate, NewThreadMessage, NewVerdict, News, Page,
-    Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, SiteConfig, SiteSettings,
-    SiteSummary, StoredResponse, Submission, SubmittedResponse, Survey, Teammate, TestEvent, TestQueued, Thread,
-    ThreadMessage, ThreadPatch, VisitorKeys,
+    Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewSession, NewTeammate, NewThreadMessage, NewVerdict,
+    News, Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn,
+    SiteConfig, SiteSettings, SiteSummary, StoredResponse, Submission, SubmittedResponse, Survey, Teammate, TestEvent,
+    TestQueued, Thread, ThreadMessage, ThreadPatch, Trial, Tried, VisitorKeys,
 };
 use operation::{
     Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
@@ -57,6 +57,7 @@ pub fn document(version: &str) -> Value {
         "components": {
             "schemas": schemas,
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." },
+                "desk": { "type": "apiKey", "in": "cookie", "name": "__Host-heard-desk", "description": "Of somebody who signed in at the desk; only pages of this origin may send it." },
                 "customer": { "type": "http", "scheme": "bearer", "description": "Of a customer's browser: the id of an answer, a full stop, and its secret." } },
         },
     })
@@ -118,19 +119,24 @@ impl Describe {
                     fields.insert("description".into(), trusts.replace("{}", scope.as_str()).into());
                     None
                 }
-                Access::Customer => None,
+                Access::Customer | Access::Desk => None,
                 Access::Owner => Some("Needs the owner key.".to_owned()),
                 Access::Key(scope) => {
                     Some(format!("Needs the owner key, or a key with the scope `{}`.", scope.as_str()))
                 }
             };
+            if route.access == Access::Desk {
+                fields.insert("security".into(), json!([{ "desk": [] }]));
+                fields
+                    .insert("description".into(), "Needs the cookie of somebody who is signed in at the desk.".into());
+            }
             if route.access == Access::Customer {
                 let needs = "Needs the id of an answer and the secret that its browser began it with.";
                 fields.insert("security".into(), json!([{ "customer": [] }]));
                 fields.insert("description".into(), needs.into());
             }
             if let Some(needs) = needs {
-                fields.insert("security".into(), json!([{ "key": [] }]));
+                fields.insert("security".into(), json!([{ "key": [] }, { "desk": [] }]));
                 fields.insert("description".into(), needs.into());
             }
         }
@@ -159,6 +165,11 @@ impl Describe {
                     self.json::<SubmittedResponse>(),
                 )
                 .problems(&[401, 403, 410, 429]),
+            OperationId::TryListening => operation.takes(self.body::<Trial>()).answers(
+                200,
+                "What would be heard, and what the customer would read.",
+                self.json::<Tried>(),
+            ),
             OperationId::CountShown => {
                 operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410, 429])
             }
@@ -174,6 +185,16 @@ impl Describe {
             OperationId::ReadOpenapi => {
                 operation.answers(200, "OpenAPI 3.1.", as_json(&schemars::json_schema!({ "type": "object" })))
             }
+            OperationId::SignIn => operation
+                .takes(self.body::<NewSession>())
+                .answers(201, "The cookie is set.", self.json::<SignedIn>())
+                .problems(&[401, 403, 429]),
+            OperationId::ReadSession => operation.answers(200, "Who is signed in.", self.json::<SignedIn>()),
+            OperationId::SignOut => operation.answers(204, "The cookie is worth nothing any more.", None),
+            OperationId::ListSessions => {
+                operation.answers(200, "Sessions, the one used last first.", self.json::<List<Session>>())
+            }
+            OperationId::EndSession => operation.answers(204, "They are signed out.", None),
             OperationId::ListSites => {
                 operation.parameters(page_parameters()).answers(200, "A page, by id.", self.json::<Page<SiteSummary>>())
             }
@@ -214,7 +235,7 @@ impl Describe {
             }
             OperationId::ExportNdjson => export(operation, "application/x-ndjson"),
             OperationId::ReadMetrics => {
-                let by = json!({ "type": "string", "enum": ["day", "week", "theme", "page", "language"] });
+                let by = json!({ "type": "string", "enum": ["day", "week", "theme", "score", "page", "language"] });
                 let tz = "In whose days and weeks, by its name in the IANA database; the site's own unless told.";
                 let tz = query("tz", tz, json!({ "type": "string" }));
                 operation.parameters(filter_parameters()).parameters([query("by", "Also by groups.", by), tz]).answers(

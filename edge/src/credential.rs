@@ -31,7 +31,8 @@ impl OwnerKeys {
         [Some(&self.current), self.previous.as_ref()].into_iter().flatten().map(String::as_str)
     }
 
-    fn open_with(&self, key: &str) -> bool {
+    /// Whether this is one of them.
+    pub(crate) fn open_with(&self, key: &str) -> bool {
         // Each is compared, so that the time tells nothing.
         self.all().fold(false, |opens, one| opens | constant_time_eq::constant_time_eq(key.as_bytes(), one.as_bytes()))
     }
@@ -67,6 +68,9 @@ pub(crate) fn credential(request: &Request, owner_keys: &OwnerKeys, access: Acce
     let header = request.headers().get("authorization").ok().flatten();
     if access == Access::Public || header.is_none() && matches!(access, Access::PublicOrKey(_)) {
         return Ok(Credential::Nobody);
+    }
+    if access == Access::Desk {
+        return Err(Problem::new(Code::MissingKey, "Sign in at the desk first: POST /v1/session."));
     }
     if access == Access::Customer {
         let Some(header) = header else {

@@ -4,7 +4,7 @@ use crate::http::internal;
 use crate::namespace;
 use crate::runtime::{logged, now};
 use crate::sql::ObjectSql;
-use heard_site::sites::{DirectoryCommand, directory};
+use heard_site::sites::{DirectoryCommand, SessionCommand, SessionsFound, directory, sessions};
 use heard_wire::{Code, Page, Problem, SiteSummary};
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -37,6 +37,14 @@ impl Directory {
         let page = directory(&self.sql, now(), serde_json::from_str(command)?)?;
         Ok(Array::of1(&JsValue::from_str(&serde_json::to_string(&page)?)))
     }
+
+    /// Carries out one [`SessionCommand`] given as JSON, and gives [`SessionsFound`] as JSON.
+    ///
+    /// # Errors
+    /// When the command cannot be read or SQLite refuses.
+    pub fn sessions(&self, command: &str) -> Result<String, JsError> {
+        Ok(serde_json::to_string(&sessions(&self.sql, now(), serde_json::from_str(command)?)?)?)
+    }
 }
 
 #[wasm_bindgen]
@@ -46,11 +54,25 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn call(this: &DirectoryStub, command: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn sessions(this: &DirectoryStub, command: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Sends a command to the directory.
 pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<Page<SiteSummary>, Problem> {
     call_in(env, namespace::jurisdiction(env).as_deref(), command).await
+}
+
+/// Asks the directory about sessions.
+pub(crate) async fn ask_sessions(env: &Env, command: &SessionCommand) -> Result<SessionsFound, Problem> {
+    let act = "look a session up";
+    let command = serde_json::to_string(command).map_err(|_| internal(act))?;
+    let stub = namespace::object(env, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
+    let stub: DirectoryStub = stub.unchecked_into();
+    let answer = stub.sessions(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
+    let answer = answer.as_string().ok_or_else(|| internal(act))?;
+    serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))
 }
 
 /// Refuses to begin where the same Worker has sites in another jurisdiction: they would seem to be gone.

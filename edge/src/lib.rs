@@ -12,6 +12,7 @@ mod object;
 mod reanalysis;
 mod routes;
 mod runtime;
+mod session;
 mod site_client;
 mod sql;
 

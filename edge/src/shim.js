@@ -264,4 +264,8 @@ export class Directory extends Backed {
     const [page] = this.transaction((inner) => inner.call(command));
     return page;
   }
+
+  sessions(command) {
+    return this.transaction((inner) => inner.sessions(command));
+  }
 }

@@ -62,7 +62,7 @@ pub(crate) async fn call<O: Known>(
     if !creates && on_disk(env) && !is_known(env, site).await {
         let refusal = match credential {
             // Whether it is the site or the key that there is not is told to those with a key only.
-            Credential::Key { .. } => Refusal::InvalidKey,
+            Credential::Key { .. } | Credential::SignedIn { .. } => Refusal::InvalidKey,
             _ => Refusal::UnknownSite,
         };
         return Err(refusal.into_problem(site));

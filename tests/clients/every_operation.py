@@ -38,6 +38,8 @@ config = call("change_site", site, body=models.SettingsPatch.from_dict({"promise
 assert config.settings.name == "Python" and config.revision >= 2
 assert call("read_site", site).settings.keep_days == 900
 assert any(one.id == site for one in call("list_sites").sites)
+trial = models.Trial.from_dict({"comment": "The soup was cold", "score": 3})
+assert call("try_listening", site, body=trial).acknowledgement.text
 survey = call("read_survey", site, lang="de")
 assert survey.lang == "de" and survey.token
 call("count_shown", site, body=models.Shown.from_dict({"page": "https://a.example/", "lang": "en"}), expect=204)
@@ -138,6 +140,20 @@ assert call("erase_responses", site, standing=models.EraseResponsesStanding.ANY)
 problem = call("read_response", site, response, expect=404)
 assert problem.code == models.Code.NOT_FOUND
 call("erase_site", site, expect=204)
+
+# At the desk: a key for a cookie, which is sent in its place.
+sign_in = importlib.import_module("heard_client.api.default.sign_in")
+begun = sign_in.sync_detailed(client=client, body=models.NewSession.from_dict({"key": owner_key}))
+assert begun.status_code == HTTPStatus(201) and begun.parsed.allows == models.Scope.ADMIN
+called.append("sign_in")
+name, cookie = begun.headers["set-cookie"].split(";")[0].split("=", 1)
+desk = Client(base_url=url, cookies={name: cookie}, headers={"sec-fetch-site": "same-origin"})
+owner, client = client, desk
+assert call("read_session").session.id == begun.parsed.session.id
+call("sign_out", expect=204)
+client = owner
+assert isinstance(call("list_sessions").sessions, list)
+call("end_session", begun.parsed.session.id, expect=404)
 
 known = {module.name for module in pkgutil.iter_modules(default.__path__)}
 assert known == set(called), f"not called: {known - set(called)}"

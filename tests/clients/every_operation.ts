@@ -32,6 +32,8 @@ const config = await done("changeSite", client.PATCH("/v1/sites/{site}", { param
 check(config.settings.name === "TypeScript", "a change keeps the name");
 await done("readSite", client.GET("/v1/sites/{site}", { params: { path } }));
 await done("listSites", client.GET("/v1/sites", { params: { query: { limit: 10 } } }));
+const tried = { params: { path }, body: { comment: "The soup was cold", score: 3 } };
+check(!!(await done("tryListening", client.POST("/v1/sites/{site}/listen", tried))).acknowledgement.text, "it is heard");
 const survey = await done("readSurvey", client.GET("/v1/sites/{site}/survey", { params: { path, query: { lang: "fr" } } }));
 check(survey.lang === "fr", "the survey is French");
 const page = "https://a.example/";
@@ -148,6 +150,19 @@ await done("eraseResponses", client.DELETE("/v1/sites/{site}/responses", all));
 const gone = await client.GET("/v1/sites/{site}/responses/{response}", ofResponse);
 check(gone.error?.code === "not_found", "what was erased is not found");
 await done("eraseSite", client.DELETE("/v1/sites/{site}", { params: { path } }));
+
+// At the desk: a key for a cookie, which is sent in its place.
+const begun = await client.POST("/v1/session", { body: { key: ownerKey } });
+check(begun.data?.allows === "admin", "the owner is signed in");
+called.add("signIn");
+const cookie = begun.response.headers.get("set-cookie")!.split(";")[0]!;
+const desk = createClient<paths>({ baseUrl: url, headers: { cookie, "sec-fetch-site": "same-origin" } });
+await done("readSession", desk.GET("/v1/session"));
+await done("signOut", desk.DELETE("/v1/session"));
+await done("listSessions", client.GET("/v1/sessions"));
+const ended = await client.DELETE("/v1/sessions/{session}", { params: { path: { session: begun.data!.session.id } } });
+check(ended.error?.code === "not_found", "who signed out is not signed in");
+called.add("endSession");
 
 const left = operations.split(",").filter((operation) => !called.has(operation));
 check(left.length === 0, `not called: ${left}`);

@@ -20,6 +20,7 @@ fn filled(route: &Route) -> String {
         .replace("{visitor}", "nobody")
         .replace("{person}", "per_00000000000000000000000000000000")
         .replace("{case}", "case_00000000000000000000000000000000")
+        .replace("{session}", "ses_00000000000000000000000000000000")
         .replace("{mailbox}", "mbx_00000000000000000000000000000000")
 }
 
@@ -39,6 +40,8 @@ fn expected(access: Access, scope: Option<Scope>) -> Option<(u16, &'static str)>
         (Access::PublicOrKey(needs), Some(scope)) => (scope < needs).then_some((403, "insufficient_scope")),
         // A customer holds no key, and no key opens a conversation.
         (Access::Customer, _) => Some((401, "unknown_thread")),
+        // Nor does a key stand in for who is signed in.
+        (Access::Desk, _) => Some((401, "missing_key")),
         (Access::Owner, _) => Some((403, "insufficient_scope")),
         (Access::Key(_), None) => Some((401, "invalid_key")),
         (Access::Key(needs), Some(scope)) => (scope < needs).then_some((403, "insufficient_scope")),
@@ -83,6 +86,10 @@ async fn every_operation_lets_through_whom_the_table_says_and_no_other() -> Resu
         let (status, code) = ask(Some(OWNER_KEY)).await?;
         if route.access == Access::Customer {
             assert_eq!((status, code.as_str()), (401, "unknown_thread"), "{name} by the owner");
+            continue;
+        }
+        if route.access == Access::Desk {
+            assert_eq!((status, code.as_str()), (401, "missing_key"), "{name} by the owner");
             continue;
         }
         assert!(!refuses(status) && status < 500 || status == 501, "{name} by the owner: {status} {code}");

@@ -77,7 +77,7 @@ impl Cloudflare {
         account.uploads += 1;
         if let Some(key) = secret.and_then(|secret| secret["text"].as_str()) {
             let options = Options::on(self.port, self.data.join("objects"), key);
-            account.workerd = Some(Workerd::start(&Built { worker, widget: build::built()?.widget }, &options)?);
+            account.workerd = Some(Workerd::start(&Built { worker, ..build::built()? }, &options)?);
         }
         account.metadata = metadata;
         Ok(())

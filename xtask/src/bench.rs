@@ -50,10 +50,10 @@ pub fn bench(seconds: u64, against: Option<&Path>) -> Result<()> {
     let baseline = baseline(&folder.join("baseline"))?;
     let options = |port, name: &str| Options::on(port, folder.join(name), KEY);
     let ours = Workerd::start(&built, &options(18_787, "ours"))?;
-    let theirs_built = build::Built { worker: baseline, widget: built.widget.clone() };
+    let theirs_built = build::Built { worker: baseline, widget: built.widget.clone(), desk: built.desk.clone() };
     let theirs = Workerd::start(&theirs_built, &options(18_788, "theirs"))?;
     let before = against.map(|worker| {
-        let built = build::Built { worker: worker.to_owned(), widget: built.widget.clone() };
+        let built = build::Built { worker: worker.to_owned(), widget: built.widget.clone(), desk: built.desk.clone() };
         Workerd::start(&built, &options(18_786, "before"))
     });
     let before = before.transpose()?;

@@ -23,7 +23,11 @@ pub fn cold() -> Result<()> {
     let built = build::build()?;
     let folder = setup::folder("bench-cold")?;
     fs::remove_dir_all(&folder)?;
-    let empty = build::Built { worker: baseline(&folder.join("empty-worker"))?, widget: built.widget.clone() };
+    let empty = build::Built {
+        worker: baseline(&folder.join("empty-worker"))?,
+        widget: built.widget.clone(),
+        desk: built.desk.clone(),
+    };
     let client = Client::new();
     let nothing = median(&empty, &folder.join("empty"), |url| post(&client, url, None))?;
     println!("CPU of workerd's main thread for the first request after a start, median of {STARTS}");

@@ -1,8 +1,8 @@
 //! Builds what ships: the widget's files, each compressed once, and the Worker that carries them.
 
-use crate::packing::{brotli, gzip};
+use crate::desk;
 use crate::setup::{WasmToolchain, esbuild_binary, folder, has_std_sources, hex, npm, wasm_cargo, wasm_toolchain};
-use crate::static_files::{self, FOREVER, JAVASCRIPT, LOADER, MODULES};
+use crate::static_files::{self, MODULES};
 use crate::step::{run, step};
 use crate::{root, target};
 use anyhow::{Context as _, Result};
@@ -22,6 +22,8 @@ pub struct Built {
     pub worker: PathBuf,
     /// Holds the widget's files and `assets.tsv`.
     pub widget: PathBuf,
+    /// The same of the desk.
+    pub desk: PathBuf,
 }
 
 /// Builds everything that has changed.
@@ -31,18 +33,20 @@ pub struct Built {
 pub fn build() -> Result<Built> {
     let toolchain = wasm_toolchain()?;
     npm("")?;
-    let compile = |package: &str, widget: Option<&Path>| {
-        let profile = package.trim_start_matches("heard-").to_owned();
+    let compile = |package: &str, embedded: Option<(&Path, &Path)>| {
+        // The desk is built as the widget is, and shares what both are made of.
+        let profile = if embedded.is_some() { "edge" } else { "widget" };
         step(&format!("compiling {package} to wasm"), || {
             let mut cargo = wasm_cargo(&toolchain);
-            cargo.args(["--package", package, "--profile", &profile]);
-            match widget {
-                Some(widget) => {
+            cargo.args(["--package", package, "--profile", profile]);
+            match embedded {
+                Some((widget, desk)) => {
                     cargo
                         .env("HEARD_WIDGET_DIR", widget)
+                        .env("HEARD_DESK_DIR", desk)
                         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", WORKER_FLAGS);
                 }
-                None => smallest(&mut cargo, &toolchain),
+                None => smallest(&mut cargo, &toolchain, package),
             }
             run(&mut cargo)
         })?;
@@ -50,19 +54,20 @@ pub fn build() -> Result<Built> {
         Ok::<_, anyhow::Error>(wasm_target(package).join("wasm32-unknown-unknown").join(profile).join(file))
     };
     let widget = widget(&compile("heard-widget", None)?)?;
-    static_files::lay_out(&widget)?;
-    let worker = worker(&compile("heard-edge", Some(&widget))?)?;
-    Ok(Built { worker, widget })
+    let desk = desk::bundle(&compile("heard-desk", None)?)?;
+    static_files::lay_out(&[&widget, &desk])?;
+    let worker = worker(&compile("heard-edge", Some((&widget, &desk)))?)?;
+    Ok(Built { worker, widget, desk })
 }
 
-/// The widget has a folder of its own: its standard library is another one.
+/// Widget and desk have a folder of their own: their standard library is another one.
 fn wasm_target(package: &str) -> PathBuf {
-    if package == "heard-widget" { target().join("widget-std") } else { target() }
+    if package == "heard-edge" { target() } else { target().join("widget-std") }
 }
 
 /// The standard library is built along, small and without words for panics: a sixth of what a page loads. The page's script
 /// goes on by itself after a trap (`widget/first/main.js`).
-fn smallest(cargo: &mut Command, toolchain: &WasmToolchain) {
+fn smallest(cargo: &mut Command, toolchain: &WasmToolchain, package: &str) {
     cargo.arg("--target-dir").arg(wasm_target("heard-widget"));
     if !has_std_sources() {
         eprintln!(
@@ -73,9 +78,12 @@ fn smallest(cargo: &mut Command, toolchain: &WasmToolchain) {
     if *toolchain == WasmToolchain::Installed {
         cargo.args(["-Z", "build-std=std,panic_abort"]);
     }
+    // The desk has many views, of which each would be a type of its own, compiled for itself.
+    let views = if package == "heard-desk" { " --cfg=erase_components" } else { "" };
+    let flags = format!("-Zunstable-options -Cpanic=immediate-abort{views}");
     cargo
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
         .args(["-Z", "build-std-features=optimize_for_size"]);
 }
 
@@ -84,7 +92,7 @@ fn smallest(cargo: &mut Command, toolchain: &WasmToolchain) {
 /// # Errors
 /// When nothing has been built.
 pub fn built() -> Result<Built> {
-    let built = Built { worker: folder("worker")?, widget: folder("widget")? };
+    let built = Built { worker: folder("worker")?, widget: folder("widget")?, desk: folder("desk")? };
     if !built.worker.join("index.js").exists() {
         anyhow::bail!("nothing is built yet: run `cargo xtask build`, or `cargo xtask test`, which does it first");
     }
@@ -106,27 +114,7 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
     }
     step("shrinking the widget", || {
         let work = folder("widget-work")?;
-        let mut bound = Bindgen::new()
-            .input_path(wasm)
-            .out_name("widget")
-            .web(true)?
-            .typescript(false)
-            .omit_default_module_path(true)
-            .remove_name_section(true)
-            .remove_producers_section(true)
-            .generate_output()?;
-        // leptos brings streams along for server functions, which no page calls.
-        let exports = &mut bound.wasm_mut().exports;
-        let unused: Vec<_> =
-            exports.iter().filter(|export| export.name.contains("intounderlying")).map(|export| export.id()).collect();
-        for id in unused {
-            exports.delete(id);
-        }
-        bound.emit(&work)?;
-        let glue = work.join("widget.js");
-        fs::write(&glue, without_streams(&fs::read_to_string(&glue)?))?;
-        let small = optimize(&work.join("widget_bg.wasm"), &["-Oz"])?;
-        let glue = minify(&work.join("widget.js"), Some("--format=esm"))?;
+        let Program { wasm: small, glue } = program(wasm, "widget", &work)?;
         for (name, bytes) in &scripts {
             let path = work.join(name);
             fs::create_dir_all(path.parent().context("a script without a folder")?)?;
@@ -163,21 +151,46 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
             files.push((path(&format!("{name}.js")), format!("{name}.js"), placed(module)));
         }
         files.extend(before.into_iter().map(|file| (file.path, file.name, file.bytes)));
-        let mut list = String::new();
-        for (path, name, bytes) in files {
-            let content_type = if path.ends_with(".wasm") { "application/wasm" } else { JAVASCRIPT };
-            let cache = if path == "/heard.js" { LOADER } else { FOREVER };
-            let etag = hex(&Sha256::digest(&bytes)).chars().take(20).collect::<String>();
-            list.push_str(&format!("{path}\t{content_type}\t{cache}\t\"{etag}\"\t{name}\n"));
-            fs::write(out.join(&name), &bytes)?;
-            fs::write(out.join(format!("{name}.br")), brotli(&bytes)?)?;
-            fs::write(out.join(format!("{name}.gz")), gzip(&bytes)?)?;
-        }
-        fs::write(out.join("assets.tsv"), list)?;
+        static_files::write(&out, files)?;
         fs::write(&stamp, &made_from)?;
         Ok(())
     })?;
     Ok(out)
+}
+
+/// A program for browsers, as small as it gets.
+pub(crate) struct Program {
+    /// The program.
+    pub(crate) wasm: Vec<u8>,
+    /// What browsers start it with.
+    pub(crate) glue: Vec<u8>,
+}
+
+/// From compiled leptos to files fit to serve.
+pub(crate) fn program(wasm: &Path, name: &str, work: &Path) -> Result<Program> {
+    let mut bound = Bindgen::new()
+        .input_path(wasm)
+        .out_name(name)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    // leptos brings streams along for server functions, which no page calls.
+    let exports = &mut bound.wasm_mut().exports;
+    let unused: Vec<_> =
+        exports.iter().filter(|export| export.name.contains("intounderlying")).map(|export| export.id()).collect();
+    for id in unused {
+        exports.delete(id);
+    }
+    bound.emit(work)?;
+    let glue = work.join(format!("{name}.js"));
+    fs::write(&glue, without_streams(&fs::read_to_string(&glue)?))?;
+    Ok(Program {
+        wasm: optimize(&work.join(format!("{name}_bg.wasm")), &["-Oz"])?,
+        glue: minify(&glue, Some("--format=esm"))?,
+    })
 }
 
 /// The glue without the classes of what was taken out of the wasm.
@@ -241,7 +254,7 @@ fn worker(wasm: &Path) -> Result<PathBuf> {
 }
 
 /// What a build was made from: its inputs, this program and the pinned tools.
-fn fingerprint(inputs: &[&[u8]]) -> Result<String> {
+pub(crate) fn fingerprint(inputs: &[&[u8]]) -> Result<String> {
     let mut hash = Sha256::new();
     for input in inputs {
         hash.update(Sha256::digest(input));
@@ -269,7 +282,7 @@ fn optimize(wasm: &Path, how: &[&str]) -> Result<Vec<u8>> {
     Ok(fs::read(out)?)
 }
 
-fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
+pub(crate) fn minify(script: &Path, format: Option<&str>) -> Result<Vec<u8>> {
     esbuild(script, &[&["--minify", "--target=es2022"], format.as_slice()].concat())
 }
 
@@ -280,7 +293,7 @@ fn script(main: &Path, format: &str) -> Result<String> {
     Ok(String::from_utf8(esbuild(main, &[&["--bundle", "--minify", &format], &old[..]].concat())?)?)
 }
 
-fn esbuild(file: &Path, how: &[&str]) -> Result<Vec<u8>> {
+pub(crate) fn esbuild(file: &Path, how: &[&str]) -> Result<Vec<u8>> {
     let out = file.with_extension("min");
     let mut esbuild = Command::new(esbuild_binary()?);
     esbuild.arg(file).args(how).arg("--log-level=warning").arg(format!("--outfile={}", out.display()));

@@ -11,14 +11,14 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use xtask::receiver::{Received, Receiver};
 use xtask::workerd::{Options, Workerd};
-use xtask::{build, root, setup};
+use xtask::{build, root, sample, setup};
 
 const SITE: &str = "demo";
 /// Between two looks at whether workerd still runs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Builds, serves and prints webhooks until Ctrl-C.
-pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
+pub fn demo(port: u16, data: &Path, fresh: bool, empty: bool) -> Result<()> {
     eprintln!("Heard demo");
     let built = build::build()?;
     if fresh && data.exists() {
@@ -36,7 +36,7 @@ pub fn demo(port: u16, data: &Path, fresh: bool) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("starting the receiver's runtime")?;
     runtime.block_on(async {
         let mut receiver = Receiver::start().await?;
-        create_site(&workerd.url, &owner_key, &receiver).await?;
+        create_site(&workerd.url, &owner_key, &receiver, empty).await?;
         // Listening from here on: a signal that comes while a webhook is printed is not lost.
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -75,10 +75,11 @@ fn owner_key(data: &Path) -> Result<String> {
     Ok(key)
 }
 
-async fn create_site(url: &str, owner_key: &str, receiver: &Receiver) -> Result<()> {
+async fn create_site(url: &str, owner_key: &str, receiver: &Receiver, empty: bool) -> Result<()> {
     let client = Client::new();
     let settings = json!({
         "name": "Corner Café",
+        "time_zone": "Europe/Berlin",
         "ask": { "delay_seconds": 1, "again_after_days": 90 },
         "promise": { "answered_by": "Maria", "within": { "number": 2, "unit": "working_days" } },
         "themes": [
@@ -89,12 +90,17 @@ async fn create_site(url: &str, owner_key: &str, receiver: &Receiver) -> Result<
         ],
     });
     let site = format!("{url}/v1/sites/{SITE}");
-    checked(client.put(&site).bearer_auth(owner_key).json(&settings).send().await?).await?;
+    let written = checked(client.put(&site).bearer_auth(owner_key).json(&settings).send().await?).await?;
     // Earlier runs' receivers are gone, and their ports may be somebody else's by now.
     let listed = checked(client.get(format!("{site}/endpoints")).bearer_auth(owner_key).send().await?).await?;
     for old in listed.get("endpoints").and_then(Value::as_array).into_iter().flatten() {
         let id = old.get("id").and_then(Value::as_str).unwrap_or_default();
         client.delete(format!("{site}/endpoints/{id}")).bearer_auth(owner_key).send().await?.error_for_status()?;
+    }
+    let answers = checked(client.get(format!("{site}/responses?limit=1")).bearer_auth(owner_key).send().await?).await?;
+    if !empty && answers.get("responses").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        eprintln!("    a year of sample answers ...");
+        sample::fill(url, owner_key, written.get("settings").unwrap_or(&settings)).await?;
     }
     let endpoint = json!({ "url": receiver.url });
     let added = client.post(format!("{site}/endpoints")).bearer_auth(owner_key).json(&endpoint).send().await?;
@@ -116,6 +122,9 @@ fn print_welcome(url: &str, owner_key: &str) {
     println!(
         "
   Open this page and answer the question:   {url}/
+
+  Read and answer at the desk:              {url}/desk/demo
+    sign in with the owner key:             {owner_key}
 
   Read the answers back:
     curl -H 'Authorization: Bearer {owner_key}' {url}/v1/sites/{SITE}/responses

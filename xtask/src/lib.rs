@@ -2,9 +2,11 @@
 
 pub mod archive;
 pub mod build;
+mod desk;
 pub mod packing;
 pub mod receiver;
 pub mod release;
+pub mod sample;
 pub mod setup;
 pub mod static_files;
 pub mod step;

@@ -40,6 +40,9 @@ enum Task {
         /// Forget what earlier runs stored
         #[arg(long)]
         fresh: bool,
+        /// Begin without the sample: a year of answers at a café that is made up
+        #[arg(long)]
+        empty: bool,
     },
     /// Prove everything: format, lints, native tests, builds, end-to-end tests, sizes, deployability
     Test {
@@ -113,7 +116,7 @@ fn carry_out() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => xtask::setup::wasm_toolchain().and_then(|_| xtask::setup::npm("")).map(drop),
         Task::Build => xtask::build::build().map(drop),
-        Task::Demo { port, data, fresh } => demo::demo(port, &data, fresh),
+        Task::Demo { port, data, fresh, empty } => demo::demo(port, &data, fresh, empty),
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Size { write } => xtask::build::build().and_then(|built| size::size(&built, write)),
         Task::Listen { comment, score, themes } => listen::listen(&comment, score, &themes),

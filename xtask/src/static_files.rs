@@ -1,9 +1,10 @@
 //! The widget's files as Cloudflare serves them by itself: a folder, and the headers in a file beside them.
 
-use crate::packing::unpacked;
+use crate::packing::{brotli, gzip, unpacked};
 use crate::root;
-use crate::setup::folder;
+use crate::setup::{folder, hex};
 use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 /// Of files whose address holds what is in them.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
+/// Where the desk's page is.
+pub const DESK: &str = "/desk";
 /// A day, for which the files that it names are kept beside those of the next release.
 pub const LOADER: &str = "public, max-age=86400";
 
@@ -48,19 +51,53 @@ pub fn of_the_release_before() -> Result<Vec<Before>> {
     Ok(files)
 }
 
-/// Lays the files that are listed in `assets.tsv` out by their addresses, for `[assets]` of `wrangler.toml`.
+/// Writes files with both encodings of each, and the list of them: address, name, bytes.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(out: &Path, files: Vec<(String, String, Vec<u8>)>) -> Result<()> {
+    let mut list = String::new();
+    for (path, name, bytes) in files {
+        let content_type = match name.rsplit('.').next() {
+            Some("wasm") => "application/wasm",
+            Some("css") => "text/css; charset=utf-8",
+            Some("json") => "application/json",
+            Some("html") => "text/html; charset=utf-8",
+            _ => JAVASCRIPT,
+        };
+        let cache = match path.as_str() {
+            "/heard.js" => LOADER,
+            DESK => "no-cache",
+            _ => FOREVER,
+        };
+        let etag = hex(&Sha256::digest(&bytes)).chars().take(20).collect::<String>();
+        list.push_str(&format!("{path}\t{content_type}\t{cache}\t\"{etag}\"\t{name}\n"));
+        fs::write(out.join(&name), &bytes)?;
+        fs::write(out.join(format!("{name}.br")), brotli(&bytes)?)?;
+        fs::write(out.join(format!("{name}.gz")), gzip(&bytes)?)?;
+    }
+    Ok(fs::write(out.join("assets.tsv"), list)?)
+}
+
+/// Lays the files that are listed in the `assets.tsv` of some folders out by their addresses, for `[assets]` of `wrangler.toml`.
 ///
 /// # Errors
 /// When a file cannot be copied.
-pub fn lay_out(widget: &Path) -> Result<PathBuf> {
+pub fn lay_out(built: &[&Path]) -> Result<PathBuf> {
     let out = folder("assets")?;
     fs::remove_dir_all(&out)?;
-    for line in fs::read_to_string(widget.join("assets.tsv"))?.lines() {
-        let mut fields = line.split('\t');
-        let (path, name) = (fields.next().unwrap_or_default(), fields.next_back().unwrap_or_default());
-        let to = out.join(path.trim_start_matches('/'));
-        fs::create_dir_all(to.parent().context("a file without a folder")?)?;
-        fs::copy(widget.join(name), to).with_context(|| format!("laying out {path}"))?;
+    for folder in built {
+        for line in fs::read_to_string(folder.join("assets.tsv"))?.lines() {
+            let mut fields = line.split('\t');
+            let (path, name) = (fields.next().unwrap_or_default(), fields.next_back().unwrap_or_default());
+            // The Worker serves the page itself, at many addresses and with its policy.
+            if path == DESK {
+                continue;
+            }
+            let to = out.join(path.trim_start_matches('/'));
+            fs::create_dir_all(to.parent().context("a file without a folder")?)?;
+            fs::copy(folder.join(name), to).with_context(|| format!("laying out {path}"))?;
+        }
     }
     fs::write(out.join("_headers"), headers())?;
     Ok(out)
@@ -70,5 +107,7 @@ pub fn lay_out(widget: &Path) -> Result<PathBuf> {
 fn headers() -> String {
     let common = "  Access-Control-Allow-Origin: *\n  Cross-Origin-Resource-Policy: cross-origin\n  \
                   X-Content-Type-Options: nosniff\n";
-    format!("/heard.js\n  Cache-Control: {LOADER}\n{common}\n/w/*\n  Cache-Control: {FOREVER}\n{common}")
+    format!(
+        "/heard.js\n  Cache-Control: {LOADER}\n{common}\n/w/*\n  Cache-Control: {FOREVER}\n{common}\n/d/*\n  Cache-Control: {FOREVER}\n{common}"
+    )
 }

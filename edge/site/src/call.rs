@@ -5,6 +5,7 @@ use crate::operation::{Effect, Operation};
 use crate::outcome::{done, refused};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
+use crate::sites::Proof;
 use crate::store::{SiteError, Sql, Tables};
 use crate::survey::Strangers;
 use crate::{cases, conversations, idempotency, responses, sites, survey, webhooks};
@@ -43,6 +44,13 @@ pub enum Credential {
         /// What the operation needs.
         needs: Scope,
     },
+    /// Somebody who showed a key of this site when they signed in at the desk.
+    SignedIn {
+        /// How it begins.
+        prefix: String,
+        /// What the operation needs.
+        needs: Scope,
+    },
     /// The holder of what claims to be the secret of an answer.
     Customer {
         /// Both.
@@ -58,6 +66,7 @@ impl std::fmt::Debug for Credential {
             Self::Nobody => "Nobody",
             Self::Owner => "Owner",
             Self::Key { .. } => "Key",
+            Self::SignedIn { .. } => "SignedIn",
             Self::Customer { .. } => "Customer",
         })
     }
@@ -197,26 +206,29 @@ fn outcome_of<'a>(
             Credential::Owner if operation.is::<sites::ImportRecords>() => {
                 import(sql, context, mind, operation.read()?)
             }
-            Credential::Key { .. } => Err(Refusal::InvalidKey.into()),
+            Credential::Key { .. } | Credential::SignedIn { .. } => Err(Refusal::InvalidKey.into()),
             Credential::Customer { .. } => Err(Refusal::UnknownThread.into()),
             Credential::Owner | Credential::Nobody => Err(Refusal::UnknownSite.into()),
         };
     }
     let may_write = tables.get() == Tables::Current;
-    let trusted = matches!(credential, Credential::Owner | Credential::Key { .. });
+    let trusted = matches!(credential, Credential::Owner | Credential::Key { .. } | Credential::SignedIn { .. });
     let is_owner = matches!(credential, Credential::Owner);
-    let (mut actor, mut customer) = (Actor::Rule, None);
+    let (mut actor, mut customer, mut allows) = (Actor::Rule, None, Scope::Read);
+    let mut holder = |proof: &Proof<'_>, needs| {
+        let checked = sites::check_key(sql, &mut context, may_write, proof, needs)?;
+        actor = checked.person.map_or(Actor::Owner, |person| Actor::Person { person });
+        allows = checked.scope;
+        Ok::<_, Failure>(checked.scope >= Scope::Admin)
+    };
     let reveals_secrets = match credential {
         Credential::Nobody => false,
         Credential::Owner => {
-            actor = Actor::Owner;
+            (actor, allows) = (Actor::Owner, Scope::Admin);
             true
         }
-        Credential::Key { key, needs } => {
-            let checked = sites::check_key(sql, &mut context, may_write, &key, needs)?;
-            actor = checked.person.map_or(Actor::Owner, |person| Actor::Person { person });
-            checked.scope >= Scope::Admin
-        }
+        Credential::Key { key, needs } => holder(&Proof::Key(&key), needs)?,
+        Credential::SignedIn { prefix, needs } => holder(&Proof::SignedIn(&prefix), needs)?,
         Credential::Customer { key, address } => {
             check_thread(sql, &context, mind, &key, address.as_deref())?;
             (actor, customer) = (Actor::Customer, Some(key.response));
@@ -225,7 +237,7 @@ fn outcome_of<'a>(
     };
     let Some(site) = Site::open(sql, context)? else { return Err(Refusal::UnknownSite.into()) };
     let mut site =
-        Site { reveals_secrets, is_owner, trusted, actor, customer, strangers: Some(&mind.strangers), ..site };
+        Site { reveals_secrets, is_owner, allows, trusted, actor, customer, strangers: Some(&mind.strangers), ..site };
     if known.effect != Effect::Reads && !may_write {
         return Err(Refusal::NewerSchema.into());
     }
@@ -315,6 +327,7 @@ macro_rules! operations {
 
 operations! {
     Authorize: sites::Authorize,
+    Introduce: sites::Introduce,
     ReadSite: sites::ReadSite,
     WriteSite: sites::WriteSite,
     ChangeSite: sites::ChangeSite,

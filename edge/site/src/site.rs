@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::store::{Cell, SiteError, Sql, one, scalar};
 use crate::survey::Strangers;
-use heard_wire::{Actor, ResponseId, SiteConfig, SiteId, Timestamp};
+use heard_wire::{Actor, ResponseId, Scope, SiteConfig, SiteId, Timestamp};
 use std::cell::RefCell;
 
 /// One site, opened for one call or one chore.
@@ -17,6 +17,8 @@ pub struct Site<'a> {
     pub(crate) reveals_secrets: bool,
     /// Whether who asks is the owner.
     pub(crate) is_owner: bool,
+    /// What who asks may do.
+    pub(crate) allows: Scope,
     /// Whether who asks has a key.
     pub(crate) trusted: bool,
     /// Who asks, as the history of cases names them.
@@ -53,6 +55,7 @@ impl<'a> Site<'a> {
             revision: columns.integer()?,
             reveals_secrets: false,
             is_owner: false,
+            allows: Scope::Read,
             trusted: false,
             actor: Actor::Rule,
             customer: None,

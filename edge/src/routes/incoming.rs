@@ -9,7 +9,7 @@ use heard_site::survey::address_tag;
 use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
-use heard_wire::{Code, InvalidText, Problem, SiteId};
+use heard_wire::{Code, InvalidText, Problem, Session, SiteId};
 use js_sys::Reflect;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub(crate) struct Incoming<'a> {
     credential: Credential,
     idempotency_key: Option<String>,
     pub(crate) owner_keys: OwnerKeys,
+    /// Who is signed in, where the request came with a desk's cookie.
+    pub(crate) session: Option<Session>,
     given: BTreeMap<String, String>,
     /// Whether the site's object has seen the credential.
     is_checked: Cell<bool>,
@@ -55,7 +57,18 @@ impl<'a> Incoming<'a> {
             }
             (credential, _) => credential,
         };
-        Ok(Self { request, env, found, site, credential, idempotency_key, owner_keys, given, is_checked })
+        Ok(Self {
+            request,
+            env,
+            found,
+            site,
+            credential,
+            idempotency_key,
+            owner_keys,
+            session: None,
+            given,
+            is_checked,
+        })
     }
 
     /// The site it is about.
@@ -82,7 +95,8 @@ impl<'a> Incoming<'a> {
 
     /// Why this key may not do this at all, where a fault of the request was found before the key was looked at.
     pub(crate) async fn refusal_of_key(&self) -> Option<Problem> {
-        let unseen = matches!(self.credential, Credential::Key { .. }) && !self.is_checked.get();
+        let unseen =
+            matches!(self.credential, Credential::Key { .. } | Credential::SignedIn { .. }) && !self.is_checked.get();
         let site = self.site.as_ref().filter(|_| unseen)?;
         site_client::call(self.env, site, self.credential.clone(), None, Authorize {}).await.err()
     }
@@ -90,6 +104,11 @@ impl<'a> Incoming<'a> {
     /// The body, as far as it is read.
     pub(crate) async fn body(&mut self) -> Result<Vec<u8>, Problem> {
         body(&mut self.request).await
+    }
+
+    /// The request itself.
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
     }
 
     /// The body as it comes, of any type.

@@ -3,17 +3,19 @@
 mod backup;
 mod cases;
 mod conversations;
+mod desk;
 mod docs;
 mod incoming;
 mod pages;
 mod responses;
+mod sessions;
 mod sites;
 mod strangers;
 mod survey;
 mod webhooks;
 
 use crate::http::{CACHE_TAG, cache_tag, headers, internal, problem_answer};
-use crate::{assets, credential};
+use crate::{assets, credential, session};
 use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
@@ -38,8 +40,13 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
         return preflight(&found.allowed());
     }
     let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
-    let credential = credential::credential(&request, &owner_keys, route.access)?;
+    let session = session::of(&request, env, &owner_keys, route.access).await?;
+    let credential = match &session {
+        Some(session) => session::credential(session, &found, route.access)?,
+        None => credential::credential(&request, &owner_keys, route.access)?,
+    };
     let mut incoming = Incoming::new(request, env, route, found, credential, owner_keys)?;
+    incoming.session = session;
     let answer = match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
         Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
@@ -95,9 +102,15 @@ fn carry_out<'a>(
     match operation {
         OperationId::ReadSurvey => Box::pin(survey::read(incoming)),
         OperationId::Submit => Box::pin(survey::submit(incoming)),
+        OperationId::TryListening => Box::pin(survey::try_out(incoming)),
         OperationId::CountShown => Box::pin(survey::count_shown(incoming)),
         OperationId::ListEventTypes => Box::pin(async { docs::event_types() }),
         OperationId::ReadOpenapi => Box::pin(async { docs::openapi() }),
+        OperationId::SignIn => Box::pin(sessions::sign_in(incoming)),
+        OperationId::ReadSession => Box::pin(sessions::read(incoming)),
+        OperationId::SignOut => Box::pin(sessions::sign_out(incoming)),
+        OperationId::ListSessions => Box::pin(sessions::list(incoming)),
+        OperationId::EndSession => Box::pin(sessions::end(incoming)),
         OperationId::ListSites => Box::pin(sites::list(incoming)),
         OperationId::ReadSite => Box::pin(sites::read(incoming)),
         OperationId::WriteSite => Box::pin(sites::write(incoming)),
@@ -167,15 +180,17 @@ fn carry_out<'a>(
 async fn beside_the_api(request: &Request, env: &Env, path: &str) -> Result<Response, Problem> {
     let reads = matches!(request.inner().method().as_str(), "GET" | "HEAD");
     let only_read = || if reads { Ok(()) } else { Err(not_allowed(&["GET", "HEAD"])) };
-    if let Some(asset) = assets::find(path) {
+    if let Some(asset) = assets::find(path).filter(|_| path != desk::PAGE) {
         only_read()?;
         return assets::serve(request, asset);
     }
     match path.trim_end_matches('/') {
+        desk if desk.starts_with("/desk/") => only_read().and_then(|()| desk::page(request, desk)),
+        "/desk" => only_read().and_then(|()| desk::page(request, path)),
         "/docs" => only_read().and_then(|()| docs::page()),
         "/docs/problems" => only_read().and_then(|()| docs::problems()),
         "/heard.js" => Err(no_such_file()),
-        widget if widget.starts_with("/w/") => Err(no_such_file()),
+        file if file.starts_with("/w/") || file.starts_with("/d/") => Err(no_such_file()),
         api if api == "/v1" || api.starts_with("/v1/") => Err(nothing()),
         // What is not there is told whatever the method.
         _ => pages::serve(env, path, only_read).await,

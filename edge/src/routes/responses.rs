@@ -39,7 +39,8 @@ pub(crate) async fn metrics(incoming: &Incoming<'_>) -> Result<Response, Problem
     let mut given = incoming.parameters();
     let filter = ResponseFilter::take(&mut given.0)?;
     let by = given.0.remove("by").map(|by| by.parse()).transpose();
-    let by = by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, page or language."))?;
+    let by =
+        by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, score, page or language."))?;
     let time_zone = given.0.remove("tz");
     json(&incoming.call(ReadMetrics { filter, by, time_zone }).await?, 200)
 }

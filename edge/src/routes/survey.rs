@@ -2,16 +2,18 @@
 
 use super::incoming::Incoming;
 use super::strangers;
-use crate::challenge;
 use crate::http::{CACHE_TAG, EDGE_CACHE, cache_tag, headers, internal, json, no_content, text_answer};
 use crate::runtime::now;
 use crate::site_client::{self, CachedSite};
+use crate::{challenge, session};
 use heard_listen::{Customer, Listened, acknowledge};
+use heard_site::cases::opening_rule;
+use heard_site::sites::ReadSite;
 use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, Score, SiteSettings, Submission,
-    SubmittedResponse, Suspicion,
+    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, Response as Answer, ResponseId, Score,
+    SiteSettings, Submission, SubmittedResponse, Suspicion, Trial, Tried,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -109,6 +111,50 @@ pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     Err(internal("store the answer"))
 }
 
+/// `POST /v1/sites/{site}/listen`: what would be heard in a comment, and answered. Nothing is kept.
+pub(crate) async fn try_out(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let Trial { comment, score, lang } = Trial::from_json(&incoming.body().await?)?;
+    let config = incoming.call(ReadSite {}).await?;
+    let site = site_client::remember(config);
+    let settings = &site.config.settings;
+    let lang = lang.unwrap_or_else(|| settings.language.clone());
+    let listened = site.listener().listen(&comment, Some(score), lang.as_str());
+    let act = "try listening";
+    let id: ResponseId = "00000000-0000-7000-8000-000000000000".parse().map_err(|_| internal(act))?;
+    let customer = Customer {
+        score: Some(score),
+        page_language: lang.as_str(),
+        contact: None,
+        is_known: false,
+        asked: None,
+        comment: Some(&listened),
+    };
+    let acknowledgement = acknowledge(Some((&comment, &listened)), &customer, &id, settings);
+    let response = Answer {
+        reference: acknowledgement.receipt.reference.clone(),
+        id,
+        site: site.config.id.clone(),
+        revision: 1,
+        score,
+        band: score.band(),
+        comment: Some(comment),
+        page: "https://example.com/".parse().map_err(|_| internal(act))?,
+        lang,
+        visitor: None,
+        visitor_verified: false,
+        time_zone: None,
+        contact: None,
+        created_at: now(),
+        updated_at: now(),
+        completed_at: Some(now()),
+        heard: Some(listened.heard),
+        suspect: Vec::new(),
+        test: true,
+    };
+    let rule = opening_rule(&settings.cases, &response);
+    json(&Tried { heard: response.heard, acknowledgement, rule }, 200)
+}
+
 /// Whether a challenge was solved, where the site asks strangers for one. It counts for an answer's first revision; those after
 /// have the secret.
 async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Submission) -> bool {
@@ -140,7 +186,7 @@ fn check_asks(incoming: &Incoming<'_>, site: &CachedSite) -> Result<(), Problem>
 
 /// Refuses pages whose origin is not on the site's list. Browsers send `Origin` with every POST and cross-origin GET.
 fn check_origin(incoming: &Incoming<'_>, settings: &SiteSettings) -> Result<(), Problem> {
-    if settings.origins.is_empty() {
+    if settings.origins.is_empty() || is_preview(incoming) {
         return Ok(());
     }
     match incoming.header("origin") {
@@ -150,6 +196,11 @@ fn check_origin(incoming: &Incoming<'_>, settings: &SiteSettings) -> Result<(), 
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a page of the Worker's own origin asks: the desk shows the widget there, and what is answered is a test.
+fn is_preview(incoming: &Incoming<'_>) -> bool {
+    incoming.header("origin").is_some() && session::is_of_the_desk(incoming.request())
 }
 
 /// What the comment says, and the reply. To who answered the question of a reply, the next one is about that answer alone.

@@ -34,7 +34,7 @@ impl Method {
     }
 }
 
-/// Who may call an operation. An owner signed in at a desk will be one more.
+/// Who may call an operation. Where a key may, a desk's cookie may that was exchanged for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Anybody: customers' pages call it.
@@ -43,6 +43,8 @@ pub enum Access {
     PublicOrKey(Scope),
     /// The customer of an answer, by its id and the secret of the browser that began it.
     Customer,
+    /// Who is signed in at the desk, by the cookie that only their browser has.
+    Desk,
     /// The holder of the owner key alone.
     Owner,
     /// The holder of the owner key, or of a key of the site with this scope or more.
@@ -87,7 +89,7 @@ macro_rules! routes {
     };
 }
 
-use Access::{Customer, Key, Owner, Public, PublicOrKey};
+use Access::{Customer, Desk, Key, Owner, Public, PublicOrKey};
 use Scope::{Admin, Read, Write};
 
 routes! {
@@ -97,6 +99,13 @@ routes! {
     ListEventTypes: Get "/v1/event-types", Public, "Every type of event with an example";
 
     ReadOpenapi: Get "/v1/openapi.json", Public, "This document";
+
+    // Not by Idempotency-Key: the answer would have to be kept, and with it the cookie.
+    SignIn: Post "/v1/session", Public, "Exchange a key for a cookie, with which the desk may what the key may";
+    ReadSession: Get "/v1/session", Desk, "Who is signed in";
+    SignOut: Delete "/v1/session", Desk, "Sign out: the cookie is worth nothing any more";
+    ListSessions: Get "/v1/sessions", Owner, "Who is signed in at the desk, with whatever key";
+    EndSession: Delete "/v1/sessions/{session}", Owner, "Sign somebody out";
 
     ListSites: Get "/v1/sites", Owner, "Every site of this Worker; for the owner key alone";
     ReadSite: Get "/v1/sites/{site}", Key(Read), "The site's settings";
@@ -125,6 +134,8 @@ routes! {
     ListMessages: Get "/v1/sites/{site}/responses/{response}/messages", Key(Read),
         "What the customer was told, oldest first";
     AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";
+
+    TryListening: Post "/v1/sites/{site}/listen", Key(Write), "Try what would be heard in a comment, and answered; nothing is kept";
 
     ListPeople: Get "/v1/sites/{site}/people", Key(Read), "The owner's people, who answer customers";
     AddPerson: Post "/v1/sites/{site}/people", Key(Admin), once(true), "Add a person";

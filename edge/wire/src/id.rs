@@ -158,6 +158,15 @@ random_id! {
 }
 
 random_id! {
+    /// The id of a session at the desk: `ses_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::SessionId::from_random([7; 16]).as_str().starts_with("ses_0707"));
+    /// ```
+    SessionId, "ses_", "must be ses_ and 32 hexadecimal digits"
+}
+
+random_id! {
     /// Where a customer's page looks for news: `mbx_` and 32 hexadecimal digits. Who knows it learns how many there are, and
     /// nothing else.
     ///

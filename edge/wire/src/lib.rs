@@ -25,7 +25,9 @@ mod webhooks;
 
 pub use cases::*;
 pub use conversations::*;
-pub use id::{CaseId, EndpointId, EventId, MailboxId, MessageId, ResponseId, SiteId, TeammateId, ThemeId, VisitorId};
+pub use id::{
+    CaseId, EndpointId, EventId, MailboxId, MessageId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
+};
 pub use language::{Language, LanguageTag, primary_subtag};
 pub use moment::Moment;
 pub use page::{List, Listed, NoCursor, Page};

@@ -136,6 +136,8 @@ codes! {
     MissingKey = "missing_key", 401, "This needs a key";
     /// The key is not the right one.
     InvalidKey = "invalid_key", 401, "The key is not valid";
+    /// A page of another origin sent a desk's cookie.
+    CrossSite = "cross_site", 403, "The desk's cookie is for pages of the desk alone";
     /// The key is valid, and not for this.
     InsufficientScope = "insufficient_scope", 403, "This key does not allow this";
     /// The answer belongs to a browser that kept a secret, and this is not it.

@@ -4,9 +4,10 @@ use crate::cases::table;
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, query};
-use heard_wire::{Case, CaseCursor, CaseFilter, CaseId, Page, TeammateId, VisitorId};
+use crate::store::{Cell, Columns, SiteError, query, run};
+use heard_wire::{Case, CaseCursor, CaseFilter, CaseId, Page, Said, Score, TeammateId, VisitorId};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Reads one case.
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,9 +50,32 @@ impl Operation for ListCases {
         params.push(Cell::count(limit + 1));
         let statement =
             format!("SELECT document FROM cases WHERE {conditions} ORDER BY opened_at DESC, id DESC LIMIT ?");
-        let cases = read_all(site, &statement, params)?;
+        let mut cases = read_all(site, &statement, params)?;
+        add_what_was_said(site, &mut cases)?;
         Ok(Page::of(cases, limit, |last| CaseCursor { opened_at: last.opened_at, id: last.id.clone() }))
     }
+}
+
+/// One statement for all of them.
+fn add_what_was_said(site: &Site<'_>, cases: &mut [Case]) -> Result<(), SiteError> {
+    const ACT: &str = "read what customers of cases said";
+    let ids: Vec<&str> = cases.iter().map(|case| case.response.as_str()).collect();
+    let statement = "SELECT id, score, substr(comment, 1, 300),
+             (SELECT json_group_array(theme) FROM themes_found found WHERE found.number = responses.number)
+         FROM responses WHERE id IN (SELECT value FROM json_each(?))";
+    let mut said = HashMap::new();
+    for row in run(site.sql, ACT, statement, [Cell::json(ACT, &ids)?])? {
+        let mut columns = Columns::of(row, ACT);
+        let id = columns.text()?;
+        let score = u8::try_from(columns.integer()?).ok().and_then(Score::new);
+        let comment = columns.optional_text()?.filter(|comment| !comment.is_empty());
+        let themes = columns.json().unwrap_or_default();
+        said.extend(score.map(|score| (id, Said { score, comment, themes })));
+    }
+    for case in cases {
+        case.said = said.get(case.response.as_str()).cloned();
+    }
+    Ok(())
 }
 
 /// The cases that a statement gives. What does not read back is left out: it hides no other.

@@ -23,6 +23,7 @@ pub use history::ListHistory;
 pub use list::{ListCases, ReadCase};
 pub use loop_metrics::ReadLoop;
 pub use machine::{Step, opened, step};
+pub use opening::opening_rule;
 pub(crate) use opening::{Considered, consider, opens_by_writing};
 pub use people::{AddTeammate, ChangeTeammate, ListPeople, RemoveTeammate};
 pub(crate) use people::{export as export_people, find as find_teammate, known as known_teammate};

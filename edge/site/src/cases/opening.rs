@@ -6,8 +6,8 @@ use crate::cases::table::{Policy, latest_of, latest_of_visitor, store};
 use crate::site::Site;
 use crate::store::{Cell, SiteError, run, scalar};
 use heard_wire::{
-    Acknowledgement, Actor, Assignment, Band, Case, CaseAct, CaseId, CaseRule, CaseStatus, Intent, Outcome, Priority,
-    Promise, Response, ResponseId, SlaPolicy, Standing, Teammate, TeammateId, TimeUnit,
+    Acknowledgement, Actor, Assignment, Band, Case, CaseAct, CaseId, CaseRule, CaseSettings, CaseStatus, Intent,
+    Outcome, Priority, Promise, Response, ResponseId, SlaPolicy, Standing, Teammate, TeammateId, TimeUnit,
 };
 
 /// What becomes of an answer: a case that is new, or that it belongs to.
@@ -82,6 +82,17 @@ pub(crate) fn consider(
     Ok(Some(Considered { case, acts, policy, assignee, recovered }))
 }
 
+/// The name of the rule by which an answer would become a case, if it did.
+#[must_use]
+pub fn opening_rule(cases: &CaseSettings, response: &Response) -> Option<String> {
+    match &cases.rules {
+        Some(rules) => {
+            rules.iter().find(|rule| rule.when.fit(response)).filter(|rule| rule.opens).map(|rule| rule.name.clone())
+        }
+        None => wants_somebody(response).then(|| DEFAULT.to_owned()),
+    }
+}
+
 /// Whom somebody should see to, where the owner set no rule: who is unhappy and said something, who asks for something or left
 /// an address, and who was harmed.
 fn wants_somebody(response: &Response) -> bool {
@@ -150,6 +161,7 @@ fn new(site: &mut Site<'_>, response: &Response, rule: CaseRule, assignee: Optio
         next_responses_missed: 0,
         time_to_first_close: None,
         time_to_last_close: None,
+        said: None,
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) struct Conditions {
 /// The harm that was heard in a comment.
 const GRAVE: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.grave.kind'";
 
+/// The first idea that was heard in a comment.
+const SUGGESTION: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.suggestions[0].quote'";
+
 impl Conditions {
     pub(crate) fn of(filter: &ResponseFilter, zone: &Zone) -> Self {
         let mut all = Self::any();
@@ -44,6 +47,11 @@ impl Conditions {
         match filter.grave {
             Some(true) => all.and(&format!("{GRAVE} IS NOT NULL"), []),
             Some(false) => all.and(&format!("{GRAVE} IS NULL"), []),
+            None => {}
+        }
+        match filter.has_suggestion {
+            Some(true) => all.and(&format!("{SUGGESTION} IS NOT NULL"), []),
+            Some(false) => all.and(&format!("{SUGGESTION} IS NULL"), []),
             None => {}
         }
         let begins = |moment| zone.begins(moment);
@@ -146,6 +154,7 @@ pub(crate) fn bucket(by: MetricsBy, column: &str, offset: &str) -> String {
         MetricsBy::Day => format!("date({column} / 1000 + {offset}, 'unixepoch')"),
         MetricsBy::Week => format!("strftime('%G-W%V', {column} / 1000 + {offset}, 'unixepoch')"),
         MetricsBy::Theme => "theme".to_owned(),
+        MetricsBy::Score => "CAST(score AS TEXT)".to_owned(),
         MetricsBy::Page => "page".to_owned(),
         MetricsBy::Language => "lang".to_owned(),
     }

@@ -10,6 +10,7 @@ use crate::zone::Zone;
 use heard_wire::{Band, Metrics, MetricsBy, ResponseFilter, Tally, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 const MAX_GROUPS: usize = 1_000;
 
@@ -52,14 +53,46 @@ impl Operation for ReadMetrics {
             let grouped = format!(
                 "SELECT {key}, {counts} FROM {from} WHERE {conditions} GROUP BY 1 ORDER BY {order} LIMIT {MAX_GROUPS}"
             );
-            tallies(site.sql, &grouped, params)
+            tallies(site.sql, &grouped, params.clone())
         });
         let metrics = Metrics { total, groups: groups.transpose()?.unwrap_or_default() };
+        let metrics = match by {
+            Some(MetricsBy::Theme) => with_feelings(site, metrics, &conditions, params)?,
+            _ => metrics,
+        };
         Ok(match impressions(site, &filter, by, &zone)? {
             Some(impressions) => with_shown(metrics, impressions, by),
             None => metrics,
         })
     }
+}
+
+/// With how often each theme was praised and criticised.
+fn with_feelings(
+    site: &Site<'_>,
+    mut metrics: Metrics,
+    conditions: &str,
+    params: Vec<Cell>,
+) -> Result<Metrics, SiteError> {
+    const ACT: &str = "count praise and criticism";
+    let statement = format!(
+        "SELECT found.value ->> '$.id', found.value ->> '$.polarity', count(DISTINCT said.number)
+         FROM (SELECT number, heard FROM responses WHERE {conditions}) said,
+             json_each(CASE WHEN json_valid(said.heard) THEN said.heard END, '$.themes') found
+         WHERE found.value ->> '$.polarity' IN ('positive', 'negative') GROUP BY 1, 2"
+    );
+    let mut feelings: HashMap<(String, String), u64> = HashMap::new();
+    for row in query(site.sql, ACT, &statement, params)? {
+        let mut columns = Columns::of(row, ACT);
+        let (theme, polarity) = (columns.text()?, columns.text()?);
+        feelings.insert((theme, polarity), u64::try_from(columns.integer()?).unwrap_or(0));
+    }
+    for group in &mut metrics.groups {
+        let theme = group.key.clone().unwrap_or_default();
+        let mut count = |polarity: &str| feelings.remove(&(theme.clone(), polarity.to_owned())).or(Some(0));
+        (group.praised, group.criticised) = (count("positive"), count("negative"));
+    }
+    Ok(metrics)
 }
 
 /// What is to be added to a column of moments for the time that clocks in the zone showed, over all that is asked for.

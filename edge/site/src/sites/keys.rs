@@ -7,7 +7,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run};
 use constant_time_eq::constant_time_eq;
-use heard_wire::{AddedApiKey, ApiKey, BackupRecord, List, NewApiKey, Scope, TeammateId, Timestamp};
+use heard_wire::{Actor, AddedApiKey, ApiKey, BackupRecord, KeyHolder, List, NewApiKey, Scope, TeammateId, Timestamp};
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -29,6 +29,23 @@ impl Operation for Authorize {
 
     fn carry_out(self, _: &mut Site<'_>) -> Result<(), Failure> {
         Ok(())
+    }
+}
+
+/// Who asks, by the key that was shown.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Introduce {}
+
+impl Operation for Introduce {
+    type Reply = KeyHolder;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<KeyHolder, Failure> {
+        let person = match &site.actor {
+            Actor::Person { person } => Some(cases::known_teammate(site, person)?),
+            _ => None,
+        };
+        Ok(KeyHolder { allows: site.allows, person })
     }
 }
 
@@ -144,21 +161,34 @@ pub(crate) struct Checked {
     pub(crate) person: Option<TeammateId>,
 }
 
+/// How somebody shows that a key is theirs.
+pub(crate) enum Proof<'a> {
+    /// By the whole of it.
+    Key(&'a str),
+    /// By having shown it when they signed in; how it begins.
+    SignedIn(&'a str),
+}
+
 /// What this key allows, which must be at least `needs`. Its use is noted, where that may be written.
 pub(crate) fn check_key(
     sql: &dyn Sql,
     context: &mut Context<'_>,
     may_write: bool,
-    key: &str,
+    proof: &Proof<'_>,
     needs: Scope,
 ) -> Result<Checked, Failure> {
     const ACT: &str = "check a key";
-    let prefix = key.get(..PREFIX_BYTES).ok_or(Refusal::InvalidKey)?;
+    let prefix = match proof {
+        Proof::Key(key) => key.get(..PREFIX_BYTES).ok_or(Refusal::InvalidKey)?,
+        Proof::SignedIn(prefix) => prefix,
+    };
     let statement = "SELECT hash, scope, coalesce(last_used_at, 0), person FROM keys WHERE prefix = ?";
     let mut columns = one(sql, ACT, statement, [Cell::from(prefix)])?.ok_or(Refusal::InvalidKey)?;
     let (known, scope, last_used) = (columns.text()?, columns.parsed::<Scope>()?, columns.timestamp()?);
     let person = columns.optional_text()?.and_then(|id| id.parse().ok());
-    if !constant_time_eq(known.as_bytes(), hash(key).as_bytes()) {
+    if let Proof::Key(key) = proof
+        && !constant_time_eq(known.as_bytes(), hash(key).as_bytes())
+    {
         return Err(Refusal::InvalidKey.into());
     }
     let now: Timestamp = context.now;

@@ -4,13 +4,15 @@ mod backup;
 pub(crate) mod config;
 mod directory;
 mod keys;
+mod sessions;
 mod visitor_keys;
 
 pub use backup::{BackupPage, BackupPlace, ExportSite, ImportRecords};
 pub(crate) use config::create;
 pub use config::{ChangeSite, EraseSite, ReadSite, WriteSite};
 pub use directory::{DirectoryCommand, directory};
-pub(crate) use keys::check_key;
-pub use keys::{AddKey, Authorize, ListKeys, RevokeKey};
+pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
+pub(crate) use keys::{Proof, check_key};
+pub use sessions::{SessionCommand, SessionsFound, sessions};
 pub(crate) use visitor_keys::vouches;
 pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};

@@ -142,6 +142,7 @@ pub(crate) fn impressions(
         theme,
         intent,
         grave,
+        has_suggestion,
         since,
         until,
         lang,
@@ -156,10 +157,11 @@ pub(crate) fn impressions(
         || theme.is_some()
         || intent.is_some()
         || grave.is_some()
+        || has_suggestion.is_some()
         || has_comment.is_some()
         || q.is_some();
     let of_some = reference.is_some() || *standing != Standings::Counted;
-    if of_answers || of_some || by == Some(MetricsBy::Theme) {
+    if of_answers || of_some || matches!(by, Some(MetricsBy::Theme | MetricsBy::Score)) {
         return Ok(None);
     }
     let begins = |moment| zone.begins(moment);

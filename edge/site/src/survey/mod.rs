@@ -9,7 +9,7 @@ mod survey;
 
 pub use impressions::CountImpression;
 pub(crate) use impressions::{Impressions, PRUNING, impressions};
-pub use sender::{Sender, address_tag, is_automated, is_good_token, issue_token, token_hour};
+pub use sender::{Sender, address_tag, is_automated, is_good_token, issue_token, key_tag, network_tag, token_hour};
 pub use strangers::Strangers;
 pub use submission::{Accepted, Submit, Submitted};
 pub use survey::{offered_language, survey};

@@ -56,6 +56,22 @@ fn token_mac(owner_key: &str, site: &SiteId, origin: &str, hour: i64) -> String 
 /// addresses in it without number.
 #[must_use]
 pub fn address_tag(owner_key: &str, site: &SiteId, address: &str, now: Timestamp) -> Option<String> {
+    tag_of_network(owner_key, site.as_str(), address, now)
+}
+
+/// The same for who signs in at the desk, which is of no site.
+#[must_use]
+pub fn network_tag(owner_key: &str, address: &str, now: Timestamp) -> Option<String> {
+    tag_of_network(owner_key, "", address, now)
+}
+
+/// By which it is known whether somebody signed in with this owner key.
+#[must_use]
+pub fn key_tag(owner_key: &str) -> String {
+    tag(owner_key, "session")
+}
+
+fn tag_of_network(owner_key: &str, site: &str, address: &str, now: Timestamp) -> Option<String> {
     let network = match address.trim().parse().ok()? {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

@@ -110,6 +110,9 @@ pub struct Case {
     /// From the opening to the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_to_last_close: Option<Elapsed>,
+    /// In lists alone: what the customer said in the response that it was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 impl Listed for Case {
@@ -187,6 +190,24 @@ pub enum Priority {
     High,
     /// Before all others.
     Urgent,
+}
+
+/// What a customer said, as far as a list shows it.
+///
+/// ```
+/// let said: heard_wire::Said = serde_json::from_str(r#"{"score":3,"comment":"Cold soup."}"#).unwrap();
+/// assert!(said.themes.is_empty());
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// 0 to 10.
+    pub score: Score,
+    /// The first 300 characters of the comment; `null` without one.
+    pub comment: Option<String>,
+    /// The ids of the owner's themes that were found.
+    #[serde(default)]
+    pub themes: Vec<String>,
 }
 
 /// What became of a customer.

@@ -13,7 +13,7 @@ mod teammate;
 
 pub use business_hours::{BusinessHours, DayOfYear, Period, TimeOfDay, Weekday};
 pub use call::{Call, CallListItem, WhyCall};
-pub use case::{Case, CaseCursor, CaseStatus, Outcome, Priority, Recovery, Verdict};
+pub use case::{Case, CaseCursor, CaseStatus, Outcome, Priority, Recovery, Said, Verdict};
 pub use case_filter::CaseFilter;
 pub use case_patch::{CasePatch, NewCase, NewNote};
 pub use clock::{Clock, ClockName, Elapsed, SlaPolicy, SlaStatus};

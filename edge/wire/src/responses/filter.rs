@@ -32,6 +32,9 @@ pub struct ResponseFilter {
     /// `grave`: whether the customer told of harm, `true` or `false`.
     #[serde(default)]
     pub grave: Option<bool>,
+    /// `has_suggestion`: whether an idea was heard, `true` or `false`.
+    #[serde(default)]
+    pub has_suggestion: Option<bool>,
     /// `since`: created at this moment (RFC 3339) or later, or on this day or later.
     pub since: Option<Moment>,
     /// `until`: created before this moment, or before this day.
@@ -84,12 +87,13 @@ impl Standings {
 
 impl ResponseFilter {
     /// The names of its parameters.
-    pub const PARAMETERS: [&'static str; 13] = [
+    pub const PARAMETERS: [&'static str; 14] = [
         "score",
         "band",
         "theme",
         "intent",
         "grave",
+        "has_suggestion",
         "since",
         "until",
         "lang",
@@ -113,6 +117,7 @@ impl ResponseFilter {
                 text.parse().ok().filter(|intent| *intent != Intent::Unknown)
             })?,
             grave: parsed(given, "grave", "true or false", |text| text.parse().ok())?,
+            has_suggestion: parsed(given, "has_suggestion", "true or false", |text| text.parse().ok())?,
             since: checked(given, "since")?,
             until: checked(given, "until")?,
             lang: parsed(given, "lang", "a language tag such as en", |text| short(text, 35))?,

@@ -56,6 +56,12 @@ pub struct Tally {
     /// Responses in percent of `shown`; `null` where it was never shown.
     #[serde(default)]
     pub response_rate: Option<f64>,
+    /// By theme: responses in which it was praised. One that praises and criticises it counts as both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub praised: Option<u64>,
+    /// By theme: responses in which it was criticised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criticised: Option<u64>,
 }
 
 impl Tally {
@@ -96,6 +102,8 @@ impl Tally {
             completion_rate: rate(completed, responses),
             shown: None,
             response_rate: None,
+            praised: None,
+            criticised: None,
         }
     }
 
@@ -125,6 +133,8 @@ pub enum MetricsBy {
     Week,
     /// Each of the owner's themes that was found.
     Theme,
+    /// The score, 0 to 10.
+    Score,
     /// The page's address.
     Page,
     /// The page's language.

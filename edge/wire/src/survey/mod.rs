@@ -9,6 +9,7 @@ mod submission;
 #[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
 mod survey;
 mod token;
+mod trial;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use contact::{Contact, ContactKind, ContactNotice};
@@ -20,3 +21,4 @@ pub use submission::{
 };
 pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
 pub use token::{BrowserSecret, SurveyToken, VisitorProof};
+pub use trial::{Trial, Tried};

@@ -1,0 +1,149 @@
+//! The API, as any client calls it. The cookie goes along by itself.
+
+use crate::browser::window;
+use crate::texts::{t, tf};
+use heard_wire::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response};
+
+/// Why something did not happen, in words for who sits at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// The status of the answer; 0 where none came.
+    pub(crate) status: u16,
+    /// What to show.
+    pub(crate) text: String,
+}
+
+impl Trouble {
+    /// Whether the session is over.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        self.status == 401
+    }
+}
+
+/// A request that is made as told.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    method: &'static str,
+    path: String,
+    body: Option<String>,
+    content_type: &'static str,
+    headers: Vec<(&'static str, String)>,
+    keepalive: bool,
+}
+
+/// Reads.
+pub(crate) fn get(path: impl Into<String>) -> Ask {
+    Ask { method: "GET", path: path.into(), body: None, content_type: "", headers: Vec::new(), keepalive: false }
+}
+
+/// Sends JSON. What adds something is done once, however often it is sent.
+pub(crate) fn send(method: &'static str, path: impl Into<String>, body: &impl Serialize) -> Ask {
+    let body = serde_json::to_string(body).ok();
+    let headers = if method == "POST" { vec![("idempotency-key", once())] } else { Vec::new() };
+    Ask { method, path: path.into(), body, content_type: "application/json", headers, keepalive: false }
+}
+
+/// Removes.
+pub(crate) fn delete(path: impl Into<String>) -> Ask {
+    Ask { method: "DELETE", ..get(path) }
+}
+
+/// Something that no other request has.
+pub(crate) fn once() -> String {
+    let part = || format!("{:08x}", (js_sys::Math::random() * f64::from(u32::MAX)).to_bits() >> 20 & 0xffff_ffff);
+    format!("desk-{}-{}{}", crate::browser::now(), part(), part())
+}
+
+impl Ask {
+    /// Only where nobody has changed it since.
+    pub(crate) fn if_match(mut self, revision: i64) -> Self {
+        self.headers.push(("if-match", format!("\"{revision}\"")));
+        self
+    }
+
+    /// Only where there is none yet.
+    pub(crate) fn if_none_match(mut self) -> Self {
+        self.headers.push(("if-none-match", "*".to_owned()));
+        self
+    }
+
+    /// Without an `Idempotency-Key`, for what takes none.
+    pub(crate) fn plainly(mut self) -> Self {
+        self.headers.clear();
+        self
+    }
+
+    /// As it stands, of another type than JSON.
+    pub(crate) fn with_text(mut self, text: String, content_type: &'static str) -> Self {
+        (self.body, self.content_type) = (Some(text), content_type);
+        self
+    }
+
+    /// Goes on when the page is gone.
+    pub(crate) fn lasting(mut self) -> Self {
+        self.keepalive = true;
+        self
+    }
+
+    /// Asks, and reads what comes back.
+    pub(crate) async fn read<T: DeserializeOwned>(self) -> Result<T, Trouble> {
+        let text = self.text().await?;
+        let text = if text.is_empty() { "null" } else { &text };
+        serde_json::from_str(text).map_err(|_| Trouble { status: 0, text: t("trouble.unreadable") })
+    }
+
+    /// Asks, where what comes back does not matter.
+    pub(crate) async fn done(self) -> Result<(), Trouble> {
+        self.text().await.map(drop)
+    }
+
+    /// Asks, and gives what comes back as it is.
+    pub(crate) async fn text(self) -> Result<String, Trouble> {
+        let gone = |_| Trouble { status: 0, text: t("trouble.offline") };
+        let answer = self.answer().await.map_err(gone)?;
+        let text = JsFuture::from(answer.text().map_err(gone)?).await.map_err(gone)?;
+        let text = text.as_string().unwrap_or_default();
+        if answer.ok() { Ok(text) } else { Err(trouble(answer.status(), &text)) }
+    }
+
+    async fn answer(&self) -> Result<Response, JsValue> {
+        let init = RequestInit::new();
+        init.set_method(self.method);
+        let headers = web_sys::Headers::new()?;
+        for (name, value) in &self.headers {
+            headers.set(name, value)?;
+        }
+        if let Some(body) = &self.body {
+            headers.set("content-type", self.content_type)?;
+            init.set_body(&JsValue::from(body.as_str()));
+        }
+        init.set_headers(&headers);
+        js_sys::Reflect::set(&init, &"keepalive".into(), &self.keepalive.into())?;
+        let window = window().ok_or(JsValue::NULL)?;
+        JsFuture::from(window.fetch_with_str_and_init(&self.path, &init)).await?.dyn_into()
+    }
+}
+
+fn trouble(status: u16, text: &str) -> Trouble {
+    let problem: Option<Problem> = serde_json::from_str(text).ok();
+    let detail = problem.map(|problem| problem.detail).unwrap_or_default();
+    let text = match status {
+        401 => t("trouble.signed_out"),
+        412 => t("trouble.faster"),
+        429 => tf("trouble.slow_down", &[("detail", &detail)]),
+        500.. => tf("trouble.server", &[("detail", &detail)]),
+        _ if detail.is_empty() => t("trouble.unreadable"),
+        _ => detail,
+    };
+    Trouble { status, text }
+}
+
+/// A part of an address or a query, with everything in it that means something there written out.
+pub(crate) fn part(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}

@@ -1,0 +1,218 @@
+//! How a case stands: its clocks, who sees to it, what else is known, and who did what when.
+
+use super::Everything;
+use crate::api;
+use crate::browser;
+use crate::calendar::{self, duration};
+use crate::context::Context;
+use crate::load::Loaded;
+use crate::pages::inbox::Shortcuts;
+use crate::texts::{t, tf};
+use heard_wire::{Actor, Case, CaseAct, CaseEntry, CaseStatus, Clock, Priority, Scope};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Value, json};
+
+/// Who did something.
+pub(super) fn name_of(context: Context, by: &Actor) -> String {
+    match by {
+        Actor::Person { person } => context.name_of(person.as_str()).unwrap_or_else(|| t("case.gone_person")),
+        Actor::Owner => t("me.owner"),
+        Actor::Customer => t("case.customer"),
+        Actor::Endpoint { .. } => t("case.system"),
+        Actor::Rule => t("case.rule"),
+    }
+}
+
+pub(super) fn view(context: Context, all: &Everything, everything: Loaded<Everything>) -> AnyView {
+    let zone = untrack(|| context.zone());
+    let case = all.case.as_ref().map(|case| of_case(case, everything, &zone));
+    let contact = all.said.iter().rev().find_map(|said| said.response.contact.clone()).map(|contact| {
+        let text = contact.to_string();
+        let href = if text.contains('@') { format!("mailto:{text}") } else { format!("tel:{}", text.replace(' ', "")) };
+        view! { <div><dt>{t("case.contact")}</dt><dd><a href=href>{text}</a></dd></div> }
+    });
+    let ideas: Vec<String> = all
+        .said
+        .iter()
+        .flat_map(|said| said.response.heard.iter().flat_map(|heard| &heard.suggestions))
+        .map(|idea| idea.quote.clone())
+        .collect();
+    let ideas =
+        (!ideas.is_empty()).then(|| view! { <div><dt>{t("case.ideas")}</dt><dd>{ideas.join(" · ")}</dd></div> });
+    let history = all.history.iter().rev().filter_map(|entry| {
+        Some(view! { <li><time>{calendar::moment(entry.at, &zone)}</time>" "{line(context, entry, &zone)?}</li> })
+    });
+    let history = history.collect_view();
+    let history = all.case.as_ref().map(|_| view! { <h2>{t("case.history")}</h2><ul class="hist">{history}</ul> });
+    view! { <dl>{case}{contact}{ideas}</dl>{history}<Shortcuts /> }.into_any()
+}
+
+fn of_case(case: &Case, everything: Loaded<Everything>, zone: &str) -> AnyView {
+    let clocks = [
+        ("case.first_answer", &case.first_response),
+        ("case.next_answer", &case.next_response),
+        ("case.resolution", &case.resolution_clock),
+    ];
+    let clocks =
+        clocks.into_iter().filter_map(|(name, clock)| Some(of_clock(name, clock.as_ref()?, zone))).collect_view();
+    let visitor = case
+        .visitor
+        .as_ref()
+        .map(|visitor| view! { <div><dt>{t("case.visitor")}</dt><dd>{visitor.to_string()}</dd></div> });
+    let recovered = case.recovery.as_ref().map(|pair| {
+        let told = tf(
+            "case.recovery_pair",
+            &[("before", &pair.before.get().to_string()), ("after", &pair.after.get().to_string())],
+        );
+        view! { <div><dt>{t("case.recovery")}</dt><dd>{told}</dd></div> }
+    });
+    let cause =
+        case.root_cause.clone().map(|cause| view! { <div><dt>{t("case.root_cause")}</dt><dd>{cause}</dd></div> });
+    let resolution =
+        case.resolution.clone().map(|text| view! { <div><dt>{t("case.what_changed")}</dt><dd>{text}</dd></div> });
+    let rule = if case.source_rule == "default" { t("case.default_rule") } else { case.source_rule.clone() };
+    view! {
+        <div><dt>{t("case.status")}</dt><dd>{t(&format!("status.{}", <&str>::from(case.status)))}</dd></div>
+        {clocks}
+        <Choices case=case.clone() everything />
+        {visitor}
+        {recovered}{cause}{resolution}
+        <div><dt>{t("case.opened_by")}</dt><dd>{rule}</dd></div>
+    }
+    .into_any()
+}
+
+fn of_clock(name: &str, clock: &Clock, zone: &str) -> AnyView {
+    let due = clock.due_at.as_millis();
+    let text = match (clock.ended_at, clock.paused_at) {
+        (Some(ended), _) => {
+            let took = duration(calendar::seconds_between(clock.started_at.as_millis(), ended.as_millis()));
+            let done = tf("clock.done", &[("took", &took)]);
+            if ended.as_millis() > due {
+                format!(
+                    "{done}, {}",
+                    tf("clock.late", &[("by", &duration(calendar::seconds_between(due, ended.as_millis())))])
+                )
+            } else {
+                done
+            }
+        }
+        (None, Some(_)) => t("clock.paused"),
+        (None, None) if due < browser::now() => {
+            tf("clock.late", &[("by", &duration(calendar::seconds_between(due, browser::now())))])
+        }
+        (None, None) => tf("clock.by", &[("when", &calendar::moment(clock.due_at, zone))]),
+    };
+    let class = if clock.is_missed() || clock.is_running() && due < browser::now() { "clock missed" } else { "clock" };
+    view! { <div class=class><dt>{t(name)}</dt><dd>{text}</dd></div> }.into_any()
+}
+
+/// What is set with one choice: who sees to it, how urgent it is, and where it stands.
+#[component]
+fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
+    let context = expect_context::<Context>();
+    let (id, revision) = (case.id.to_string(), case.revision);
+    let change = Callback::new(move |body: Value| {
+        let ask = api::send("PATCH", context.of_site(&format!("/cases/{id}")), &body).if_match(revision);
+        spawn_local(async move {
+            match ask.done().await {
+                Ok(()) => context.changed(),
+                Err(trouble) => {
+                    context.tell_trouble(trouble);
+                    everything.again();
+                }
+            }
+        });
+    });
+    if !context.may(Scope::Write) {
+        let name =
+            case.assignee.as_ref().and_then(|id| context.name_of(id.as_str())).unwrap_or_else(|| t("case.unassigned"));
+        return view! { <div><dt>{t("case.assigned")}</dt><dd>{name}</dd></div> }.into_any();
+    }
+    let mine = case.assignee.as_ref().map(ToString::to_string).unwrap_or_default();
+    let people = context.people.get_untracked().into_iter().map(|person| {
+        let id = person.id.to_string();
+        view! { <option value=id.clone() selected=id == mine>{person.settings.name}</option> }
+    });
+    let assign = move |event| {
+        let id = event_target_value(&event);
+        change.run(json!({ "assignee": (!id.is_empty()).then_some(id) }));
+    };
+    let priorities = [Priority::Urgent, Priority::High, Priority::Normal, Priority::Low].map(|priority| {
+        let name = <&str>::from(priority);
+        view! { <option value=name selected=priority == case.priority>{t(&format!("priority.{name}"))}</option> }
+    });
+    let later = move |event| {
+        let days = match event_target_value(&event).as_str() {
+            "1" => 1,
+            "3" => 3,
+            "7" => 7,
+            _ => return,
+        };
+        let until = heard_wire::Timestamp::from_millis(browser::now() + days * 86_400_000);
+        change.run(json!({ "status": "snoozed", "snoozed_until": until }));
+    };
+    let is_settled = !case.status.is_unsettled();
+    let stand = match case.status {
+        CaseStatus::Closed => ().into_any(),
+        _ if is_settled => view! { <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "open" }))>{t("case.reopen")}</button>
+            <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "closed" }))>{t("case.close")}</button> }.into_any(),
+        CaseStatus::Snoozed | CaseStatus::Waiting => view! { <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "open" }))>{t("case.wake")}</button> }.into_any(),
+        _ => view! {
+            <label><span class="unseen">{t("case.snooze")}</span>
+                <select on:change=later><option value="">{t("case.snooze")}</option>
+                    <option value="1">{t("case.snooze_1")}</option><option value="3">{t("case.snooze_3")}</option><option value="7">{t("case.snooze_7")}</option>
+                </select></label>
+            <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "waiting" }))>{t("case.wait")}</button>
+        }.into_any(),
+    };
+    view! {
+        <div><dt><label for="assignee">{t("case.assigned")}</label></dt><dd>
+            <select id="assignee" on:change=assign><option value="" selected=mine.is_empty()>{t("case.unassigned")}</option>{people.collect_view()}</select>
+        </dd></div>
+        <div><dt><label for="priority">{t("case.priority")}</label></dt><dd>
+            <select id="priority" on:change=move |event| change.run(json!({ "priority": event_target_value(&event) }))>{priorities.collect_view()}</select>
+        </dd></div>
+        <div class="row">{stand}</div>
+    }
+    .into_any()
+}
+
+/// One line of the history; what stands in the conversation already is not told twice.
+fn line(context: Context, entry: &CaseEntry, zone: &str) -> Option<String> {
+    let who = name_of(context, &entry.by);
+    let with = |name: &str, more: &[(&str, &str)]| Some(tf(name, &[&[("who", who.as_str())], more].concat()));
+    match &entry.act {
+        CaseAct::Opened { rule } => {
+            let rule = if rule == "default" { t("case.default_rule") } else { rule.clone() };
+            with("history.opened", &[("rule", &rule)])
+        }
+        CaseAct::Assigned { assignee: Some(to) } | CaseAct::Escalated { assignee: to } => {
+            let to = context.name_of(to.as_str()).unwrap_or_else(|| t("case.gone_person"));
+            let name =
+                if matches!(entry.act, CaseAct::Escalated { .. }) { "history.escalated" } else { "history.assigned" };
+            with(name, &[("to", &to)])
+        }
+        CaseAct::Assigned { assignee: None } => with("history.unassigned", &[]),
+        CaseAct::Prioritised { priority } => {
+            with("history.prioritised", &[("priority", &t(&format!("priority.{}", <&str>::from(*priority))))])
+        }
+        CaseAct::Replied { .. } | CaseAct::RepliedAutomatically { .. } => with("history.replied", &[]),
+        CaseAct::Wrote { .. } => with("history.wrote", &[]),
+        CaseAct::Called { .. } => with("history.called", &[]),
+        CaseAct::Noted { .. } => with("history.noted", &[]),
+        CaseAct::Waiting {} => with("history.waiting", &[]),
+        CaseAct::Snoozed { until } => with("history.snoozed", &[("until", &calendar::moment(*until, zone))]),
+        CaseAct::Resolved { .. } => with("history.resolved", &[]),
+        CaseAct::Reopened {} => with("history.reopened", &[]),
+        CaseAct::Closed {} => with("history.closed", &[]),
+        CaseAct::Joined { .. } => with("history.joined", &[]),
+        CaseAct::DueSoon { .. } => with("history.due_soon", &[]),
+        CaseAct::Overdue { .. } => with("history.overdue", &[]),
+        CaseAct::Recovered { before, after } => {
+            with("history.recovered", &[("before", &before.get().to_string()), ("after", &after.get().to_string())])
+        }
+        _ => None,
+    }
+}

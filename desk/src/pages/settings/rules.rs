@@ -1,0 +1,181 @@
+//! Which answers become cases, whose they are, and how soon somebody answers. The first rule that fits decides.
+
+use super::{number_or_null, save};
+use crate::context::Context;
+use crate::parts::field::{CheckField, ChoiceField, Fault, TextField};
+use crate::texts::t;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+/// A rule as it is being changed. What no field is for stays as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    number: u32,
+    was: StoredValue<Value>,
+    name: RwSignal<String>,
+    most: RwSignal<String>,
+    condition: RwSignal<String>,
+    has_words: RwSignal<bool>,
+    priority: RwSignal<String>,
+    person: RwSignal<String>,
+    hours: RwSignal<String>,
+}
+
+/// One thing that a customer does, or that happened to them.
+const CONDITIONS: [&str; 6] = ["", "wants_contact", "will_leave", "grave", "has_suggestion", "has_contact"];
+
+impl Row {
+    fn of(number: u32, rule: &Value) -> Self {
+        let when = &rule["when"];
+        let text = |value: &Value| RwSignal::new(value.as_str().unwrap_or_default().to_owned());
+        let number_of =
+            |value: &Value| RwSignal::new(value.as_u64().map(|number| number.to_string()).unwrap_or_default());
+        let condition = CONDITIONS.into_iter().find(|name| when[name] == true).or_else(|| {
+            when["intents"][0].as_str().and_then(|intent| CONDITIONS.into_iter().find(|name| *name == intent))
+        });
+        let priority = rule["priority"].as_str().unwrap_or("normal").to_owned();
+        Self {
+            number,
+            was: StoredValue::new(rule.clone()),
+            name: text(&rule["name"]),
+            most: number_of(&when["score_at_most"]),
+            condition: RwSignal::new(condition.unwrap_or_default().to_owned()),
+            has_words: RwSignal::new(when["has_words"] == true),
+            priority: RwSignal::new(priority),
+            person: text(&rule["assign"]["person"]),
+            hours: number_of(&rule["sla"]["first_response"]["number"]),
+        }
+    }
+
+    fn rule(self) -> Value {
+        let mut rule = self.was.get_value();
+        if !rule.is_object() {
+            rule = json!({});
+        }
+        if !rule["when"].is_object() {
+            rule["when"] = json!({});
+        }
+        rule["name"] = self.name.get_untracked().trim().into();
+        rule["priority"] = self.priority.get_untracked().into();
+        let condition = self.condition.get_untracked();
+        let mut set = |name: &str, value: Value| {
+            if let Some(when) = rule["when"].as_object_mut() {
+                if value.is_null() {
+                    when.remove(name)
+                } else {
+                    when.insert(name.to_owned(), value)
+                };
+            }
+        };
+        set("score_at_most", number_or_null(self.most));
+        set("has_words", if self.has_words.get_untracked() { true.into() } else { Value::Null });
+        for name in ["grave", "has_suggestion", "has_contact"] {
+            set(name, if condition == name { true.into() } else { Value::Null });
+        }
+        let is_intent = matches!(condition.as_str(), "wants_contact" | "will_leave");
+        set("intents", if is_intent { json!([condition]) } else { Value::Null });
+        let person = self.person.get_untracked();
+        if !person.is_empty() {
+            rule["assign"] = json!({ "person": person });
+        } else if rule["assign"]["person"].is_string() {
+            rule["assign"] = Value::Null;
+        }
+        // Business hours unless it said otherwise before.
+        let unit = rule["sla"]["first_response"]["unit"].as_str().unwrap_or("business_hours").to_owned();
+        let within = match number_or_null(self.hours) {
+            Value::Null => Value::Null,
+            number => json!({ "number": number, "unit": unit }),
+        };
+        if !rule["sla"].is_object() {
+            rule["sla"] = json!({});
+        }
+        if let Some(sla) = rule["sla"].as_object_mut() {
+            if within.is_null() {
+                sla.remove("first_response")
+            } else {
+                sla.insert("first_response".to_owned(), within)
+            };
+        }
+        if let Some(fields) = rule.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
+        rule
+    }
+}
+
+#[component]
+pub(super) fn Rules() -> impl IntoView {
+    let context = expect_context::<Context>();
+    let count = StoredValue::new(0_u32);
+    let row = move |rule: &Value| {
+        let number = count.get_value() + 1;
+        count.set_value(number);
+        Row::of(number, rule)
+    };
+    let set = context.settings.with_untracked(|settings| settings["cases"]["rules"].clone());
+    let has_rules = RwSignal::new(set.is_array());
+    let rows = RwSignal::new(set.as_array().into_iter().flatten().map(row).collect::<Vec<_>>());
+    let fault = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let rules = if has_rules.get_untracked() {
+            rows.get_untracked().into_iter().map(Row::rule).collect()
+        } else {
+            Value::Null
+        };
+        save(context, json!({ "cases": { "rules": rules } }), fault);
+    };
+    let up = move |number: u32| {
+        rows.update(|rows| {
+            if let Some(at) = rows.iter().position(|row| row.number == number).filter(|at| *at > 0) {
+                rows.swap(at, at - 1);
+            }
+        });
+    };
+    let priorities =
+        || ["urgent", "high", "normal", "low"].map(|name| (name.to_owned(), t(&format!("priority.{name}")))).into();
+    let conditions = || {
+        CONDITIONS
+            .map(|name| (name.to_owned(), t(&format!("rule.when_{}", if name.is_empty() { "any" } else { name }))))
+            .into()
+    };
+    let people = move || {
+        let nobody = (String::new(), t("case.unassigned"));
+        std::iter::once(nobody)
+            .chain(context.people.get().into_iter().map(|person| (person.id.to_string(), person.settings.name)))
+            .collect::<Vec<_>>()
+    };
+    let each = move |row: Row| {
+        view! {
+            <details class="theme-row">
+                <summary>{move || { let name = row.name.get(); if name.is_empty() { t("rules.new") } else { name } }}</summary>
+                <TextField label=t("rules.name") value=row.name />
+                <div class="fields"><TextField label=t("rules.most") hint=t("rules.most_hint") value=row.most kind="number" />
+                    <ChoiceField label=t("rules.when") value=row.condition options=conditions() /></div>
+                <CheckField label=t("rules.has_words") value=row.has_words />
+                <div class="fields"><ChoiceField label=t("case.priority") value=row.priority options=priorities() />
+                    {move || view! { <ChoiceField label=t("case.assigned") value=row.person options=people() /> }}</div>
+                <TextField label=t("rules.hours") hint=t("rules.hours_hint") value=row.hours kind="number" />
+                <div class="row"><button type="button" class="link" on:click=move |_| up(row.number)>{t("rules.up")}</button>
+                    <button type="button" class="link" on:click=move |_| rows.update(|rows| rows.retain(|other| other.number != row.number))>{t("rules.remove")}</button></div>
+            </details>
+        }
+    };
+    let list = move || {
+        has_rules.get().then(|| {
+            view! {
+                <For each=move || rows.get() key=|row| row.number children=each />
+                <div class="row"><button type="button" class="btn plain small" on:click=move |_| rows.update(|rows| rows.push(row(&json!({ "when": { "has_words": true } }))))>{t("rules.add")}</button></div>
+            }
+        })
+    };
+    view! {
+        <form class="card" on:submit=submit>
+            <CheckField label=t("rules.own") value=has_rules />
+            <p class="sub">{move || if has_rules.get() { t("rules.first") } else { t("rules.default") }}</p>
+            {list}
+            <Fault text=fault />
+            <div class="row"><button class="btn">{t("save")}</button></div>
+        </form>
+    }
+}

@@ -1,0 +1,66 @@
+//! Signing in: a key, exchanged for a cookie.
+
+use crate::api;
+use crate::browser;
+use crate::context::Context;
+use crate::parts::field::{Fault, TextField};
+use crate::texts::t;
+use heard_wire::SignedIn;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::json;
+
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let context = expect_context::<Context>();
+    let (key, fault, is_busy) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
+    let named = context.place.with_untracked(|place| place.site.clone());
+    let site = RwSignal::new(if named == "new" { String::new() } else { named });
+    // A key of a site does not say of which.
+    let of_a_site = move || key.with(|key| key.trim().starts_with("hk_"));
+    let sign_in = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut body = json!({ "key": key.get_untracked().trim() });
+        if of_a_site() {
+            body["site"] = site.get_untracked().trim().into();
+        }
+        is_busy.set(true);
+        fault.set(String::new());
+        spawn_local(async move {
+            match api::send("POST", "/v1/session", &body).plainly().read::<SignedIn>().await {
+                Ok(who) => {
+                    key.set(String::new());
+                    // A browser that takes no cookie is told so here, and not by an empty desk.
+                    match api::get("/v1/session").done().await {
+                        Ok(()) => context.enter(who),
+                        Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.no_cookie")),
+                        Err(trouble) => fault.set(trouble.text),
+                    }
+                }
+                Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.wrong")),
+                Err(trouble) => fault.set(trouble.text),
+            }
+            is_busy.set(false);
+            if !fault.with_untracked(String::is_empty) {
+                browser::focus("key");
+            }
+        });
+    };
+    view! {
+        <main id="main" class="alone" tabindex="-1">
+            <form class="card" on:submit=sign_in>
+                <p class="mark"><i></i>"Heard"</p>
+                <h1>{t("sign_in.title")}</h1>
+                <p class="sub">{t("sign_in.how")}</p>
+                <label class="field">
+                    <span>{t("sign_in.key")}</span>
+                    <input id="key" type="password" autocomplete="current-password" required autofocus
+                        prop:value=move || key.get() on:input=move |event| key.set(event_target_value(&event)) />
+                </label>
+                {move || of_a_site().then(|| view! { <TextField label=t("sign_in.site") hint=t("sign_in.site_hint") value=site /> })}
+                <Fault text=fault />
+                <button class="btn" disabled=move || is_busy.get()>{t("sign_in.go")}</button>
+            </form>
+        </main>
+    }
+}

@@ -1,0 +1,52 @@
+//! By when a case wants an answer, in words.
+
+use crate::browser;
+use crate::calendar;
+use crate::texts::tf;
+use heard_wire::{Case, CaseStatus, Clock};
+
+/// When the first clock that runs falls due.
+pub(crate) fn due(case: &Case) -> Option<&Clock> {
+    let clocks = [&case.first_response, &case.next_response, &case.resolution_clock];
+    clocks.into_iter().flatten().filter(|clock| clock.is_running()).min_by_key(|clock| clock.due_at)
+}
+
+/// Who waits longest past what was promised comes first, then who has a deadline, then the newest.
+pub(crate) fn by_need(cases: &mut [Case]) {
+    cases.sort_by_key(|case| {
+        let is_asleep = matches!(case.status, CaseStatus::Snoozed | CaseStatus::Waiting);
+        let due = due(case).map_or(i64::MAX, |clock| clock.due_at.as_millis());
+        (is_asleep, due, std::cmp::Reverse(case.priority), -case.opened_at.as_millis())
+    });
+}
+
+/// Whether a clock that runs is past its time.
+pub(crate) fn is_late(case: &Case) -> bool {
+    due(case).is_some_and(|clock| clock.due_at.as_millis() < browser::now())
+}
+
+/// "4 h late", "by 14:00", or how the case stands.
+pub(crate) fn told(case: &Case, zone: &str) -> String {
+    match (case.status, due(case)) {
+        (CaseStatus::Waiting, _) => crate::texts::t("status.waiting"),
+        (CaseStatus::Snoozed, _) => {
+            let until = case.snoozed_until.map(|until| calendar::moment(until, zone)).unwrap_or_default();
+            tf("clock.sleeps", &[("until", &until)])
+        }
+        (CaseStatus::Resolved | CaseStatus::Closed, _) => {
+            crate::texts::t(&format!("status.{}", <&str>::from(case.status)))
+        }
+        (_, Some(clock)) if clock.due_at.as_millis() < browser::now() => {
+            let late = calendar::seconds_between(clock.due_at.as_millis(), browser::now());
+            tf("clock.late", &[("by", &calendar::duration(late))])
+        }
+        (_, Some(clock)) => {
+            let left = calendar::seconds_between(browser::now(), clock.due_at.as_millis());
+            tf("clock.left", &[("time", &calendar::duration(left))])
+        }
+        (_, None) => {
+            let waits = calendar::seconds_between(case.opened_at.as_millis(), browser::now());
+            tf("clock.waits", &[("time", &calendar::duration(waits))])
+        }
+    }
+}

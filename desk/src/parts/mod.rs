@@ -1,0 +1,7 @@
+//! What several pages are made of.
+
+pub(crate) mod charts;
+pub(crate) mod clock;
+pub(crate) mod field;
+pub(crate) mod rail;
+pub(crate) mod said;

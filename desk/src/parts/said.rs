@@ -1,0 +1,118 @@
+//! A customer's words, with what was heard marked in them.
+
+use crate::texts::t;
+use heard_wire::{Analysis, Polarity};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// How a stretch of somebody's words was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Praise,
+    Criticism,
+    Idea,
+    Plain,
+}
+
+/// Cuts words at what was heard in them; stretches do not overlap, and the earlier in the list of what was heard wins.
+///
+/// ```
+/// # use heard_desk::marked;
+/// ```
+pub(crate) fn stretches(comment: &str, heard: &[(String, Mark)]) -> Vec<(String, Mark)> {
+    let mut found: Vec<(usize, usize, Mark)> = Vec::new();
+    for (quote, mark) in heard {
+        let Some(from) = (!quote.is_empty()).then(|| comment.find(quote.as_str())).flatten() else { continue };
+        let to = from + quote.len();
+        if found.iter().all(|(begins, ends, _)| to <= *begins || from >= *ends) {
+            found.push((from, to, *mark));
+        }
+    }
+    found.sort_unstable_by_key(|(from, ..)| *from);
+    let mut at = 0;
+    let mut all = Vec::new();
+    let mut push = |from: usize, to: usize, mark| {
+        if let Some(text) = comment.get(from..to).filter(|text| !text.is_empty()) {
+            all.push((text.to_owned(), mark));
+        }
+    };
+    for (from, to, mark) in found {
+        push(at, from, Mark::Plain);
+        push(from, to, mark);
+        at = to;
+    }
+    push(at, comment.len(), Mark::Plain);
+    all
+}
+
+/// What listening quotes, themes before topics before ideas.
+pub(crate) fn quotes(heard: &Analysis) -> Vec<(String, Mark)> {
+    let mark = |polarity: Polarity| match polarity {
+        Polarity::Positive => Mark::Praise,
+        Polarity::Negative => Mark::Criticism,
+        _ => Mark::Plain,
+    };
+    let ideas = heard.suggestions.iter().map(|idea| (idea.quote.clone(), Mark::Idea));
+    let themes = heard.themes.iter().map(|theme| (theme.quote.clone(), mark(theme.polarity)));
+    let topics = serde_json::to_value(&heard.topics).unwrap_or_default();
+    let topics: Vec<Value> = topics.as_array().cloned().unwrap_or_default();
+    let topics = topics.into_iter().filter_map(|topic| {
+        let polarity: Polarity = serde_json::from_value(topic.get("polarity")?.clone()).ok()?;
+        Some((topic.get("quote")?.as_str()?.to_owned(), mark(polarity)))
+    });
+    ideas.chain(themes).chain(topics).filter(|(_, mark)| *mark != Mark::Plain).collect()
+}
+
+/// A customer's words, the largest there are on a page. They are shown as text, whatever stands in them.
+#[component]
+pub(crate) fn Words(comment: String, heard: Option<Analysis>) -> impl IntoView {
+    let heard = heard.as_ref().map(quotes).unwrap_or_default();
+    let each = stretches(&comment, &heard).into_iter().map(|(text, mark)| {
+        let (class, told) = match mark {
+            Mark::Plain => return view! { <span>{text}</span> }.into_any(),
+            Mark::Praise => ("good", "heard.praise"),
+            Mark::Criticism => ("bad", "heard.criticism"),
+            Mark::Idea => ("idea", "heard.idea"),
+        };
+        view! { <mark class=class title=t(told)>{text}<span class="unseen">" ("{t(told)}")"</span></mark> }.into_any()
+    });
+    view! { <p class="said" dir="auto">{each.collect_view()}</p> }
+}
+
+/// A score in the colour of its band, and with its name for who sees none.
+#[component]
+pub(crate) fn ScoreMark(score: u8) -> impl IntoView {
+    let (class, band) = match score {
+        9.. => ("score p", "band.promoter"),
+        7 | 8 => ("score n", "band.passive"),
+        _ => ("score d", "band.detractor"),
+    };
+    view! { <span class=class title=t(band)>{score}<span class="unseen">", "{t(band)}</span></span> }
+}
+
+/// Two lines of a comment, or that there is none.
+#[component]
+pub(crate) fn Excerpt(comment: Option<String>) -> impl IntoView {
+    match comment.filter(|comment| !comment.trim().is_empty()) {
+        Some(comment) => view! { <p class="excerpt" dir="auto">{comment}</p> }.into_any(),
+        None => view! { <p class="excerpt sub">{t("said.nothing")}</p> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_at_what_was_heard_and_lose_nothing() {
+        let comment = "Cold soup, but Anna was kind. Cold soup!";
+        let heard = [("Anna was kind".to_owned(), Mark::Praise), ("Cold soup".to_owned(), Mark::Criticism)];
+        let cut = stretches(comment, &heard);
+        assert_eq!(cut.iter().map(|(text, _)| text.as_str()).collect::<String>(), comment);
+        assert_eq!(cut[0], ("Cold soup".to_owned(), Mark::Criticism));
+        assert_eq!(cut[2], ("Anna was kind".to_owned(), Mark::Praise));
+        assert_eq!(stretches(comment, &[("not there".to_owned(), Mark::Idea)]).len(), 1);
+        let overlapping = [("Cold soup, but".to_owned(), Mark::Criticism), ("soup".to_owned(), Mark::Praise)];
+        assert_eq!(stretches(comment, &overlapping).iter().filter(|(_, mark)| *mark != Mark::Plain).count(), 1);
+    }
+}
