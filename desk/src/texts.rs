@@ -41,3 +41,62 @@ pub(crate) fn tn(name: &str, n: u64) -> String {
     let named = if is_there { named } else { format!("{name}.other") };
     tf(&named, &[("n", &crate::calendar::whole(n))])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
+    type Texts = BTreeMap<String, String>;
+
+    fn texts(language: &str) -> Texts {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}.json"));
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    fn places(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_places() {
+        let english = texts("en");
+        for language in ["de", "fr", "es", "pt"] {
+            let other = texts(language);
+            let names = |texts: &Texts| texts.keys().cloned().collect::<BTreeSet<_>>();
+            assert_eq!(names(&english), names(&other), "{language}");
+            for (name, text) in &english {
+                assert_eq!(places(text), places(&other[name]), "{language}: {name}");
+                assert!(!other[name].trim().is_empty() && !other[name].contains('!'), "{language}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_that_is_asked_for_is_there() {
+        let english = texts("en");
+        let known = |name: &str| english.contains_key(name) || english.contains_key(&format!("{name}.other"));
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut asked = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_dir() {
+                    folders.push(entry);
+                    continue;
+                }
+                let source = fs::read_to_string(&entry).unwrap();
+                for call in ["t(\"", "tf(\"", "tn(\""] {
+                    for rest in source.split(call).skip(1) {
+                        let name = rest.split('"').next().unwrap_or_default();
+                        let is_name = !name.is_empty()
+                            && name.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.'));
+                        asked += 1;
+                        assert!(!is_name || known(name), "{}: {name}", entry.display());
+                    }
+                }
+            }
+        }
+        assert!(asked > 300);
+    }
+}

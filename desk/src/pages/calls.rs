@@ -29,7 +29,7 @@ pub(crate) fn Calls() -> impl IntoView {
             let told = tn("calls.count", u64::try_from(list.items.len()).unwrap_or(0));
             let each = list.items.into_iter().map(|item| view! { <li class="card call"><Whom item /></li> });
             let each = each.collect_view();
-            view! { <p class="sub">{told}</p><ul class="calls">{each}</ul> }.into_any()
+            view! { <p class="sub">{told}</p><ul class="call-list">{each}</ul> }.into_any()
         })}
     }
 }

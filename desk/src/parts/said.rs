@@ -16,9 +16,6 @@ pub(crate) enum Mark {
 
 /// Cuts words at what was heard in them; stretches do not overlap, and the earlier in the list of what was heard wins.
 ///
-/// ```
-/// # use heard_desk::marked;
-/// ```
 pub(crate) fn stretches(comment: &str, heard: &[(String, Mark)]) -> Vec<(String, Mark)> {
     let mut found: Vec<(usize, usize, Mark)> = Vec::new();
     for (quote, mark) in heard {
