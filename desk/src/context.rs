@@ -2,6 +2,7 @@
 
 use crate::api::{self, Trouble};
 use crate::browser;
+use crate::json::Members as _;
 use crate::place::{self, Place};
 use heard_wire::{List, Page, Scope, SessionHolder, SignedIn, SiteSummary, Teammate};
 use leptos::prelude::*;
@@ -73,8 +74,9 @@ impl Context {
 
     /// In whose days everything is counted.
     pub(crate) fn zone(self) -> String {
-        let zone = self.settings.with(|settings| settings["time_zone"].as_str().map(str::to_owned));
-        zone.unwrap_or_else(|| "UTC".to_owned())
+        let zone = self.settings.with(|settings| settings.at("time_zone").as_str().map(str::to_owned));
+        // As it was last time, until the settings are there.
+        zone.or_else(|| browser::recall(&format!("zone:{}", self.site()))).unwrap_or_else(|| "UTC".to_owned())
     }
 
     /// Whether who is signed in may do this much.
@@ -106,9 +108,9 @@ impl Context {
     /// The label of a theme.
     pub(crate) fn label_of(self, theme: &str) -> String {
         let label = self.settings.with(|settings| {
-            let themes = settings["themes"].as_array();
-            let found = themes.into_iter().flatten().find(|known| known["id"] == theme);
-            found.and_then(|known| known["label"].as_str().map(str::to_owned))
+            let themes = settings.at("themes").as_array();
+            let found = themes.into_iter().flatten().find(|known| known.at("id") == theme);
+            found.and_then(|known| known.at("label").as_str().map(str::to_owned))
         });
         label.unwrap_or_else(|| theme.to_owned())
     }
@@ -212,8 +214,9 @@ impl Context {
             let (config, people) = (self.of_site(""), self.of_site("/people"));
             match api::get(config).read::<Value>().await {
                 Ok(mut config) => {
-                    self.revision.set(config["revision"].as_i64().unwrap_or_default());
-                    self.settings.set(config["settings"].take());
+                    self.revision.set(config.at("revision").as_i64().unwrap_or_default());
+                    self.settings.set(config.take_out("settings"));
+                    browser::keep(&format!("zone:{site}"), &self.zone());
                 }
                 Err(trouble) => self.tell_trouble(trouble),
             }
@@ -239,7 +242,7 @@ impl Context {
                 match api::get(path).read::<Value>().await {
                     Ok(page) => {
                         self.is_away.set(false);
-                        let newest = page["events"][0]["id"].as_str().unwrap_or_default().to_owned();
+                        let newest = page.at("events").item(0).at("id").as_str().unwrap_or_default().to_owned();
                         if self.newest.get_untracked() != newest {
                             let is_first = self.newest.get_untracked().is_empty();
                             self.newest.set(newest);

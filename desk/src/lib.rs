@@ -5,6 +5,7 @@ mod api;
 mod browser;
 mod calendar;
 mod context;
+mod json;
 mod load;
 mod pages;
 mod parts;

@@ -1,6 +1,7 @@
 //! One customer: their words, what was told and written, and what is to be done.
 
 mod actions;
+mod correct;
 mod side;
 mod talk;
 

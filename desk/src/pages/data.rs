@@ -3,6 +3,7 @@
 use crate::api;
 use crate::browser;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::{CheckField, Fault, TextField};
 use crate::texts::{t, tf, tn};
 use heard_wire::{Erasure, Scope};
@@ -65,7 +66,7 @@ fn Import() -> impl IntoView {
                         told.set(Some(report));
                     } else {
                         told.set(None);
-                        context.tell(tf("data.imported", &[("n", &report["created"].to_string())]));
+                        context.tell(tf("data.imported", &[("n", &report.at("created").to_string())]));
                         context.changed();
                     }
                 }
@@ -150,7 +151,7 @@ fn Keep() -> impl IntoView {
         days.set(
             context
                 .settings
-                .with(|settings| settings["keep_days"].as_u64().map(|days| days.to_string()).unwrap_or_default()),
+                .with(|settings| settings.at("keep_days").as_u64().map(|days| days.to_string()).unwrap_or_default()),
         )
     });
     let save = move |_| {
@@ -183,7 +184,7 @@ fn Restore() -> impl IntoView {
             match ask.read::<Value>().await {
                 Ok(restored) => {
                     fault.set(String::new());
-                    browser::copy(restored["undo"].as_str().unwrap_or_default());
+                    browser::copy(restored.at("undo").as_str().unwrap_or_default());
                     context.tell(t("data.restored"));
                     context.changed();
                 }

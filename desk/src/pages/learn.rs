@@ -108,7 +108,7 @@ fn causes(learnt: &Learnt) -> AnyView {
     let body = if causes.is_empty() {
         view! { <p class="sub">{t("learn.nothing_settled")}</p> }.into_any()
     } else {
-        view! { <table><thead><tr><th scope="col">{t("learn.cause")}</th><th scope="col">{t("learn.cases")}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <div class="scrolls" tabindex="0" role="group" aria-label=t("learn.causes")><table><thead><tr><th scope="col">{t("learn.cause")}</th><th scope="col">{t("learn.cases")}</th></tr></thead><tbody>{rows}</tbody></table></div> }.into_any()
     };
     view! { <section class="card"><h2>{t("learn.causes")}</h2>{body}</section> }.into_any()
 }
@@ -122,7 +122,7 @@ fn people(context: Context, learnt: &Learnt) -> AnyView {
     let body = if learnt.closing.talked_to.is_empty() {
         view! { <p class="sub">{t("learn.nobody_talked")}</p> }.into_any()
     } else {
-        view! { <table><thead><tr><th scope="col">{t("learn.who")}</th><th scope="col">{t("learn.customers")}</th><th scope="col">{t("learn.messages")}</th><th scope="col">{t("learn.calls")}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <div class="scrolls" tabindex="0" role="group" aria-label=t("learn.people")><table><thead><tr><th scope="col">{t("learn.who")}</th><th scope="col">{t("learn.customers")}</th><th scope="col">{t("learn.messages")}</th><th scope="col">{t("learn.calls")}</th></tr></thead><tbody>{rows}</tbody></table></div> }.into_any()
     };
     let answered = learnt.closing.first_response_time.map(|spread| {
         let told = crate::texts::tf(

@@ -11,6 +11,7 @@ mod themes;
 use super::first_run::Preview;
 use crate::api;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::ChoiceField;
 use crate::place::{self, Page};
 use crate::texts::t;
@@ -66,8 +67,8 @@ pub(crate) fn save(context: Context, patch: Value, fault: RwSignal<String>) {
     spawn_local(async move {
         match ask.read::<Value>().await {
             Ok(mut config) => {
-                context.revision.set(config["revision"].as_i64().unwrap_or_default());
-                context.settings.set(config["settings"].take());
+                context.revision.set(config.at("revision").as_i64().unwrap_or_default());
+                context.settings.set(config.take_out("settings"));
                 fault.set(String::new());
                 context.tell(t("saved"));
                 context.read_sites_of_owner();
@@ -77,7 +78,7 @@ pub(crate) fn save(context: Context, patch: Value, fault: RwSignal<String>) {
                 fault.set(t("settings.faster"));
                 // Its number alone: what was typed stays, and the next try is over what is there by then.
                 if let Ok(config) = api::get(context.of_site("")).read::<Value>().await {
-                    context.revision.set(config["revision"].as_i64().unwrap_or_default());
+                    context.revision.set(config.at("revision").as_i64().unwrap_or_default());
                 }
             }
             Err(trouble) => {

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::browser;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::{Fault, TextField};
 use crate::texts::t;
 use heard_wire::SignedIn;
@@ -22,7 +23,7 @@ pub(crate) fn SignIn() -> impl IntoView {
         event.prevent_default();
         let mut body = json!({ "key": key.get_untracked().trim() });
         if of_a_site() {
-            body["site"] = site.get_untracked().trim().into();
+            body.put("site", site.get_untracked().trim());
         }
         is_busy.set(true);
         fault.set(String::new());

@@ -4,6 +4,7 @@ use crate::api::{self, Trouble};
 use crate::browser;
 use crate::calendar::{self, duration, number, percent, whole};
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::load::{load, shown};
 use crate::parts::charts::{Distribution, Feeling, Feelings, Trend};
 use crate::parts::clock;
@@ -89,9 +90,10 @@ pub(crate) fn Today() -> impl IntoView {
     let this = js_sys::Date::new_0().to_iso_string();
     browser::keep(&visit, &String::from(this));
     let told = StoredValue::new(last.clone());
+    let zone = Memo::new(move |_| context.zone());
     let numbers = load(move || {
         context.tick.track();
-        let (days, zone) = (days.get(), context.zone());
+        let (days, zone) = (days.get(), zone.get());
         read(context, days, zone, told.get_value())
     });
     let spans = SPANS.map(|span| {
@@ -411,7 +413,7 @@ fn remember(numbers: &Numbers, context: Context) {
     let total = &numbers.now.total;
     let value = |nps: Option<f64>| nps.map(|nps| number(nps, 0)).unwrap_or_default();
     let interval = tf("between", &[("low", &value(total.nps_low)), ("high", &value(total.nps_high))]);
-    let name = context.settings.with_untracked(|settings| settings["name"].as_str().unwrap_or_default().to_owned());
+    let name = context.settings.with_untracked(|settings| settings.at("name").as_str().unwrap_or_default().to_owned());
     let lines = json!([
         ["h1", name],
         ["big", format!("{} {}", t("nps"), value(total.nps))],
@@ -427,7 +429,7 @@ fn count(of: usize) -> u64 {
 }
 
 /// Waits for eight requests at once; the first that fails decides.
-#[expect(clippy::type_complexity, clippy::too_many_arguments, reason = "eight requests of their own kinds")]
+#[expect(clippy::too_many_arguments, reason = "eight requests of their own kinds")]
 async fn join8<A, B, C, D, E, F, G, H>(
     a: impl Future<Output = Result<A, Trouble>>,
     b: impl Future<Output = Result<B, Trouble>>,

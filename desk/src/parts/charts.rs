@@ -106,15 +106,14 @@ pub(crate) fn Feelings(themes: Vec<Feeling>) -> impl IntoView {
     let most = themes.iter().flat_map(|theme| [theme.praised, theme.criticised]).max().unwrap_or(0).max(1);
     let bars = themes.iter().map(|theme| {
         let (bad, good) = (share(theme.criticised, most), share(theme.praised, most));
-        let told = tf("chart.theme", &[("theme", &theme.label), ("bad", &whole(theme.criticised)), ("good", &whole(theme.praised))]);
         view! {
-            <a class="theme" href=theme.to.clone() aria-label=told>
+            <a class="theme" href=theme.to.clone()>
                 <span>{theme.label.clone()}</span>
                 <svg viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="bar d" x=format!("{:.1}", 99.0 - bad * 0.99) width=format!("{:.1}", bad * 0.99) height="12" />
                     <rect class="bar p" x="101" width=format!("{:.1}", good * 0.99) height="12" />
                 </svg>
-                <span class="numbers" aria-hidden="true"><b class="bad">{whole(theme.criticised)}</b><b class="good">{whole(theme.praised)}</b></span>
+                <span class="numbers"><b class="bad">{whole(theme.criticised)}<span class="unseen">" "{t("criticised")}</span></b>" "<b class="good">{whole(theme.praised)}<span class="unseen">" "{t("praised")}</span></b></span>
             </a>
         }
     });
@@ -137,7 +136,7 @@ pub(crate) fn AsTable(children: Children) -> impl IntoView {
     view! {
         <details class="table">
             <summary>{t("as_table")}</summary>
-            <div class="scrolls" tabindex="0" role="region" aria-label=t("as_table")><table>{children()}</table></div>
+            <div class="scrolls" tabindex="0" role="group" aria-label=t("as_table")><table>{children()}</table></div>
         </details>
     }
 }

@@ -3,8 +3,11 @@
 use crate::api;
 use crate::browser;
 use crate::context::Context;
+use crate::json::Members as _;
+use crate::load::load;
 use crate::place::{self, Page};
-use crate::texts::{language, t};
+use crate::texts::{language, t, tn};
+use heard_wire::{Case, CaseStatus};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -16,6 +19,28 @@ const LANGUAGES: [(&str, &str); 5] =
 pub(crate) fn Rail() -> impl IntoView {
     let context = expect_context::<Context>();
     let here = Memo::new(move |_| context.place.with(|place| (place.site.clone(), place.page.clone())));
+    // How many wait, looked at again when something happened.
+    let waiting = load(move || {
+        context.tick.track();
+        let site = here.get().0;
+        async move {
+            if site.is_empty() || site == "new" {
+                return Ok((0, false));
+            }
+            let page = api::get(format!("/v1/sites/{site}/cases?unsettled=true&limit=100"))
+                .read::<heard_wire::Page<Case>>()
+                .await?;
+            let is_awake = |case: &&Case| matches!(case.status, CaseStatus::New | CaseStatus::Open);
+            Ok((page.items.iter().filter(is_awake).count(), page.next_cursor.is_some()))
+        }
+    });
+    let badge = move || {
+        let (count, more) = waiting.value.get().filter(|(count, _)| *count > 0)?;
+        let told = tn("nav.waiting", u64::try_from(count).unwrap_or(u64::MAX));
+        Some(
+            view! { <b><span aria-hidden="true">{count}{more.then_some("+")}</span><span class="unseen">{told}</span></b> },
+        )
+    };
     let pages = move || {
         let (site, page) = here.get();
         if site.is_empty() || site == "new" {
@@ -24,7 +49,9 @@ pub(crate) fn Rail() -> impl IntoView {
         let each = Page::ALL.map(|each| {
             let is_here = each.name() == page || page.is_empty() && each == Page::Today;
             view! {
-                <a href=place::to(&site, each) aria-current=is_here.then_some("page")>{t(&format!("nav.{}", each.name()))}</a>
+                <a href=place::to(&site, each) aria-current=is_here.then_some("page")>
+                    {t(&format!("nav.{}", each.name()))}{(each == Page::Inbox).then_some(badge)}
+                </a>
             }
         });
         view! { <nav aria-label=t("nav.label")>{each.collect_view()}</nav> }.into_any()
@@ -48,7 +75,7 @@ fn SiteChoice() -> impl IntoView {
     move || {
         let site = context.site();
         if !context.is_owner() {
-            let name = context.settings.with(|settings| settings["name"].as_str().unwrap_or_default().to_owned());
+            let name = context.settings.with(|settings| settings.at("name").as_str().unwrap_or_default().to_owned());
             return view! { <p class="site">{name}</p> }.into_any();
         }
         let sites = context.sites.get();

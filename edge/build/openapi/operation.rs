@@ -119,6 +119,7 @@ pub(super) fn filter_parameters() -> Vec<Value> {
             json!({ "type": "string", "example": "wants_contact" }),
         ),
         query("grave", "Whether the customer told of harm.", json!({ "type": "boolean" })),
+        query("corrected", "Whether a person corrected what was heard.", json!({ "type": "boolean" })),
         query("has_suggestion", "Whether an idea was heard.", json!({ "type": "boolean" })),
         query("has_comment", "With or without a comment.", json!({ "type": "boolean" })),
         query("reference", "The reference its customer was given, in any spelling.", text(20)),

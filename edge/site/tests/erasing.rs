@@ -163,10 +163,10 @@ fn a_reference_that_several_answers_have_erases_none() {
     let erased = bench.call(EraseResponses { filter: filter.clone() });
     assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
     // Nor where one of them is put aside.
-    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Standing::Suspect }).unwrap();
+    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Suspect), themes: None }).unwrap();
     let erased = bench.call(EraseResponses { filter: filter.clone() });
     assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
-    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Standing::Counted }).unwrap();
+    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Counted), themes: None }).unwrap();
     bench.call(EraseResponse { id: copy.parse().unwrap() }).unwrap();
     assert_eq!(bench.call(EraseResponses { filter }).unwrap().erased, 1);
 }
@@ -181,7 +181,7 @@ fn who_heard_of_what_was_put_aside_is_told_that_it_is_erased() {
         bench.call_as(Credential::Nobody, spam).unwrap();
     };
     bench.submit(&id(1), 1, 9, Some("mine"));
-    bench.call(ReviewResponse { id: id(1), standing: Standing::Suspect }).unwrap();
+    bench.call(ReviewResponse { id: id(1), standing: Some(Standing::Suspect), themes: None }).unwrap();
     spam(&mut bench, 2);
     for number in [1, 2] {
         bench.call(EraseResponse { id: id(number) }).unwrap();

@@ -6,11 +6,12 @@ mod common;
 
 use common::{Bench, id, submission};
 use heard_site::responses::{
-    COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, next_stale_comment, store_analysis,
+    COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, ReviewResponse, next_stale_comment,
+    store_analysis,
 };
 use heard_site::survey::Submitted;
 use heard_site::webhooks::KEEP;
-use heard_wire::{Analysis, Metrics, MetricsBy, ResponseFilter};
+use heard_wire::{Analysis, CorrectedTheme, Metrics, MetricsBy, Polarity, ResponseFilter};
 
 fn metrics(bench: &mut Bench, filter: ResponseFilter, by: Option<MetricsBy>) -> Metrics {
     bench.call(ReadMetrics { filter, by, time_zone: None }).unwrap()
@@ -197,4 +198,33 @@ fn a_page_ends_by_bytes_as_well_as_by_rows() {
     }
     assert_eq!(seen, (1..=30).rev().map(id).collect::<Vec<_>>());
     assert!(pages > 5, "{pages}");
+}
+
+#[test]
+fn what_a_person_heard_stays_and_is_counted_as_a_correction() {
+    let mut bench = Bench::new();
+    let themes = r#"[{"id":"food","label":"food"},{"id":"staff","label":"staff"}]"#;
+    bench.configure(&format!(r#"{{"name":"a","themes":{themes}}}"#));
+    let heard = r#"{"language":"en","informative":true,"overall":"negative","themes":[
+        {"id":"food","polarity":"positive","confidence":0.9,"quote":"soup"}]}"#;
+    let heard: Analysis = serde_json::from_str(heard).unwrap();
+    bench.call(submission(&id(1), 1, 3, Some("cold soup"), Some(heard.clone()))).unwrap();
+    let theme = |id: &str| CorrectedTheme { id: id.parse().unwrap(), polarity: Polarity::Negative };
+    let correct =
+        |bench: &mut Bench, themes| bench.call(ReviewResponse { id: id(1), standing: None, themes: Some(themes) });
+    assert!(correct(&mut bench, vec![theme("nothing")]).is_err(), "no theme of the site");
+    let stored = correct(&mut bench, vec![theme("food"), theme("staff")]).unwrap();
+    let themes = stored.response.heard.unwrap().themes;
+    let told: Vec<_> = themes.iter().map(|theme| (theme.id.as_str(), theme.polarity, theme.quote.as_str())).collect();
+    assert_eq!(told, [("food", Polarity::Negative, "soup"), ("staff", Polarity::Negative, "")]);
+    let corrected = ResponseFilter { corrected: Some(true), ..ResponseFilter::default() };
+    assert_eq!(metrics(&mut bench, corrected.clone(), None).total.responses, 1);
+    let groups = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Theme)).groups;
+    assert_eq!((groups[0].key.as_deref(), groups[0].criticised, groups[0].praised), (Some("food"), Some(1), Some(0)));
+    let scores = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Score)).groups;
+    assert_eq!((scores[0].key.as_deref(), scores[0].responses), (Some("3"), 1));
+    // Other themes make comments heard again, and not this one.
+    bench.configure(r#"{"name":"a","themes":[{"id":"staff","label":"staff"}]}"#);
+    assert!(next_stale_comment(&bench.sql).unwrap().is_none());
+    assert_eq!(metrics(&mut bench, corrected, None).total.responses, 1);
 }

@@ -109,11 +109,11 @@ fn what_looks_wrong_is_kept_apart_until_somebody_has_looked() {
     bench.ring();
     assert_eq!(bench.events(), ["response.scored", "response.scored", "response.completed", "response.completed"]);
 
-    let response = bench.call(ReviewResponse { id: id(1), standing: Standing::Counted }).unwrap().response;
+    let response = bench.call(ReviewResponse { id: id(1), standing: Some(Standing::Counted), themes: None }).unwrap().response;
     assert!(response.suspect.is_empty());
     assert_eq!((total(&mut bench).responses, total(&mut bench).nps), (2, Some(0.0)));
     assert_eq!(bench.events()[4..], ["response.scored", "response.completed"]);
-    bench.call(ReviewResponse { id: id(2), standing: Standing::Suspect }).unwrap();
+    bench.call(ReviewResponse { id: id(2), standing: Some(Standing::Suspect), themes: None }).unwrap();
     assert_eq!(list(&mut bench, Standings::Suspect)[0].suspect, [Suspicion::ByOwner]);
 }
 
@@ -151,7 +151,7 @@ fn what_was_looked_at_counts_as_it_was_then() {
     let mut bench = Bench::new();
     let tokenless = || from("a", &[Suspicion::NoToken]);
     send(&mut bench, submission(&id(1), 1, 9, None, None), Some(SECRET), tokenless()).unwrap();
-    bench.call(ReviewResponse { id: id(1), standing: Standing::Counted }).unwrap();
+    bench.call(ReviewResponse { id: id(1), standing: Some(Standing::Counted), themes: None }).unwrap();
     bench.pass(12_000);
     let later = send(&mut bench, submission(&id(1), 2, 0, Some("Fraud"), None), Some(SECRET), tokenless()).unwrap();
     assert_eq!(later.suspect, [Suspicion::NoToken]);

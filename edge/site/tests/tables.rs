@@ -119,7 +119,7 @@ fn a_table_of_our_own_comes_back_as_it_left() {
     let mut bench = Bench::new();
     bench.submit(&id(1), 1, 9, Some("=1+1"));
     bench.submit(&id(2), 1, 0, Some("Aside"));
-    bench.call(ReviewResponse { id: id(2), standing: Standing::Suspect }).unwrap();
+    bench.call(ReviewResponse { id: id(2), standing: Some(Standing::Suspect), themes: None }).unwrap();
     let filter = ResponseFilter { standing: Standings::Any, ..ResponseFilter::default() };
     let all = ListResponses { filter, cursor: None, limit: 9 };
     let left = bench.call(all).unwrap().items;

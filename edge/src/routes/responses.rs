@@ -48,8 +48,8 @@ pub(crate) async fn metrics(incoming: &Incoming<'_>) -> Result<Response, Problem
 /// `PATCH /v1/sites/{site}/responses/{response}`: lets it count, or puts it aside.
 pub(crate) async fn review(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let id = incoming.id("response", "There is no such response.")?;
-    let ResponsePatch { standing } = ResponsePatch::from_json(&incoming.body().await?)?;
-    json(&incoming.call(ReviewResponse { id, standing }).await?, 200)
+    let ResponsePatch { standing, themes } = ResponsePatch::from_json(&incoming.body().await?)?;
+    json(&incoming.call(ReviewResponse { id, standing, themes }).await?, 200)
 }
 
 /// `DELETE /v1/sites/{site}/responses/{response}`.

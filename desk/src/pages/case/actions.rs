@@ -4,6 +4,7 @@ use super::Everything;
 use crate::api::{self, Ask};
 use crate::browser;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::load::Loaded;
 use crate::pages::inbox::is_shortcut;
 use crate::parts::field::{AreaField, CheckField, Fault, TextField};
@@ -84,7 +85,7 @@ impl Doing {
     /// Resolves in ten seconds, unless it is undone, and goes on to the next.
     fn resolve(self, mut body: Value) {
         let Some(case) = self.case().filter(|case| case.status.is_unsettled()) else { return };
-        body["status"] = "resolved".into();
+        body.put("status", "resolved");
         let ask = api::send("PATCH", self.path(&case, ""), &body);
         // A reply of ours that still waits will have changed it by then.
         let is_ours = self.pending.waits_for(case.id.as_str());
@@ -176,10 +177,10 @@ fn Reply(doing: Doing) -> impl IntoView {
         let mut body = json!({ "text": words });
         let by_key = doing.context.who.with_untracked(|who| who.as_ref().is_some_and(|who| who.person.is_some()));
         if let Some(me) = doing.context.me().filter(|_| !by_key) {
-            body["person"] = me.id.to_string().into();
+            body.put("person", me.id.to_string());
         }
         if and_wait {
-            body["then"] = "waiting".into();
+            body.put("then", "waiting");
         }
         let ask = api::send("POST", doing.path(&case, "/messages"), &body);
         fault.set(String::new());
@@ -200,7 +201,7 @@ fn Reply(doing: Doing) -> impl IntoView {
             t("action.sending"),
             ask,
             Callback::new(move |()| undone(String::new())),
-            Callback::new(move |why| failed(why)),
+            Callback::new(failed),
         );
     };
     let send = StoredValue::new(send);
@@ -256,11 +257,11 @@ pub(crate) fn CallForm(case: String, saved: Callback<()>) -> impl IntoView {
         let mut body = json!({ "reached": reached });
         for (name, value) in [("learnt", text(learnt)), ("promised", text(promised))] {
             if let Some(value) = value {
-                body[name] = value.into();
+                body.put(name, value);
             }
         }
         if let Some(minutes) = text(minutes).and_then(|minutes| minutes.parse::<u16>().ok()) {
-            body["minutes"] = minutes.into();
+            body.put("minutes", minutes);
         }
         let ask = api::send("POST", context.of_site(&format!("/cases/{}/calls", case.get_value())), &body);
         spawn_local(async move {
@@ -295,8 +296,12 @@ fn Resolve(doing: Doing) -> impl IntoView {
     let (changed, _) = draft(doing, "changed");
     let is_lost = RwSignal::new(false);
     let suggestions = doing.context.settings.with_untracked(|settings| {
-        let themes = settings["themes"].as_array();
-        themes.into_iter().flatten().filter_map(|theme| theme["label"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        let themes = settings.at("themes").as_array();
+        themes
+            .into_iter()
+            .flatten()
+            .filter_map(|theme| theme.at("label").as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
     });
     let suggestions = suggestions.into_iter().map(|label| view! { <option value=label></option> });
     let resolve = move |_| {
@@ -304,13 +309,13 @@ fn Resolve(doing: Doing) -> impl IntoView {
             |value: RwSignal<String>| Some(value.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
         let mut body = json!({});
         if let Some(cause) = text(cause) {
-            body["root_cause"] = cause.into();
+            body.put("root_cause", cause);
         }
         if let Some(changed) = text(changed) {
-            body["resolution"] = changed.into();
+            body.put("resolution", changed);
         }
         if is_lost.get_untracked() {
-            body["outcome"] = "lost".into();
+            body.put("outcome", "lost");
         }
         cause.set(String::new());
         changed.set(String::new());

@@ -3,6 +3,7 @@
 use super::Everything;
 use crate::calendar;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::said::{ScoreMark, Words};
 use crate::texts::{t, tf};
 use heard_wire::{Author, Call, CaseAct, CaseEntry, Message, Polarity, StoredResponse, Timestamp};
@@ -68,7 +69,23 @@ fn heard(context: Context, said: &StoredResponse) -> Option<AnyView> {
     let grave = heard.grave.as_ref().map(|_| t("heard.grave"));
     let all: Vec<String> = grave.into_iter().chain(themes).chain(people).chain(intents).collect();
     let told = if all.is_empty() { t("heard.nothing") } else { all.join(" · ") };
-    Some(view! { <p class="sub heard">{t("heard.label")}" "{told}</p> }.into_any())
+    let corrected = heard.corrected_at.map(|_| format!(" · {}", t("heard.corrected")));
+    let line = view! { <p class="sub heard">{t("heard.label")}" "{told}{corrected}</p> };
+    let may_correct = context.may(heard_wire::Scope::Write)
+        && context.settings.with_untracked(|settings| settings.at("themes").item(0).is_object());
+    let id = said.response.id.to_string();
+    let found =
+        heard.themes.iter().map(|theme| (theme.id.to_string(), polarity_name(theme.polarity).to_owned())).collect();
+    Some(view! { {line}{may_correct.then(|| view! { <super::correct::Correct id found /> })} }.into_any())
+}
+
+/// A feeling as the API names it.
+pub(super) fn polarity_name(polarity: Polarity) -> &'static str {
+    match polarity {
+        Polarity::Positive => "positive",
+        Polarity::Negative => "negative",
+        _ => "neutral",
+    }
 }
 
 /// What the page answered by itself.

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::calendar::moment;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::load::{load, shown};
 use crate::parts::field::{ChoiceField, Fault, TextField};
 use crate::texts::{t, tf};
@@ -71,9 +72,8 @@ fn One(endpoint: Endpoint) -> impl IntoView {
     let show_secret = move |_| {
         spawn_local(async move {
             match api::get(format!("{}/secret", path.get_value())).read::<Value>().await {
-                Ok(read) => {
-                    secret.set(read["secret"].as_str().or(read["public_key"].as_str()).unwrap_or_default().to_owned())
-                }
+                Ok(read) => secret
+                    .set(read.at("secret").as_str().or(read.at("public_key").as_str()).unwrap_or_default().to_owned()),
                 Err(trouble) => context.tell_trouble(trouble),
             }
         });
@@ -146,7 +146,7 @@ fn log(context: Context, path: StoredValue<String>, attempts: Vec<Attempt>) -> A
         }
     });
     view! {
-        <div class="scrolls" tabindex="0" role="region" aria-label=t("endpoints.attempts")><table>
+        <div class="scrolls" tabindex="0" role="group" aria-label=t("endpoints.attempts")><table>
             <thead><tr><th scope="col">{t("endpoints.when")}</th><th scope="col">{t("endpoints.event")}</th><th scope="col">{t("endpoints.status")}</th>
                 <th scope="col">{t("endpoints.took")}</th><th scope="col">{t("endpoints.answer")}</th><th scope="col"><span class="unseen">{t("endpoints.resend")}</span></th></tr></thead>
             <tbody>{rows.collect_view()}</tbody></table></div>
@@ -163,7 +163,7 @@ fn Add() -> impl IntoView {
         event.prevent_default();
         let mut body = json!({ "url": url.get_untracked().trim() });
         if format.with_untracked(|format| format != "events") {
-            body["format"] = format.get_untracked().into();
+            body.put("format", format.get_untracked());
         }
         spawn_local(async move {
             match api::send("POST", context.of_site("/endpoints"), &body).done().await {

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::calendar::moment;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::load::{load, shown};
 use crate::parts::field::{ChoiceField, Fault, TextField};
 use crate::texts::{t, tf};
@@ -44,7 +45,7 @@ pub(super) fn Keys() -> impl IntoView {
             });
             let rows = rows.collect_view();
             view! {
-                <div class="card scrolls" tabindex="0" role="region" aria-label=t("keys_of_site.title")><table>
+                <div class="card scrolls" tabindex="0" role="group" aria-label=t("keys_of_site.title")><table>
                     <thead><tr><th scope="col">{t("keys_of_site.name")}</th><th scope="col">{t("keys_of_site.begins")}</th><th scope="col">{t("keys_of_site.allows")}</th>
                         <th scope="col">{t("keys_of_site.whose")}</th><th scope="col">{t("keys_of_site.used")}</th><th scope="col"><span class="unseen">{t("keys_of_site.revoke")}</span></th></tr></thead>
                     <tbody>{rows}</tbody></table></div>
@@ -66,7 +67,7 @@ pub(crate) fn AddKey() -> impl IntoView {
         event.prevent_default();
         let mut body = json!({ "name": name.get_untracked(), "scope": scope.get_untracked() });
         if person.with_untracked(|person| !person.is_empty()) {
-            body["person"] = person.get_untracked().into();
+            body.put("person", person.get_untracked());
         }
         spawn_local(async move {
             match api::send("POST", context.of_site("/keys"), &body).plainly().read::<AddedApiKey>().await {
@@ -139,7 +140,7 @@ pub(super) fn Sessions() -> impl IntoView {
             });
             let rows = rows.collect_view();
             view! {
-                <div class="card scrolls" tabindex="0" role="region" aria-label=t("sessions.title")><table>
+                <div class="card scrolls" tabindex="0" role="group" aria-label=t("sessions.title")><table>
                     <thead><tr><th scope="col">{t("sessions.who")}</th><th scope="col">{t("sessions.browser")}</th><th scope="col">{t("sessions.since")}</th>
                         <th scope="col">{t("sessions.last")}</th><th scope="col"><span class="unseen">{t("sessions.end")}</span></th></tr></thead>
                     <tbody>{rows}</tbody></table></div>

@@ -2,6 +2,7 @@
 
 use super::{number_or_null, save, text_at, text_or_null};
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::pages::first_run::{origin_of, tones};
 use crate::parts::field::{AreaField, CheckField, ChoiceField, Fault, TextField};
 use crate::texts::t;
@@ -18,7 +19,7 @@ pub(super) fn Basics() -> impl IntoView {
         (at("/promise/answered_by"), at("/promise/within/number"), at("/promise/within/unit"));
     let (contact_text, contact_url) = (at("/contact/text"), at("/contact/url"));
     let lines = context.settings.with_untracked(|settings| {
-        let origins = settings["origins"].as_array();
+        let origins = settings.at("origins").as_array();
         origins.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
     });
     let origins = RwSignal::new(lines);

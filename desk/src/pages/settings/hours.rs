@@ -2,6 +2,7 @@
 
 use super::save;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::{AreaField, CheckField, Fault, TextField};
 use crate::texts::t;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday",
 fn typed(periods: &Value) -> String {
     let periods = periods.as_array().into_iter().flatten();
     let each = periods.map(|period| {
-        format!("{}-{}", period["from"].as_str().unwrap_or_default(), period["to"].as_str().unwrap_or_default())
+        format!("{}-{}", period.at("from").as_str().unwrap_or_default(), period.at("to").as_str().unwrap_or_default())
     });
     each.collect::<Vec<_>>().join(" ")
 }
@@ -32,15 +33,15 @@ fn periods(text: &str) -> Value {
 #[component]
 pub(super) fn Hours() -> impl IntoView {
     let context = expect_context::<Context>();
-    let hours = context.settings.with_untracked(|settings| settings["business_hours"].clone());
+    let hours = context.settings.with_untracked(|settings| settings.at("business_hours").clone());
     let has_hours = RwSignal::new(!hours.is_null());
     let days = DAYS.map(|day| {
-        let told = typed(&hours["days"][day]);
+        let told = typed(hours.at("days").at(day));
         let usual = if matches!(day, "saturday" | "sunday") { "" } else { "09:00-17:00" };
         (day, RwSignal::new(if hours.is_null() { usual.to_owned() } else { told }))
     });
     let holidays =
-        hours["holidays"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
+        hours.at("holidays").as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
     let holidays = RwSignal::new(holidays);
     let fault = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::calendar;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::pages::developers::AddKey;
 use crate::parts::field::{Fault, TextField};
 use crate::texts::{t, tf};
@@ -94,7 +95,7 @@ fn Add() -> impl IntoView {
         for (member, value) in [("role", role), ("email", email)] {
             let value = super::text_or_null(value);
             if !value.is_null() {
-                body[member] = value;
+                body.put(member, value);
             }
         }
         let empty = move || [name, role, email].into_iter().for_each(|field| field.set(String::new()));

@@ -2,6 +2,7 @@
 
 use super::{number_or_null, save};
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::{CheckField, ChoiceField, Fault, TextField};
 use crate::texts::t;
 use leptos::prelude::*;
@@ -26,81 +27,69 @@ const CONDITIONS: [&str; 6] = ["", "wants_contact", "will_leave", "grave", "has_
 
 impl Row {
     fn of(number: u32, rule: &Value) -> Self {
-        let when = &rule["when"];
+        let when = &rule.at("when");
         let text = |value: &Value| RwSignal::new(value.as_str().unwrap_or_default().to_owned());
         let number_of =
             |value: &Value| RwSignal::new(value.as_u64().map(|number| number.to_string()).unwrap_or_default());
-        let condition = CONDITIONS.into_iter().find(|name| when[name] == true).or_else(|| {
-            when["intents"][0].as_str().and_then(|intent| CONDITIONS.into_iter().find(|name| *name == intent))
+        let condition = CONDITIONS.into_iter().find(|name| when.at(name) == true).or_else(|| {
+            when.at("intents").item(0).as_str().and_then(|intent| CONDITIONS.into_iter().find(|name| *name == intent))
         });
-        let priority = rule["priority"].as_str().unwrap_or("normal").to_owned();
+        let priority = rule.at("priority").as_str().unwrap_or("normal").to_owned();
         Self {
             number,
             was: StoredValue::new(rule.clone()),
-            name: text(&rule["name"]),
-            most: number_of(&when["score_at_most"]),
+            name: text(rule.at("name")),
+            most: number_of(when.at("score_at_most")),
             condition: RwSignal::new(condition.unwrap_or_default().to_owned()),
-            has_words: RwSignal::new(when["has_words"] == true),
+            has_words: RwSignal::new(when.at("has_words") == true),
             priority: RwSignal::new(priority),
-            person: text(&rule["assign"]["person"]),
-            hours: number_of(&rule["sla"]["first_response"]["number"]),
+            person: text(rule.at("assign").at("person")),
+            hours: number_of(rule.at("sla").at("first_response").at("number")),
         }
     }
 
     fn rule(self) -> Value {
         let mut rule = self.was.get_value();
-        if !rule.is_object() {
-            rule = json!({});
-        }
-        if !rule["when"].is_object() {
-            rule["when"] = json!({});
-        }
-        rule["name"] = self.name.get_untracked().trim().into();
-        rule["priority"] = self.priority.get_untracked().into();
+        let (mut when, mut sla) = (rule.take_out("when"), rule.take_out("sla"));
         let condition = self.condition.get_untracked();
-        let mut set = |name: &str, value: Value| {
-            if let Some(when) = rule["when"].as_object_mut() {
-                if value.is_null() {
-                    when.remove(name)
-                } else {
-                    when.insert(name.to_owned(), value)
-                };
-            }
-        };
-        set("score_at_most", number_or_null(self.most));
-        set("has_words", if self.has_words.get_untracked() { true.into() } else { Value::Null });
+        when.put("score_at_most", number_or_null(self.most));
+        when.put("has_words", yes_or_null(self.has_words.get_untracked()));
         for name in ["grave", "has_suggestion", "has_contact"] {
-            set(name, if condition == name { true.into() } else { Value::Null });
+            when.put(name, yes_or_null(condition == name));
         }
         let is_intent = matches!(condition.as_str(), "wants_contact" | "will_leave");
-        set("intents", if is_intent { json!([condition]) } else { Value::Null });
-        let person = self.person.get_untracked();
-        if !person.is_empty() {
-            rule["assign"] = json!({ "person": person });
-        } else if rule["assign"]["person"].is_string() {
-            rule["assign"] = Value::Null;
-        }
+        when.put("intents", if is_intent { json!([condition]) } else { Value::Null });
         // Business hours unless it said otherwise before.
-        let unit = rule["sla"]["first_response"]["unit"].as_str().unwrap_or("business_hours").to_owned();
+        let unit = sla.at("first_response").at("unit").as_str().unwrap_or("business_hours").to_owned();
         let within = match number_or_null(self.hours) {
             Value::Null => Value::Null,
             number => json!({ "number": number, "unit": unit }),
         };
-        if !rule["sla"].is_object() {
-            rule["sla"] = json!({});
+        sla.put("first_response", within);
+        rule.put("name", self.name.get_untracked().trim());
+        rule.put("priority", self.priority.get_untracked());
+        let person = self.person.get_untracked();
+        if !person.is_empty() {
+            rule.put("assign", json!({ "person": person }));
+        } else if rule.at("assign").at("person").is_string() {
+            rule.put("assign", Value::Null);
         }
-        if let Some(sla) = rule["sla"].as_object_mut() {
-            if within.is_null() {
-                sla.remove("first_response")
-            } else {
-                sla.insert("first_response".to_owned(), within)
-            };
-        }
-        if let Some(fields) = rule.as_object_mut() {
-            fields.retain(|_, value| !value.is_null());
-        }
-        rule
+        rule.put("when", told(when));
+        rule.put("sla", told(sla));
+        told(rule)
     }
+}
+
+fn yes_or_null(is: bool) -> Value {
+    if is { true.into() } else { Value::Null }
+}
+
+/// Without the members that say nothing.
+fn told(mut value: Value) -> Value {
+    if let Some(members) = value.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    value
 }
 
 #[component]
@@ -112,7 +101,7 @@ pub(super) fn Rules() -> impl IntoView {
         count.set_value(number);
         Row::of(number, rule)
     };
-    let set = context.settings.with_untracked(|settings| settings["cases"]["rules"].clone());
+    let set = context.settings.with_untracked(|settings| settings.at("cases").at("rules").clone());
     let has_rules = RwSignal::new(set.is_array());
     let rows = RwSignal::new(set.as_array().into_iter().flatten().map(row).collect::<Vec<_>>());
     let fault = RwSignal::new(String::new());

@@ -3,6 +3,7 @@
 use super::{save, text_or_null};
 use crate::api;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::pages::first_run::{industries, themes_of};
 use crate::parts::field::{AreaField, ChoiceField, Fault, TextField};
 use crate::parts::said::Words;
@@ -25,9 +26,15 @@ struct Row {
 
 impl Row {
     fn of(number: u32, theme: &Value) -> Self {
-        let text = |name: &str| RwSignal::new(theme[name].as_str().unwrap_or_default().to_owned());
-        let phrases =
-            theme["phrases"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+        let text = |name: &str| RwSignal::new(theme.at(name).as_str().unwrap_or_default().to_owned());
+        let phrases = theme
+            .at("phrases")
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
         Self {
             number,
             id: text("id"),
@@ -57,7 +64,7 @@ impl Row {
         for (name, value) in [("when_criticised", self.when_criticised), ("when_praised", self.when_praised)] {
             let value = text_or_null(value);
             if !value.is_null() {
-                theme[name] = value;
+                theme.put(name, value);
             }
         }
         theme
@@ -73,7 +80,8 @@ pub(super) fn Themes() -> impl IntoView {
         count.set_value(number);
         Row::of(number, theme)
     };
-    let there = context.settings.with_untracked(|settings| settings["themes"].as_array().cloned().unwrap_or_default());
+    let there =
+        context.settings.with_untracked(|settings| settings.at("themes").as_array().cloned().unwrap_or_default());
     let rows = RwSignal::new(there.iter().map(row).collect::<Vec<_>>());
     let (fault, industry) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -85,8 +93,11 @@ pub(super) fn Themes() -> impl IntoView {
     let start = move |_| {
         let known: Vec<String> = rows.get_untracked().iter().map(|row| row.id.get_untracked()).collect();
         let themes = themes_of(&industry.get_untracked());
-        let new =
-            themes.as_array().into_iter().flatten().filter(|theme| !known.iter().any(|id| theme["id"] == id.as_str()));
+        let new = themes
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|theme| !known.iter().any(|id| theme.at("id") == id.as_str()));
         let new: Vec<Row> = new.map(row).collect();
         rows.update(|rows| rows.extend(new));
     };

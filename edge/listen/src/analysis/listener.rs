@@ -86,6 +86,7 @@ impl Listener {
         let suggestions = suggestions.map(|words| Suggestion { quote: stored(words).to_owned() });
         let grave = reading.grave.clone();
         let heard = Analysis {
+            corrected_at: None,
             language: outline.language.to_owned(),
             informative: reading.informative,
             overall: reading.overall,

@@ -17,6 +17,9 @@ const GRAVE: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.grave.k
 /// The first idea that was heard in a comment.
 const SUGGESTION: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.suggestions[0].quote'";
 
+/// When a person corrected what was heard.
+const CORRECTED: &str = "(CASE WHEN json_valid(heard) THEN heard END) ->> '$.corrected_at'";
+
 impl Conditions {
     pub(crate) fn of(filter: &ResponseFilter, zone: &Zone) -> Self {
         let mut all = Self::any();
@@ -52,6 +55,11 @@ impl Conditions {
         match filter.has_suggestion {
             Some(true) => all.and(&format!("{SUGGESTION} IS NOT NULL"), []),
             Some(false) => all.and(&format!("{SUGGESTION} IS NULL"), []),
+            None => {}
+        }
+        match filter.corrected {
+            Some(true) => all.and(&format!("{CORRECTED} IS NOT NULL"), []),
+            Some(false) => all.and(&format!("{CORRECTED} IS NULL"), []),
             None => {}
         }
         let begins = |moment| zone.begins(moment);

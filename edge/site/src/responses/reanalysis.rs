@@ -42,14 +42,18 @@ const STALE: &str = "listened_revision < (SELECT themes_revision FROM site)";
 /// When SQLite refuses.
 pub fn next_stale_comment(sql: &dyn Sql) -> Result<Option<StaleComment>, SiteError> {
     const ACT: &str = "find a comment to listen to again";
-    let statement = format!("SELECT number, id, score, comment, lang FROM responses WHERE {STALE} LIMIT 1");
+    let statement = format!(
+        "SELECT number, CASE WHEN json_valid(heard) THEN heard ->> '$.corrected_at' END, id, score, comment, lang
+         FROM responses WHERE {STALE} LIMIT 1"
+    );
     while let Some(row) = run(sql, ACT, &statement, [])?.into_iter().next() {
         let mut columns = Columns::of(row, ACT);
         let number = columns.integer()?;
         let claim = "UPDATE responses SET listened_revision = (SELECT revision FROM site) WHERE number = ?";
         run(sql, ACT, claim, [Cell::from(number)])?;
-        // One that does not read back stays as it was heard before.
-        if let Ok(comment) = read(columns) {
+        // What a person corrected stays so, and one that does not read back stays as it was heard before.
+        let is_corrected = columns.optional_text()?.is_some();
+        if let (false, Ok(comment)) = (is_corrected, read(columns)) {
             return Ok(Some(comment));
         }
     }

@@ -143,6 +143,7 @@ pub(crate) fn impressions(
         intent,
         grave,
         has_suggestion,
+        corrected,
         since,
         until,
         lang,
@@ -158,6 +159,7 @@ pub(crate) fn impressions(
         || intent.is_some()
         || grave.is_some()
         || has_suggestion.is_some()
+        || corrected.is_some()
         || has_comment.is_some()
         || q.is_some();
     let of_some = reference.is_some() || *standing != Standings::Counted;

@@ -1,5 +1,6 @@
 use crate::id::ThemeId;
 use crate::survey::Polarity;
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What listening found in a comment, as stored for the owner and sent in events.
@@ -42,6 +43,9 @@ pub struct Analysis {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub intents: Vec<Intent>,
+    /// When a person corrected the themes; absent where they are as they were heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_at: Option<Timestamp>,
     /// Harm that the customer told of, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grave: Option<GraveFound>,

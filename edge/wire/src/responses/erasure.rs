@@ -1,7 +1,4 @@
-use crate::fields::Fields;
 use crate::id::ResponseId;
-use crate::problem::Problem;
-use crate::responses::standing::Standing;
 use serde::{Deserialize, Serialize};
 
 /// How many responses were erased.
@@ -31,30 +28,4 @@ pub struct Erasure {
 pub struct ErasedResponse {
     /// As it was.
     pub id: ResponseId,
-}
-
-/// The body of `PATCH /v1/sites/{site}/responses/{response}`: somebody has looked at it.
-///
-/// ```
-/// let p = heard_wire::ResponsePatch::from_json(br#"{"standing":"counted"}"#).unwrap();
-/// assert_eq!(p.standing, heard_wire::Standing::Counted);
-/// assert!(heard_wire::ResponsePatch::from_json(br#"{"score":10}"#).is_err());
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResponsePatch {
-    /// Whether it counts from now on.
-    pub standing: Standing,
-}
-
-impl ResponsePatch {
-    /// Reads and checks the body.
-    ///
-    /// # Errors
-    /// A problem that names every field at fault.
-    pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
-        let mut fields = Fields::read(body)?;
-        let standing = fields.required_as("standing");
-        fields.finish(|| Some(Self { standing: standing? }))
-    }
 }

@@ -35,6 +35,9 @@ pub struct ResponseFilter {
     /// `has_suggestion`: whether an idea was heard, `true` or `false`.
     #[serde(default)]
     pub has_suggestion: Option<bool>,
+    /// `corrected`: whether a person corrected what was heard, `true` or `false`.
+    #[serde(default)]
+    pub corrected: Option<bool>,
     /// `since`: created at this moment (RFC 3339) or later, or on this day or later.
     pub since: Option<Moment>,
     /// `until`: created before this moment, or before this day.
@@ -87,13 +90,14 @@ impl Standings {
 
 impl ResponseFilter {
     /// The names of its parameters.
-    pub const PARAMETERS: [&'static str; 14] = [
+    pub const PARAMETERS: [&'static str; 15] = [
         "score",
         "band",
         "theme",
         "intent",
         "grave",
         "has_suggestion",
+        "corrected",
         "since",
         "until",
         "lang",
@@ -118,6 +122,7 @@ impl ResponseFilter {
             })?,
             grave: parsed(given, "grave", "true or false", |text| text.parse().ok())?,
             has_suggestion: parsed(given, "has_suggestion", "true or false", |text| text.parse().ok())?,
+            corrected: parsed(given, "corrected", "true or false", |text| text.parse().ok())?,
             since: checked(given, "since")?,
             until: checked(given, "until")?,
             lang: parsed(given, "lang", "a language tag such as en", |text| short(text, 35))?,
