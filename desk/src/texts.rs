@@ -39,7 +39,8 @@ pub(crate) fn tn(name: &str, n: u64) -> String {
     let named = format!("{name}.{form}");
     let is_there = TEXTS.with_borrow(|(texts, _)| texts.contains_key(&named));
     let named = if is_there { named } else { format!("{name}.other") };
-    tf(&named, &[("n", &crate::calendar::whole(n))])
+    let written = js_sys::Number::from(number).to_locale_string(&language());
+    tf(&named, &[("n", &String::from(written))])
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 mod events;
 mod operation;
 mod schemas;
+mod security;
 
 pub use events::by_type;
-use heard_wire::api::{Access, OperationId, ROUTES};
+use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
     AddedApiKey, AddedEndpoint, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus,
     Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, LoopMetrics,
@@ -56,9 +57,7 @@ pub fn document(version: &str) -> Value {
         "webhooks": events::webhooks(),
         "components": {
             "schemas": schemas,
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The owner key, or an API key (hk_...)." },
-                "desk": { "type": "apiKey", "in": "cookie", "name": "__Host-heard-desk", "description": "Of somebody who signed in at the desk; only pages of this origin may send it." },
-                "customer": { "type": "http", "scheme": "bearer", "description": "Of a customer's browser: the id of an answer, a full stop, and its secret." } },
+            "securitySchemes": security::schemes(),
         },
     })
 }
@@ -111,33 +110,9 @@ impl Describe {
                 let required = operation.needs_body;
                 fields.insert("requestBody".into(), json!({ "required": required, "content": content }));
             }
-            let needs = match route.access {
-                Access::Public => None,
-                Access::PublicOrKey(scope) => {
-                    let trusts = "Anybody may. What comes with the owner key, or a key with the scope `{}`, is trusted as it is.";
-                    fields.insert("security".into(), json!([{}, { "key": [] }]));
-                    fields.insert("description".into(), trusts.replace("{}", scope.as_str()).into());
-                    None
-                }
-                Access::Customer | Access::Desk => None,
-                Access::Owner => Some("Needs the owner key.".to_owned()),
-                Access::Key(scope) => {
-                    Some(format!("Needs the owner key, or a key with the scope `{}`.", scope.as_str()))
-                }
-            };
-            if route.access == Access::Desk {
-                fields.insert("security".into(), json!([{ "desk": [] }]));
-                fields
-                    .insert("description".into(), "Needs the cookie of somebody who is signed in at the desk.".into());
-            }
-            if route.access == Access::Customer {
-                let needs = "Needs the id of an answer and the secret that its browser began it with.";
-                fields.insert("security".into(), json!([{ "customer": [] }]));
-                fields.insert("description".into(), needs.into());
-            }
-            if let Some(needs) = needs {
-                fields.insert("security".into(), json!([{ "key": [] }, { "desk": [] }]));
-                fields.insert("description".into(), needs.into());
+            if let Some((security, description)) = security::needed(route.access) {
+                fields.insert("security".into(), security);
+                fields.insert("description".into(), description.into());
             }
         }
         let path = self.paths.entry(route.path).or_insert_with(|| json!({}));

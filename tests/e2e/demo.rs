@@ -32,7 +32,7 @@ impl Demo {
 #[tokio::test]
 async fn it_tells_the_whole_story_and_leaves_nothing_running() -> Result<()> {
     let data = tempfile::TempDir::new()?;
-    let mut demo = Demo::start(data.path(), &[]).await?;
+    let mut demo = Demo::start(data.path(), &["--empty"]).await?;
     assert!(reqwest::get(format!("{}/", demo.url)).await?.text().await?.contains("data-site=\"demo\""));
     let id = new_response_id();
     let body = json!({ "id": id, "revision": 1, "score": 2, "comment": "Cold soup", "page": "https://a.example/", "lang": "en" });
@@ -49,7 +49,7 @@ async fn it_tells_the_whole_story_and_leaves_nothing_running() -> Result<()> {
 
     // Started again it still knows the answer, and starting fresh it does not.
     let key = std::fs::read_to_string(data.path().join("owner-key"))?;
-    for (more, known) in [(&[][..], 1), (&["--fresh"], 0)] {
+    for (more, known) in [(&["--empty"][..], 1), (&["--empty", "--fresh"], 0)] {
         let demo = Demo::start(data.path(), more).await?;
         let key = if known == 1 { key.clone() } else { std::fs::read_to_string(data.path().join("owner-key"))? };
         let url = format!("{}/v1/sites/demo/responses", demo.url);
@@ -58,4 +58,27 @@ async fn it_tells_the_whole_story_and_leaves_nothing_running() -> Result<()> {
         demo.stop(Signal::SIGTERM).await?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn it_opens_with_a_year_of_answers_and_two_people() -> Result<()> {
+    let data = tempfile::TempDir::new()?;
+    let demo = Demo::start(data.path(), &[]).await?;
+    let key = std::fs::read_to_string(data.path().join("owner-key"))?;
+    let ask = async |path: &str| -> Result<serde_json::Value> {
+        let url = format!("{}/v1/sites/demo{path}", demo.url);
+        Ok(reqwest::Client::new().get(url).bearer_auth(key.trim()).send().await?.json().await?)
+    };
+    let total = ask("/metrics").await?["total"].clone();
+    assert!(total["responses"].as_u64().is_some_and(|answers| answers > 400), "{total}");
+    assert!(total["nps"].as_f64().is_some_and(|nps| (10.0..80.0).contains(&nps)), "{total}");
+    assert_eq!(ask("/people").await?["people"].as_array().map(Vec::len), Some(2));
+    let closing = ask("/cases/metrics").await?;
+    assert!(
+        closing["settled"].as_u64() > Some(5) && closing["opened"].as_u64() > closing["settled"].as_u64(),
+        "{closing}"
+    );
+    let month = ask("/metrics?by=theme").await?;
+    assert!(month["groups"].as_array().is_some_and(|themes| themes.len() == 4), "{month}");
+    demo.stop(Signal::SIGTERM).await
 }

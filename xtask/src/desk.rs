@@ -1,6 +1,6 @@
 //! The desk's files: the program, the page that starts it, its style, and its words in each language.
 
-use crate::build::{Program, esbuild, fingerprint, minify, program};
+use crate::bundling::{Program, esbuild, fingerprint, minify, program};
 use crate::root;
 use crate::setup::{folder, hex};
 use crate::static_files::{self, DESK};

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod build;
+mod bundling;
 mod desk;
 pub mod packing;
 pub mod receiver;

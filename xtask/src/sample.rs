@@ -65,7 +65,8 @@ pub async fn fill(url: &str, owner_key: &str, settings: &Value) -> Result<()> {
     let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let answer = client.post(format!("{site}/backup")).bearer_auth(owner_key).body(body).send().await?;
     let (status, report) = (answer.status(), answer.json::<Value>().await?);
-    if !status.is_success() || report["complete"] != true || report["faults"] != json!([]) {
+    if !status.is_success() || report.get("complete") != Some(&json!(true)) || report.get("faults") != Some(&json!([]))
+    {
         bail!("filling the demo site failed ({status}): {report}");
     }
     Ok(())
@@ -89,13 +90,20 @@ fn comments() -> impl Iterator<Item = (u8, &'static str)> {
     })
 }
 
+/// Sets a member of an object.
+fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
 fn at(millis: i64) -> Value {
     json!(Timestamp::from_millis(millis))
 }
 
 fn tagged(kind: &str, record: &impl serde::Serialize) -> Result<Value> {
     let mut line = serde_json::to_value(record)?;
-    line["kind"] = kind.into();
+    set(&mut line, "kind", kind);
     Ok(line)
 }
 
@@ -253,7 +261,7 @@ fn case(
         "outcome": "unknown", "opened_at": at(opened), "updated_at": at(opened),
     });
     if response.heard.as_ref().is_some_and(|heard| heard.grave.is_some()) {
-        case["priority"] = "urgent".into();
+        set(&mut case, "priority", "urgent");
     }
     let mut history = Vec::new();
     let mut log = |when: i64, by: Value, act: Value| -> Result<()> {
@@ -269,17 +277,17 @@ fn case(
         let mut message =
             json!({ "id": id, "response": response.id, "text": text, "from": null, "created_at": at(when) });
         if from_customer {
-            message["author"] = "customer".into();
+            set(&mut message, "author", "customer");
         } else {
-            message["person"] = person.into();
-            message["signed"] = json!({ "name": name, "role": role });
-            message["read_at"] = at(when + 40 * MINUTE);
+            set(&mut message, "person", person);
+            set(&mut message, "signed", json!({ "name": name, "role": role }));
+            set(&mut message, "read_at", at(when + 40 * MINUTE));
         }
         messages.push(serde_json::from_value(message)?);
         Ok(id)
     };
     if state == State::Noted {
-        case["assignee"] = TOMAS.into();
+        set(&mut case, "assignee", TOMAS);
         log(hours(1), by.clone(), json!({ "kind": "assigned", "assignee": TOMAS }))?;
         log(
             hours(2),
@@ -288,10 +296,10 @@ fn case(
         )?;
     }
     if matches!(state, State::Waiting | State::Resolved | State::Recovered) {
-        case["assignee"] = person.into();
-        case["first_response"] = clock(Some(hours(took)));
-        case["first_response_at"] = at(hours(took));
-        case["first_response_time"] = elapsed(took);
+        set(&mut case, "assignee", person);
+        set(&mut case, "first_response", clock(Some(hours(took))));
+        set(&mut case, "first_response_at", at(hours(took)));
+        set(&mut case, "first_response_time", elapsed(took));
         let first = say(
             0,
             hours(took),
@@ -299,7 +307,7 @@ fn case(
             false,
         )?;
         log(hours(took), by.clone(), json!({ "kind": "replied", "message": first }))?;
-        case["status"] = "waiting".into();
+        set(&mut case, "status", "waiting");
         log(hours(took), by.clone(), json!({ "kind": "waiting" }))?;
     }
     if matches!(state, State::Resolved | State::Recovered) {
@@ -307,19 +315,22 @@ fn case(
         let reply = say(1, hours(took + 3), "It was on a Friday around noon. Thank you for asking.", true)?;
         log(hours(took + 3), json!({ "kind": "customer" }), json!({ "kind": "wrote", "message": reply }))?;
         let resolution = "There is a second till at lunch now, from eleven to two.";
-        case["status"] = "resolved".into();
-        case["root_cause"] = causes.get(place % causes.len()).copied().unwrap_or_default().into();
-        case["resolution"] = resolution.into();
-        case["resolved_at"] = at(hours(took + 20));
-        case["time_to_first_close"] = elapsed(took + 20);
-        case["time_to_last_close"] = elapsed(took + 20);
+        set(&mut case, "status", "resolved");
+        set(&mut case, "root_cause", causes.get(place % causes.len()).copied().unwrap_or_default());
+        set(&mut case, "resolution", resolution);
+        set(&mut case, "resolved_at", at(hours(took + 20)));
+        set(&mut case, "time_to_first_close", elapsed(took + 20));
+        set(&mut case, "time_to_last_close", elapsed(took + 20));
         log(hours(took + 20), by.clone(), json!({ "kind": "resolved", "resolution": resolution }))?;
     }
     if state == State::Recovered {
         let (before, after) = (response.score.get(), if place == 16 { response.score.get() } else { 9 });
-        case["outcome"] = if after > before { "recovered".into() } else { "unchanged".into() };
-        case["recovery"] =
-            json!({ "before": before, "after": after, "response": response.id, "at": at(hours(took + 300)) });
+        set(&mut case, "outcome", if after > before { "recovered" } else { "unchanged" });
+        set(
+            &mut case,
+            "recovery",
+            json!({ "before": before, "after": after, "response": response.id, "at": at(hours(took + 300)) }),
+        );
     }
     Ok((serde_json::from_value(case)?, history, messages))
 }

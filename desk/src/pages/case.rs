@@ -2,51 +2,23 @@
 
 mod actions;
 mod correct;
+mod everything;
+mod names;
 mod side;
 mod talk;
 
 pub(crate) use actions::CallForm;
 
-use crate::api::{self, Trouble};
+use crate::api;
 use crate::context::Context;
 use crate::load::{Loaded, load, shown};
 use crate::place::{self, Page};
 use crate::texts::t;
-use heard_wire::{Case, CaseEntry, List, Message, Scope, StoredResponse};
+use everything::{Everything, read};
+use heard_wire::{Case, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-
-/// All that there is about one case, or about an answer without one.
-#[derive(Debug, Clone)]
-pub(crate) struct Everything {
-    pub(crate) case: Option<Case>,
-    /// Oldest first.
-    pub(crate) said: Vec<StoredResponse>,
-    pub(crate) messages: Vec<Message>,
-    pub(crate) history: Vec<CaseEntry>,
-}
-
-async fn read(context: Context, id: String) -> Result<Everything, Trouble> {
-    let at = |path: String| api::get(context.of_site(&path));
-    let case = if id.starts_with("case_") {
-        Some(at(format!("/cases/{id}")).read::<Case>().await?)
-    } else {
-        let page = at(format!("/cases?response={}&limit=1", api::part(&id))).read::<heard_wire::Page<Case>>().await?;
-        page.items.into_iter().next()
-    };
-    let ids = case.as_ref().map_or_else(|| vec![id], |case| case.responses.iter().map(ToString::to_string).collect());
-    let (mut said, mut messages) = (Vec::new(), Vec::new());
-    for id in ids {
-        said.push(at(format!("/responses/{id}")).read::<StoredResponse>().await?);
-        messages.extend(at(format!("/responses/{id}/messages")).read::<List<Message>>().await?.items);
-    }
-    let history = match &case {
-        Some(case) => at(format!("/cases/{}/history", case.id)).read::<List<CaseEntry>>().await?.items,
-        None => Vec::new(),
-    };
-    Ok(Everything { case, said, messages, history })
-}
 
 /// What is open beside the list.
 #[component]

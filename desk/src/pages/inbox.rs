@@ -7,13 +7,13 @@ use crate::calendar;
 use crate::context::Context;
 use crate::load::{load, shown};
 use crate::parts::clock;
+use crate::parts::keys::{Shortcuts, is_shortcut};
 use crate::parts::said::{Excerpt, ScoreMark};
 use crate::place::{self, Page, Place};
 use crate::texts::{t, tf};
 use heard_wire::{Case, Response};
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 
 /// The saved views, in the order of their chips.
 const VIEWS: [&str; 9] = ["waiting", "mine", "unassigned", "overdue", "settled", "all", "unhappy", "bright", "ideas"];
@@ -304,32 +304,4 @@ fn Search() -> impl IntoView {
                     on:input=move |event| words.set(event_target_value(&event)) /></label>
         </form>
     }
-}
-
-#[component]
-pub(crate) fn Shortcuts() -> impl IntoView {
-    let each = [
-        ("j", "keys.next"),
-        ("k", "keys.before"),
-        ("r", "keys.reply"),
-        ("n", "keys.note"),
-        ("a", "keys.mine"),
-        ("e", "keys.resolve"),
-        ("/", "keys.find"),
-        ("esc", "keys.back"),
-    ];
-    let each = each.map(|(key, name)| view! { <li><kbd>{key}</kbd>" "{t(name)}</li> });
-    view! { <ul class="keys" aria-label=t("keys.label")>{each.collect_view()}</ul> }
-}
-
-/// Whether a key was pressed where it is no letter of a text.
-pub(crate) fn is_shortcut(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let is_typing = target
-        .is_some_and(|target| target.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some());
-    !event.ctrl_key()
-        && !event.meta_key()
-        && !event.alt_key()
-        && !event.is_composing()
-        && (!is_typing || event.key() == "Escape")
 }

@@ -1,6 +1,9 @@
 //! Today: what needs somebody, how we do, why, and what shines.
 
-use crate::api::{self, Trouble};
+mod change;
+mod numbers;
+
+use crate::api;
 use crate::browser;
 use crate::calendar::{self, duration, number, percent, whole};
 use crate::context::Context;
@@ -11,71 +14,14 @@ use crate::parts::clock;
 use crate::parts::said::{Excerpt, ScoreMark};
 use crate::place::{self, Page};
 use crate::texts::{t, tf, tn};
-use heard_wire::{Case, LoopMetrics, Metrics, Response, Tally};
+use change::change;
+use heard_wire::Tally;
 use leptos::prelude::*;
+use numbers::{Numbers, read};
 use serde_json::json;
 
 /// The spans that can be chosen, in days.
 const SPANS: [i64; 3] = [7, 30, 365];
-
-/// All that the page shows, of one span.
-#[derive(Debug, Clone)]
-struct Numbers {
-    days: i64,
-    now: Metrics,
-    before: Tally,
-    scores: Metrics,
-    themes: Metrics,
-    themes_before: Metrics,
-    new: Option<Tally>,
-    closing: LoopMetrics,
-    waiting: Vec<Case>,
-    waiting_more: bool,
-    bright: Vec<Response>,
-}
-
-async fn read(context: Context, days: i64, zone: String, last: Option<String>) -> Result<Numbers, Trouble> {
-    let (from, before) = (calendar::day_before(days - 1, &zone), calendar::day_before(2 * days - 1, &zone));
-    let metrics = |query: String| api::get(context.of_site(&format!("/metrics?{query}"))).read::<Metrics>();
-    // A day has too few answers for a line that says something.
-    let by = if days > 7 { "week" } else { "day" };
-    let bright = api::get(context.of_site(&format!("/responses?band=promoter&has_comment=true&limit=3&since={from}")));
-    let waiting = api::get(context.of_site("/cases?unsettled=true&limit=100"));
-    let closing = api::get(context.of_site(&format!("/cases/metrics?since={from}")));
-    let last = last.map(|last| metrics(format!("since={}", api::part(&last))));
-    // All at once: none waits for another.
-    let (now, earlier, scores, themes, themes_before, bright, waiting, closing) = join8(
-        metrics(format!("since={from}&by={by}")),
-        metrics(format!("since={before}&until={from}")),
-        metrics(format!("since={from}&by=score")),
-        metrics(format!("since={from}&by=theme")),
-        metrics(format!("since={before}&until={from}&by=theme")),
-        bright.read::<heard_wire::Page<Response>>(),
-        waiting.read::<heard_wire::Page<Case>>(),
-        closing.read::<LoopMetrics>(),
-    )
-    .await?;
-    let new = match last {
-        Some(last) => last.await.ok().map(|metrics| metrics.total),
-        None => None,
-    };
-    let (waiting_more, mut waiting) = (waiting.next_cursor.is_some(), waiting.items);
-    clock::by_need(&mut waiting);
-    let numbers = Numbers {
-        days,
-        now,
-        before: earlier.total,
-        scores,
-        themes,
-        themes_before,
-        new,
-        closing,
-        waiting,
-        waiting_more,
-        bright: bright.items,
-    };
-    Ok(numbers)
-}
 
 #[component]
 pub(crate) fn Today() -> impl IntoView {
@@ -230,61 +176,6 @@ fn score_card(numbers: &Numbers, found: &str) -> AnyView {
     .into_any()
 }
 
-/// How much better or worse it is than the span before, whether that is more than chance, and where it may come from.
-fn change(numbers: &Numbers) -> AnyView {
-    let (now, before) = (&numbers.now.total, &numbers.before);
-    let (Some(new), Some(old)) = (now.nps, before.nps) else {
-        return view! { <p class="sub">{t("today.no_before")}</p> }.into_any();
-    };
-    let change = new.round() - old.round();
-    let (mark, class) = match change {
-        c if c > 0.5 => ("▲", "up"),
-        c if c < -0.5 => ("▼", "down"),
-        _ => ("=", "sub"),
-    };
-    let half = |tally: &Tally| (tally.nps_high.unwrap_or(0.0) - tally.nps_low.unwrap_or(0.0)) / 2.0;
-    let is_more_than_chance = (new - old).abs() > half(now).hypot(half(before));
-    let chance = if is_more_than_chance { t("today.more_than_chance") } else { t("today.chance") };
-    let on = tf("today.on_before", &[("days", &numbers.days.to_string())]);
-    view! {
-        <p>
-            <span class=class>{mark}" "{number(change.abs(), 0)}</span>" "{on}<br />
-            <span class="sub">{chance}" "{why(numbers)}</span>
-        </p>
-    }
-    .into_any()
-}
-
-/// The theme whose criticism changed most by more than chance; or that fewer or more answered.
-fn why(numbers: &Numbers) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
-    let share = |criticised: u64, all: u64| criticised as f64 / all.max(1) as f64;
-    let (all, all_before) = (numbers.now.total.responses, numbers.before.responses);
-    let mut strongest: Option<(f64, String)> = None;
-    for theme in &numbers.themes.groups {
-        let key = theme.key.clone().unwrap_or_default();
-        let before = numbers.themes_before.groups.iter().find(|other| other.key.as_deref() == Some(&key));
-        let (now, old) = (theme.criticised.unwrap_or(0), before.and_then(|before| before.criticised).unwrap_or(0));
-        let (p, q) = (share(now, all), share(old, all_before));
-        let pooled = share(now + old, all + all_before);
-        #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
-        let error = (pooled * (1.0 - pooled) * (1.0 / all.max(1) as f64 + 1.0 / all_before.max(1) as f64)).sqrt();
-        let strength = if error > 0.0 { (p - q) / error } else { 0.0 };
-        if strength.abs() > 1.96 && strongest.as_ref().is_none_or(|(most, _)| strength.abs() > most.abs()) {
-            strongest = Some((strength, key));
-        }
-    }
-    let context = expect_context::<Context>();
-    match strongest {
-        Some((strength, key)) => {
-            let name = if strength > 0.0 { "today.more_criticism" } else { "today.less_criticism" };
-            tf(name, &[("theme", &context.label_of(&key))])
-        }
-        None if all_before >= 20 && all * 2 < all_before => t("today.fewer_answers"),
-        None => String::new(),
-    }
-}
-
 fn waiting_card(context: Context, numbers: &Numbers) -> AnyView {
     let site = context.place.with_untracked(|place| place.site.clone());
     let zone = context.zone();
@@ -426,25 +317,4 @@ fn remember(numbers: &Numbers, context: Context) {
 
 fn count(of: usize) -> u64 {
     u64::try_from(of).unwrap_or(u64::MAX)
-}
-
-/// Waits for eight requests at once; the first that fails decides.
-#[expect(clippy::too_many_arguments, reason = "eight requests of their own kinds")]
-async fn join8<A, B, C, D, E, F, G, H>(
-    a: impl Future<Output = Result<A, Trouble>>,
-    b: impl Future<Output = Result<B, Trouble>>,
-    c: impl Future<Output = Result<C, Trouble>>,
-    d: impl Future<Output = Result<D, Trouble>>,
-    e: impl Future<Output = Result<E, Trouble>>,
-    f: impl Future<Output = Result<F, Trouble>>,
-    g: impl Future<Output = Result<G, Trouble>>,
-    h: impl Future<Output = Result<H, Trouble>>,
-) -> Result<(A, B, C, D, E, F, G, H), Trouble> {
-    let (left, right) = futures_util::future::join(
-        futures_util::future::try_join4(a, b, c, d),
-        futures_util::future::try_join4(e, f, g, h),
-    )
-    .await;
-    let ((a, b, c, d), (e, f, g, h)) = (left?, right?);
-    Ok((a, b, c, d, e, f, g, h))
 }

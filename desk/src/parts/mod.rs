@@ -3,5 +3,6 @@
 pub(crate) mod charts;
 pub(crate) mod clock;
 pub(crate) mod field;
+pub(crate) mod keys;
 pub(crate) mod rail;
 pub(crate) mod said;

@@ -163,10 +163,14 @@ fn a_reference_that_several_answers_have_erases_none() {
     let erased = bench.call(EraseResponses { filter: filter.clone() });
     assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
     // Nor where one of them is put aside.
-    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Suspect), themes: None }).unwrap();
+    bench
+        .call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Suspect), themes: None })
+        .unwrap();
     let erased = bench.call(EraseResponses { filter: filter.clone() });
     assert_eq!(erased.unwrap_err(), Refusal::ReferenceOfSeveral);
-    bench.call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Counted), themes: None }).unwrap();
+    bench
+        .call(ReviewResponse { id: victim.parse().unwrap(), standing: Some(Standing::Counted), themes: None })
+        .unwrap();
     bench.call(EraseResponse { id: copy.parse().unwrap() }).unwrap();
     assert_eq!(bench.call(EraseResponses { filter }).unwrap().erased, 1);
 }

@@ -109,7 +109,8 @@ fn what_looks_wrong_is_kept_apart_until_somebody_has_looked() {
     bench.ring();
     assert_eq!(bench.events(), ["response.scored", "response.scored", "response.completed", "response.completed"]);
 
-    let response = bench.call(ReviewResponse { id: id(1), standing: Some(Standing::Counted), themes: None }).unwrap().response;
+    let response =
+        bench.call(ReviewResponse { id: id(1), standing: Some(Standing::Counted), themes: None }).unwrap().response;
     assert!(response.suspect.is_empty());
     assert_eq!((total(&mut bench).responses, total(&mut bench).nps), (2, Some(0.0)));
     assert_eq!(bench.events()[4..], ["response.scored", "response.completed"]);

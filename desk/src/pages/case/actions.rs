@@ -1,13 +1,13 @@
 //! What is to be done about a case: write, note, log a call, resolve.
 
-use super::Everything;
+use super::everything::Everything;
 use crate::api::{self, Ask};
 use crate::browser;
 use crate::context::Context;
 use crate::json::Members as _;
 use crate::load::Loaded;
-use crate::pages::inbox::is_shortcut;
 use crate::parts::field::{AreaField, CheckField, Fault, TextField};
+use crate::parts::keys::is_shortcut;
 use crate::pending::Pending;
 use crate::texts::{t, tf};
 use heard_wire::Case;

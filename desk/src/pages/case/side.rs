@@ -1,28 +1,18 @@
 //! How a case stands: its clocks, who sees to it, what else is known, and who did what when.
 
-use super::Everything;
+use super::everything::Everything;
+use super::names::name_of;
 use crate::api;
 use crate::browser;
 use crate::calendar::{self, duration};
 use crate::context::Context;
 use crate::load::Loaded;
-use crate::pages::inbox::Shortcuts;
+use crate::parts::keys::Shortcuts;
 use crate::texts::{t, tf};
-use heard_wire::{Actor, Case, CaseAct, CaseEntry, CaseStatus, Clock, Priority, Scope};
+use heard_wire::{Case, CaseAct, CaseEntry, CaseStatus, Clock, Priority, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
-
-/// Who did something.
-pub(super) fn name_of(context: Context, by: &Actor) -> String {
-    match by {
-        Actor::Person { person } => context.name_of(person.as_str()).unwrap_or_else(|| t("case.gone_person")),
-        Actor::Owner => t("me.owner"),
-        Actor::Customer => t("case.customer"),
-        Actor::Endpoint { .. } => t("case.system"),
-        Actor::Rule => t("case.rule"),
-    }
-}
 
 pub(super) fn view(context: Context, all: &Everything, everything: Loaded<Everything>) -> AnyView {
     let zone = untrack(|| context.zone());
@@ -174,7 +164,7 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
         <div><dt><label for="priority">{t("case.priority")}</label></dt><dd>
             <select id="priority" on:change=move |event| change.run(json!({ "priority": event_target_value(&event) }))>{priorities.collect_view()}</select>
         </dd></div>
-        <div class="row">{stand}</div>
+        <div><dt class="unseen">{t("action.label")}</dt><dd class="row">{stand}</dd></div>
     }
     .into_any()
 }

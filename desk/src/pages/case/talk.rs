@@ -1,6 +1,6 @@
 //! What was said, in the order it was said: by the customer, by the page, by people, and among colleagues.
 
-use super::Everything;
+use super::everything::Everything;
 use crate::calendar;
 use crate::context::Context;
 use crate::json::Members as _;
@@ -121,7 +121,7 @@ fn bubble(message: &Message, zone: &str) -> AnyView {
 
 /// Notes and calls, which the customer never sees.
 fn among_us(context: Context, entry: &CaseEntry, zone: &str) -> Option<AnyView> {
-    let by = super::side::name_of(context, &entry.by);
+    let by = super::names::name_of(context, &entry.by);
     let when = calendar::moment(entry.at, zone);
     match &entry.act {
         CaseAct::Noted { text } => Some(

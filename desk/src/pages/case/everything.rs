@@ -1,0 +1,37 @@
+//! All that there is about one customer, fetched.
+
+use crate::api::{self, Trouble};
+use crate::context::Context;
+use heard_wire::{Case, CaseEntry, List, Message, StoredResponse};
+
+/// All that there is about one case, or about an answer without one.
+#[derive(Debug, Clone)]
+pub(super) struct Everything {
+    pub(super) case: Option<Case>,
+    /// Oldest first.
+    pub(super) said: Vec<StoredResponse>,
+    pub(super) messages: Vec<Message>,
+    pub(super) history: Vec<CaseEntry>,
+}
+
+/// Of a case, or of an answer that may have one.
+pub(super) async fn read(context: Context, id: String) -> Result<Everything, Trouble> {
+    let at = |path: String| api::get(context.of_site(&path));
+    let case = if id.starts_with("case_") {
+        Some(at(format!("/cases/{id}")).read::<Case>().await?)
+    } else {
+        let page = at(format!("/cases?response={}&limit=1", api::part(&id))).read::<heard_wire::Page<Case>>().await?;
+        page.items.into_iter().next()
+    };
+    let ids = case.as_ref().map_or_else(|| vec![id], |case| case.responses.iter().map(ToString::to_string).collect());
+    let (mut said, mut messages) = (Vec::new(), Vec::new());
+    for id in ids {
+        said.push(at(format!("/responses/{id}")).read::<StoredResponse>().await?);
+        messages.extend(at(format!("/responses/{id}/messages")).read::<List<Message>>().await?.items);
+    }
+    let history = match &case {
+        Some(case) => at(format!("/cases/{}/history", case.id)).read::<List<CaseEntry>>().await?.items,
+        None => Vec::new(),
+    };
+    Ok(Everything { case, said, messages, history })
+}
