@@ -208,7 +208,8 @@ fn what_a_person_heard_stays_and_is_counted_as_a_correction() {
     let heard = r#"{"language":"en","informative":true,"overall":"negative","themes":[
         {"id":"food","polarity":"positive","confidence":0.9,"quote":"soup"}]}"#;
     let heard: Analysis = serde_json::from_str(heard).unwrap();
-    bench.call(submission(&id(1), 1, 3, Some("cold soup"), Some(heard.clone()))).unwrap();
+    bench.submit(&id(1), 1, 3, Some("cold soup"));
+    bench.with(|site| store_analysis(site, &id(1), &heard));
     let theme = |id: &str| CorrectedTheme { id: id.parse().unwrap(), polarity: Polarity::Negative };
     let correct =
         |bench: &mut Bench, themes| bench.call(ReviewResponse { id: id(1), standing: None, themes: Some(themes) });
