@@ -134,9 +134,10 @@ impl Ask {
 
 fn trouble(status: u16, text: &str) -> Trouble {
     let problem: Option<Problem> = serde_json::from_str(text).ok();
-    let detail = problem.map(|problem| problem.detail).unwrap_or_default();
+    let detail = problem.map(in_words_of_forms).unwrap_or_default();
     let text = match status {
         401 => t("trouble.signed_out"),
+        403 => t("trouble.not_allowed"),
         412 => t("trouble.faster"),
         429 => tf("trouble.slow_down", &[("detail", &detail)]),
         500.. => tf("trouble.server", &[("detail", &detail)]),
@@ -144,6 +145,30 @@ fn trouble(status: u16, text: &str) -> Trouble {
         _ => detail,
     };
     Trouble { status, text }
+}
+
+/// Every fault of a form, by the name that the form has for it.
+fn in_words_of_forms(problem: Problem) -> String {
+    if problem.errors.is_empty() {
+        return problem.detail;
+    }
+    let told = problem.errors.iter().map(|fault| {
+        let field = fault.pointer.split('/').nth(1).unwrap_or_default();
+        let named = match field {
+            "name" | "origins" | "language" | "time_zone" | "themes" | "voice" | "promise" | "contact" => {
+                format!("settings.{field}")
+            }
+            "business_hours" => "settings.hours".to_owned(),
+            "cases" => "settings.rules".to_owned(),
+            "ask" | "limits" => "settings.asking".to_owned(),
+            "keep_days" => "data.days".to_owned(),
+            "url" => "endpoints.url".to_owned(),
+            "email" | "role" => format!("people.{field}"),
+            _ => return format!("{} {}", fault.pointer.trim_start_matches('/'), fault.detail),
+        };
+        format!("{}: {}", t(&named), fault.detail)
+    });
+    told.collect::<Vec<_>>().join(". ")
 }
 
 /// A part of an address or a query, with everything in it that means something there written out.

@@ -13,6 +13,11 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// The first element that a selector finds.
+pub(crate) fn find(selector: &str) -> Option<web_sys::Element> {
+    window()?.document()?.query_selector(selector).ok().flatten()
+}
+
 /// Puts the keyboard's focus there, once the page is drawn.
 pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {
@@ -50,6 +55,11 @@ pub(crate) fn forget_all() {
     for name in names.iter().filter(|name| name.starts_with("heard-desk:") && *name != "heard-desk:language") {
         let _ = storage.remove_item(name);
     }
+}
+
+/// Whether somebody means what cannot be undone.
+pub(crate) fn is_sure(question: &str) -> bool {
+    window().and_then(|window| window.confirm_with_message(question).ok()) == Some(true)
 }
 
 /// Copies a text for pasting elsewhere.

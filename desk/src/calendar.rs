@@ -51,6 +51,16 @@ pub(crate) fn named_day(iso: &str) -> String {
     day(at, "UTC")
 }
 
+/// The Monday of a week of ISO 8601, as the language writes it.
+pub(crate) fn monday_of(year: i32, week: i64) -> String {
+    // The fourth of January lies in the first week.
+    let fourth = Date::new(&JsValue::from(format!("{year}-01-04")));
+    let weekday = i64::from(fourth.get_utc_day() + 6) % 7;
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+    let fourth = fourth.get_time() as i64;
+    day(Timestamp::from_millis(fourth + ((week - 1) * 7 - weekday) * 86_400_000), "UTC")
+}
+
 /// The day in the zone that lies so many days back, as `2026-11-22`.
 pub(crate) fn day_before(days: i64, zone: &str) -> String {
     let at = Timestamp::from_millis(browser::now() - days * 86_400_000);

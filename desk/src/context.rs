@@ -36,6 +36,10 @@ pub(crate) struct Context {
     pub(crate) notice: RwSignal<Option<String>>,
     /// Whether the server cannot be reached.
     pub(crate) is_away: RwSignal<bool>,
+    /// Whether a form of the settings was changed and not saved.
+    pub(crate) is_dirty: RwSignal<bool>,
+    /// Whether somebody signed in on this very page.
+    pub(crate) is_fresh: StoredValue<bool>,
     newest: RwSignal<String>,
 }
 
@@ -53,6 +57,8 @@ impl Context {
             tick: RwSignal::new(0),
             notice: RwSignal::new(None),
             is_away: RwSignal::new(false),
+            is_dirty: RwSignal::new(false),
+            is_fresh: StoredValue::new(false),
             newest: RwSignal::new(String::new()),
         }
     }

@@ -108,11 +108,15 @@ pub(crate) fn Waiting() -> impl IntoView {
     let each = move || {
         pending.deeds.with(|deeds| deeds.iter().map(|deed| (deed.number, deed.label.clone())).collect::<Vec<_>>())
     };
+    // Seen, and not read out every second.
+    let left = move |number: u32| {
+        move || pending.deeds.with(|deeds| deeds.iter().find(|deed| deed.number == number).map(|deed| deed.left))
+    };
     view! {
         <For each=each key=|deed| deed.0 children=move |(number, label)| {
             view! {
                 <p class="told">
-                    <span>{label}</span>
+                    <span>{label}</span><span aria-hidden="true">{left(number)}</span>
                     <button class="link" on:click=move |_| undo(number)>{t("undo")}</button>
                     <button class="link" on:click=move |_| now(number)>{t("do_it_now")}</button>
                 </p>

@@ -66,7 +66,7 @@ fn Import() -> impl IntoView {
                         told.set(Some(report));
                     } else {
                         told.set(None);
-                        context.tell(tf("data.imported", &[("n", &report.at("created").to_string())]));
+                        context.tell(tf("data.imported", &[("n", &report.at("added").to_string())]));
                         context.changed();
                     }
                 }
@@ -85,8 +85,17 @@ fn Import() -> impl IntoView {
             <CheckField label=t("data.day_first") value=day_first />
             <Fault text=fault />
             {move || told.get().map(|report| {
-                let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-                view! { <p>{t("data.would")}</p><pre tabindex="0"><code>{text}</code></pre> }
+                let added = tn("data.would_add", report.at("added").as_u64().unwrap_or(0));
+                let faults = report.at("faults").as_array().cloned().unwrap_or_default();
+                let faults = faults.into_iter().map(|fault| {
+                    let line = fault.at("line").to_string();
+                    let why = fault.at("detail").as_str().unwrap_or_default().to_owned();
+                    view! { <li class="late">{tf("data.line", &[("line", &line), ("why", &why)])}</li> }
+                });
+                let columns = report.at("columns").as_object().cloned().unwrap_or_default();
+                let columns = columns.into_iter().map(|(name, column)| format!("{name} = {}", column.as_str().unwrap_or_default()));
+                let columns = columns.collect::<Vec<_>>().join(", ");
+                view! { <p>{t("data.would")}" "<span class="sub">{columns}</span></p><p>{added}</p><ul class="list-plain">{faults.collect_view()}</ul> }
             })}
             <div class="row">
                 <button class="btn plain" disabled=move || table.with(String::is_empty) on:click=move |_| send(true)>{t("data.look")}</button>
@@ -117,8 +126,12 @@ fn Erase() -> impl IntoView {
                 Ok(erasure) => {
                     [who, fault].into_iter().for_each(|field| field.set(String::new()));
                     is_sure.set(false);
-                    context.tell(tn("data.erased", erasure.erased));
-                    context.changed();
+                    if erasure.erased == 0 {
+                        fault.set(t("data.nobody"));
+                    } else {
+                        context.tell(tn("data.erased", erasure.erased));
+                        context.changed();
+                    }
                 }
                 Err(trouble) => {
                     context.noticed(&trouble);
@@ -155,8 +168,19 @@ fn Keep() -> impl IntoView {
         )
     });
     let save = move |_| {
-        let wanted: Value = days.get_untracked().trim().parse::<u64>().map_or(Value::Null, Value::from);
-        super::settings::save(context, json!({ "keep_days": wanted }), fault);
+        let wanted = super::settings::number_or_null(days);
+        let Some(kept) = wanted.as_i64() else {
+            return super::settings::save(context, json!({ "keep_days": wanted }), fault);
+        };
+        spawn_local(async move {
+            // What is older goes at once, and nothing brings it back.
+            let until = crate::calendar::day_before(kept, &untrack(|| context.zone()));
+            let path = context.of_site(&format!("/metrics?standing=any&until={until}"));
+            let gone = api::get(path).read::<heard_wire::Metrics>().await.map_or(0, |metrics| metrics.total.responses);
+            if gone == 0 || browser::is_sure(&tn("data.keep_sure", gone)) {
+                super::settings::save(context, json!({ "keep_days": wanted }), fault);
+            }
+        });
     };
     view! {
         <section class="card">

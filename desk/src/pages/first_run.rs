@@ -56,9 +56,18 @@ pub(crate) fn FirstRun() -> impl IntoView {
     let context = expect_context::<Context>();
     let text = || RwSignal::new(String::new());
     let (name, origins, industry, tone, fault) = (text(), text(), text(), RwSignal::new("warm".to_owned()), text());
+    let id = text();
+    // As the name suggests, until somebody writes another.
+    let is_own = RwSignal::new(false);
+    Effect::new(move |_| {
+        let suggested = id_of(&name.get());
+        if !is_own.get_untracked() {
+            id.set(suggested);
+        }
+    });
     let create = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let id = id_of(&name.get_untracked());
+        let id = id_of(&id.get_untracked());
         let origins: Vec<String> = origins.get_untracked().split_whitespace().map(origin_of).collect();
         let settings = json!({
             "name": name.get_untracked(), "origins": origins, "language": language(), "time_zone": calendar::own_zone(),
@@ -86,9 +95,10 @@ pub(crate) fn FirstRun() -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><div><h1>{t("first.title")}</h1><p>{t("first.what")}</p></div></div>
+        <div class="head"><div><h1>{move || if context.sites.with(Vec::is_empty) { t("first.title") } else { t("site.new") }}</h1><p>{t("first.what")}</p></div></div>
         <form class="card narrow" on:submit=create>
             <TextField label=t("settings.name") hint=t("settings.name_hint") value=name />
+            <div on:input=move |_| is_own.set(true)><TextField label=t("first.id") hint=t("first.id_hint") value=id /></div>
             <AreaField label=t("settings.origins") hint=t("settings.origins_hint") value=origins rows=2 />
             <ChoiceField label=t("first.industry") hint=t("first.industry_hint") value=industry options=industries() />
             <ChoiceField label=t("settings.tone") value=tone options=tones() />
@@ -201,8 +211,18 @@ pub(crate) fn Preview(lang: RwSignal<String>) -> impl IntoView {
         let lang = if lang.is_empty() { String::new() } else { format!("&lang={}", api::part(&lang)) };
         format!("/desk/preview/{}?n={}-{}{lang}", context.site(), again.get(), context.revision.get())
     };
+    // The question takes the focus where a button asked for it; here nobody did.
+    let is_inert = RwSignal::new(false);
+    let asks = move |event: leptos::ev::Event| {
+        is_inert.set(true);
+        let _ = ask(&event);
+        let free = move || {
+            let _ = is_inert.try_set(false);
+        };
+        set_timeout(free, Duration::from_secs(3));
+    };
     view! {
-        <iframe class="preview" title=t("preview.title") src=address on:load=move |event| { let _ = ask(&event); }></iframe>
+        <iframe class="preview" title=t("preview.title") src=address inert=move || is_inert.get() on:load=asks></iframe>
         <div class="row"><button class="btn plain small" on:click=move |_| again.update(|n| *n += 1)>{t("preview.again")}</button>
             <span class="sub">{t("preview.what")}</span></div>
     }

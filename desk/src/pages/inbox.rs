@@ -16,7 +16,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 /// The saved views, in the order of their chips.
-const VIEWS: [&str; 9] = ["waiting", "mine", "unassigned", "overdue", "settled", "all", "unhappy", "bright", "ideas"];
+const VIEWS: [&str; 10] =
+    ["waiting", "mine", "unassigned", "overdue", "asleep", "settled", "all", "unhappy", "bright", "ideas"];
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,10 @@ pub(crate) struct Item {
     pub(crate) id: String,
     score: Option<u8>,
     comment: Option<String>,
-    left: String,
+    /// Of themes, and of who sees to it; named when they are shown.
+    themes: Vec<String>,
+    assignee: Option<Option<String>>,
+    is_urgent: bool,
     right: String,
     is_late: bool,
 }
@@ -37,21 +41,17 @@ struct Listed {
 }
 
 fn is_of_cases(view: &str) -> bool {
-    matches!(view, "waiting" | "mine" | "unassigned" | "overdue" | "settled")
+    matches!(view, "waiting" | "mine" | "unassigned" | "overdue" | "asleep" | "settled")
 }
 
 /// What the API is asked for what the address says.
 fn query_of(context: Context, place: &Place) -> String {
     let view = place.value("view").unwrap_or_else(|| "waiting".to_owned());
     let mut query = match view.as_str() {
-        "waiting" => "unsettled=true".to_owned(),
+        "waiting" | "asleep" => "unsettled=true".to_owned(),
         "mine" => {
             let me = context.me().map(|me| me.id.to_string()).unwrap_or_default();
-            if me.is_empty() {
-                "unsettled=true&unassigned=true".to_owned()
-            } else {
-                format!("unsettled=true&assignee={me}")
-            }
+            format!("unsettled=true&assignee={me}")
         }
         "unassigned" => "unsettled=true&unassigned=true".to_owned(),
         "overdue" => "unsettled=true&overdue=true".to_owned(),
@@ -75,44 +75,45 @@ async fn read(context: Context, place: Place, cursor: Option<String>) -> Result<
     let view = place.value("view").unwrap_or_else(|| "waiting".to_owned());
     let (query, zone) = (untrack(|| query_of(context, &place)), untrack(|| context.zone()));
     let cursor = cursor.map(|cursor| format!("&cursor={}", api::part(&cursor))).unwrap_or_default();
+    if view == "mine" && untrack(|| context.me()).is_none() {
+        return Ok(Listed { items: Vec::new(), next: None });
+    }
     if is_of_cases(&view) {
         let path = context.of_site(&format!("/cases?{query}&limit=100{cursor}"));
         let mut page = api::get(path).read::<heard_wire::Page<Case>>().await?;
+        match view.as_str() {
+            "waiting" => page.items.retain(clock::is_awake),
+            "asleep" => page.items.retain(|case| !clock::is_awake(case)),
+            _ => {}
+        }
         if view != "settled" {
             clock::by_need(&mut page.items);
         }
-        let items = page.items.iter().map(|case| untrack(|| of_case(context, case, &zone))).collect();
+        let items = page.items.iter().map(|case| of_case(case, &zone)).collect();
         return Ok(Listed { items, next: page.next_cursor.map(|cursor| cursor.to_string()) });
     }
     let path = context.of_site(&format!("/responses?{}&limit=50{cursor}", query.trim_start_matches('&')));
     let page = api::get(path).read::<heard_wire::Page<Response>>().await?;
-    let items = page.items.iter().map(|response| untrack(|| of_response(context, response, &zone))).collect();
+    let items = page.items.iter().map(|response| of_response(response, &zone)).collect();
     Ok(Listed { items, next: page.next_cursor.map(|cursor| cursor.to_string()) })
 }
 
-fn of_case(context: Context, case: &Case, zone: &str) -> Item {
+fn of_case(case: &Case, zone: &str) -> Item {
     let said = case.said.as_ref();
-    let assignee =
-        case.assignee.as_ref().and_then(|id| context.name_of(id.as_str())).unwrap_or_else(|| t("case.unassigned"));
-    let themes =
-        said.map(|said| said.themes.iter().take(2).map(|theme| context.label_of(theme)).collect::<Vec<_>>().join(", "));
-    let left = [themes.filter(|themes| !themes.is_empty()), Some(assignee)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ");
     Item {
         id: case.id.to_string(),
         score: said.map(|said| said.score.get()),
         comment: said.and_then(|said| said.comment.clone()),
-        left,
+        themes: said.map(|said| said.themes.iter().take(2).cloned().collect()).unwrap_or_default(),
+        assignee: Some(case.assignee.as_ref().map(ToString::to_string)),
+        is_urgent: case.priority == heard_wire::Priority::Urgent,
         right: clock::told(case, zone),
         is_late: clock::is_late(case),
     }
 }
 
-fn of_response(context: Context, response: &Response, zone: &str) -> Item {
-    let themes = response.heard.iter().flat_map(|heard| &heard.themes).map(|theme| context.label_of(theme.id.as_str()));
+fn of_response(response: &Response, zone: &str) -> Item {
+    let themes = response.heard.iter().flat_map(|heard| &heard.themes).map(|theme| theme.id.to_string());
     let mut themes: Vec<String> = themes.collect();
     themes.dedup();
     themes.truncate(3);
@@ -120,7 +121,9 @@ fn of_response(context: Context, response: &Response, zone: &str) -> Item {
         id: response.id.to_string(),
         score: Some(response.score.get()),
         comment: response.comment.clone(),
-        left: themes.join(", "),
+        themes,
+        assignee: None,
+        is_urgent: false,
         right: calendar::moment(response.created_at, zone),
         is_late: false,
     }
@@ -212,12 +215,20 @@ pub(crate) fn Inbox() -> impl IntoView {
         {move || {
             let id = opened.get();
             if id.is_empty() {
-                view! { <section class="thread nothing"><p class="sub">{t("inbox.choose")}</p><Shortcuts /></section> }.into_any()
+                view! { <section class="thread nothing"><p class="sub">{t("inbox.choose")}</p>{context.may(heard_wire::Scope::Write).then(|| view! { <Shortcuts /> })}</section> }.into_any()
             } else {
                 view! { <Open id on_next /> }.into_any()
             }
         }}
     }
+}
+
+/// What it is about, and who sees to it.
+fn left(context: Context, themes: &[String], assignee: Option<&Option<String>>) -> String {
+    let themes = themes.iter().map(|theme| context.label_of(theme)).collect::<Vec<_>>().join(", ");
+    let who =
+        assignee.map(|who| who.as_ref().and_then(|id| context.name_of(id)).unwrap_or_else(|| t("case.unassigned")));
+    [Some(themes).filter(|themes| !themes.is_empty()), who].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn view_items(
@@ -231,7 +242,9 @@ fn view_items(
         let items = items.get();
         if items.is_empty() {
             let view = context.place.with(|place| place.value("view")).unwrap_or_else(|| "waiting".to_owned());
-            return view! { <p class="sub nothing">{t(&format!("inbox.empty_{view}"))}</p> }.into_any();
+            let is_nobodys = view == "mine" && context.me().is_none();
+            let told = if is_nobodys { t("me.choose_first") } else { t(&format!("inbox.empty_{view}")) };
+            return view! { <p class="sub nothing">{told}</p> }.into_any();
         }
         let many = next.with(Option::is_some);
         let told = tf("inbox.count", &[("n", &format!("{}{}", items.len(), if many { "+" } else { "" }))]);
@@ -245,8 +258,8 @@ fn view_items(
                     <a class="item" href=href aria-current=move || is_open().then_some("true")>
                         {score}
                         <div>
-                            <Excerpt comment=item.comment />
-                            <small><span>{item.left}</span><span class:late=item.is_late>{item.right}</span></small>
+                            {item.is_urgent.then(|| view! { <b class="late">{t("priority.urgent")}</b> })}<Excerpt comment=item.comment />
+                            <small><span>{move || left(context, &item.themes, item.assignee.as_ref())}</span><span class:late=item.is_late>{item.right}</span></small>
                         </div>
                     </a>
                 </li>

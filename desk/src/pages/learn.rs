@@ -53,7 +53,19 @@ pub(crate) fn Learn() -> impl IntoView {
 
 fn ideas(context: Context, learnt: &Learnt) -> AnyView {
     let site = context.place.with_untracked(|place| place.site.clone());
-    let each = learnt.ideas.iter().take(12).flat_map(|response| {
+    let mut seen: Vec<String> = Vec::new();
+    // The same words stand once, as the newest said them.
+    let mut is_new = move |idea: &str| {
+        let is_new = !seen.iter().any(|known| known == idea);
+        seen.push(idea.to_owned());
+        is_new
+    };
+    let newest: Vec<&Response> = learnt
+        .ideas
+        .iter()
+        .filter(|response| response.heard.iter().flat_map(|heard| &heard.suggestions).any(|idea| is_new(&idea.quote)))
+        .collect();
+    let each = newest.into_iter().take(12).flat_map(|response| {
         let href = place::to_item(&site, Page::Inbox, response.id.as_str(), "view=ideas");
         let score = response.score.get();
         let ideas = response.heard.iter().flat_map(|heard| heard.suggestions.clone());

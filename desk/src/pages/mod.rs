@@ -11,6 +11,7 @@ mod settings;
 mod sign_in;
 mod today;
 
+use crate::browser;
 use crate::context::Context;
 use crate::parts::rail::Rail;
 use crate::pending::{Pending, Waiting};
@@ -34,6 +35,11 @@ pub(crate) fn Desk() -> impl IntoView {
         let (site, who) = (context.site(), context.who.with(Option::is_some));
         if who && !site.is_empty() {
             untrack(|| context.read_site());
+        }
+    });
+    let _ = window_event_listener(ev::beforeunload, move |event| {
+        if context.is_dirty.get_untracked() {
+            event.prevent_default();
         }
     });
     context.keep_looking();
@@ -64,6 +70,12 @@ fn SignedIn() -> impl IntoView {
     let context = expect_context::<Context>();
     // Which page, and of which site: only then is a page made anew.
     let which = Memo::new(move |_| context.place.with(|place| (place.site.clone(), place.page.clone())));
+    Effect::new(move |before: Option<()>| {
+        which.track();
+        if before.is_some() || context.is_fresh.get_value() {
+            browser::focus("main");
+        }
+    });
     view! {
         <div class="desk">
             <Rail />
@@ -113,6 +125,10 @@ fn follow(context: Context, event: &MouseEvent) {
     let address = link.get_attribute("href").unwrap_or_default();
     if address.starts_with("/desk/") && !address.starts_with("/desk/preview/") {
         event.prevent_default();
+        if context.is_dirty.get_untracked() && !browser::is_sure(&t("settings.leave")) {
+            return;
+        }
+        context.is_dirty.set(false);
         place::go(context.place, &address);
     }
 }

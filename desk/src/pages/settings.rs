@@ -42,7 +42,7 @@ pub(crate) fn Settings() -> impl IntoView {
         <nav class="chips apart" aria-label=t("nav.settings")>{links.collect_view()}</nav>
         {move || (!context.may(Scope::Admin)).then(|| view! { <p class="card">{t("settings.read_only")}</p> })}
         <section class="two settings">
-            <div>{move || match (is_there.get(), concern.get().as_str()) {
+            <fieldset disabled=move || !context.may(Scope::Admin) on:input=move |_| context.is_dirty.set(true) on:change=move |_| context.is_dirty.set(true)>{move || match (is_there.get(), concern.get().as_str()) {
                 (false, _) => view! { <p class="sub" role="status">{t("loading")}</p> }.into_any(),
                 (true, "asking") => view! { <asking::Asking /> }.into_any(),
                 (true, "themes") => view! { <themes::Themes /> }.into_any(),
@@ -51,7 +51,7 @@ pub(crate) fn Settings() -> impl IntoView {
                 (true, "rules") => view! { <rules::Rules /> }.into_any(),
                 (true, "everything") => view! { <everything::Everything /> }.into_any(),
                 _ => view! { <basics::Basics /> }.into_any(),
-            }}</div>
+            }}</fieldset>
             <div class="card beside"><h2>{t("preview.title")}</h2>
                 <ChoiceField label=t("preview.language") value=lang options=languages.into() />
                 <Preview lang />
@@ -70,6 +70,7 @@ pub(crate) fn save(context: Context, patch: Value, fault: RwSignal<String>) {
                 context.revision.set(config.at("revision").as_i64().unwrap_or_default());
                 context.settings.set(config.take_out("settings"));
                 fault.set(String::new());
+                context.is_dirty.set(false);
                 context.tell(t("saved"));
                 context.read_sites_of_owner();
             }
@@ -106,6 +107,8 @@ fn text_or_null(value: RwSignal<String>) -> Value {
 }
 
 /// A whole number, as JSON takes it.
-fn number_or_null(value: RwSignal<String>) -> Value {
-    value.get_untracked().trim().parse::<u64>().map_or(Value::Null, Value::from)
+pub(crate) fn number_or_null(value: RwSignal<String>) -> Value {
+    let text = value.get_untracked().trim().to_owned();
+    // What is no number is refused by the API, and not taken for another.
+    text.parse::<u64>().map_or_else(|_| if text.is_empty() { Value::Null } else { text.into() }, Value::from)
 }

@@ -33,7 +33,11 @@ pub(crate) fn SignIn() -> impl IntoView {
                     key.set(String::new());
                     // A browser that takes no cookie is told so here, and not by an empty desk.
                     match api::get("/v1/session").done().await {
-                        Ok(()) => context.enter(who),
+                        Ok(()) => {
+                            context.is_fresh.set_value(true);
+                            context.notice.set(None);
+                            context.enter(who);
+                        }
                         Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.no_cookie")),
                         Err(trouble) => fault.set(trouble.text),
                     }

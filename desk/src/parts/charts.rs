@@ -141,9 +141,13 @@ pub(crate) fn AsTable(children: Children) -> impl IntoView {
     }
 }
 
-/// A day as the language writes it; weeks as they are.
+/// A day as the language writes it; a week by its Monday.
 fn name_of(key: &str) -> String {
-    if key.contains('W') { key.to_owned() } else { named_day(key) }
+    let week = key.split_once("-W").and_then(|(year, week)| Some((year.parse().ok()?, week.parse().ok()?)));
+    match week {
+        Some((year, week)) => crate::calendar::monday_of(year, week),
+        None => named_day(key),
+    }
 }
 
 /// From 0 to 100.

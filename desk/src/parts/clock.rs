@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::calendar;
 use crate::texts::tf;
-use heard_wire::{Case, CaseStatus, Clock};
+use heard_wire::{Case, CaseStatus, Clock, Priority};
 
 /// When the first clock that runs falls due.
 pub(crate) fn due(case: &Case) -> Option<&Clock> {
@@ -11,12 +11,23 @@ pub(crate) fn due(case: &Case) -> Option<&Clock> {
     clocks.into_iter().flatten().filter(|clock| clock.is_running()).min_by_key(|clock| clock.due_at)
 }
 
-/// Who waits longest past what was promised comes first, then who has a deadline, then the newest.
+/// Whether it is for us to do something now.
+pub(crate) fn is_awake(case: &Case) -> bool {
+    matches!(case.status, CaseStatus::New | CaseStatus::Open)
+}
+
+/// What is urgent comes first, then who waits longest past what was promised, then who has a deadline, then the newest.
 pub(crate) fn by_need(cases: &mut [Case]) {
     cases.sort_by_key(|case| {
         let is_asleep = matches!(case.status, CaseStatus::Snoozed | CaseStatus::Waiting);
         let due = due(case).map_or(i64::MAX, |clock| clock.due_at.as_millis());
-        (is_asleep, due, std::cmp::Reverse(case.priority), -case.opened_at.as_millis())
+        (
+            is_asleep,
+            case.priority < Priority::Urgent,
+            due,
+            std::cmp::Reverse(case.priority),
+            -case.opened_at.as_millis(),
+        )
     });
 }
 

@@ -11,12 +11,17 @@ pub(crate) fn TextField(
     #[prop(optional)] kind: &'static str,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let kind = if kind.is_empty() { "text" } else { kind };
+    // A browser's own field for numbers empties what it does not understand; what was typed stays, and is told about.
+    let (kind, mode) = match kind {
+        "" => ("text", "text"),
+        "number" => ("text", "numeric"),
+        kind => (kind, "text"),
+    };
     view! {
         <label class="field">
             <span>{label}</span>
             {(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}
-            <input type=kind prop:value=move || value.get() placeholder=placeholder
+            <input type=kind inputmode=mode prop:value=move || value.get() placeholder=placeholder
                 on:input=move |event| value.set(event_target_value(&event)) />
         </label>
     }
@@ -74,6 +79,15 @@ pub(crate) fn CheckField(label: String, value: RwSignal<bool>) -> impl IntoView 
 /// What went wrong with a form, where it is looked for.
 #[component]
 pub(crate) fn Fault(text: RwSignal<String>) -> impl IntoView {
+    Effect::new(move |_| {
+        if text.with(|text| !text.is_empty()) {
+            request_animation_frame(|| {
+                if let Some(fault) = crate::browser::find(".fault") {
+                    fault.scroll_into_view_with_bool(false);
+                }
+            });
+        }
+    });
     move || {
         let text = text.get();
         (!text.is_empty()).then(|| view! { <p class="fault" role="alert">{text}</p> })

@@ -25,9 +25,5 @@ pub(crate) fn is_shortcut(event: &web_sys::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let is_typing = target
         .is_some_and(|target| target.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some());
-    !event.ctrl_key()
-        && !event.meta_key()
-        && !event.alt_key()
-        && !event.is_composing()
-        && (!is_typing || event.key() == "Escape")
+    !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.is_composing() && !is_typing
 }

@@ -5,9 +5,10 @@ use crate::browser;
 use crate::context::Context;
 use crate::json::Members as _;
 use crate::load::load;
+use crate::parts::clock;
 use crate::place::{self, Page};
 use crate::texts::{language, t, tn};
-use heard_wire::{Case, CaseStatus};
+use heard_wire::{Case, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,8 +31,7 @@ pub(crate) fn Rail() -> impl IntoView {
             let page = api::get(format!("/v1/sites/{site}/cases?unsettled=true&limit=100"))
                 .read::<heard_wire::Page<Case>>()
                 .await?;
-            let is_awake = |case: &&Case| matches!(case.status, CaseStatus::New | CaseStatus::Open);
-            Ok((page.items.iter().filter(is_awake).count(), page.next_cursor.is_some()))
+            Ok((page.items.iter().filter(|case| clock::is_awake(case)).count(), page.next_cursor.is_some()))
         }
     });
     let badge = move || {
@@ -41,6 +41,14 @@ pub(crate) fn Rail() -> impl IntoView {
             view! { <b><span aria-hidden="true">{count}{more.then_some("+")}</span><span class="unseen">{told}</span></b> },
         )
     };
+    Effect::new(move |_| {
+        here.track();
+        request_animation_frame(|| {
+            if let Some(page) = browser::find(".rail [aria-current]") {
+                page.scroll_into_view_with_bool(false);
+            }
+        });
+    });
     let pages = move || {
         let (site, page) = here.get();
         if site.is_empty() || site == "new" {
@@ -50,7 +58,7 @@ pub(crate) fn Rail() -> impl IntoView {
             let is_here = each.name() == page || page.is_empty() && each == Page::Today;
             view! {
                 <a href=place::to(&site, each) aria-current=is_here.then_some("page")>
-                    {t(&format!("nav.{}", each.name()))}{(each == Page::Inbox).then_some(badge)}
+                    <span>{t(&format!("nav.{}", each.name()))}</span>" "{(each == Page::Inbox).then_some(badge)}
                 </a>
             }
         });
@@ -119,7 +127,7 @@ fn Me() -> impl IntoView {
     let name = move || {
         let people = context.people.get();
         let me = context.me();
-        if by_key() || people.is_empty() {
+        if by_key() || people.is_empty() || !context.may(Scope::Write) {
             let name = me.map_or_else(|| t("me.owner"), |me| me.settings.name);
             return view! { <span>{name}</span> }.into_any();
         }

@@ -35,7 +35,8 @@ pub(super) fn view(context: Context, all: &Everything, everything: Loaded<Everyt
     });
     let history = history.collect_view();
     let history = all.case.as_ref().map(|_| view! { <h2>{t("case.history")}</h2><ul class="hist">{history}</ul> });
-    view! { <dl>{case}{contact}{ideas}</dl>{history}<Shortcuts /> }.into_any()
+    view! { <dl>{case}{contact}{ideas}</dl>{history}{context.may(Scope::Write).then(|| view! { <Shortcuts /> })} }
+        .into_any()
 }
 
 fn of_case(case: &Case, everything: Loaded<Everything>, zone: &str) -> AnyView {
@@ -133,13 +134,7 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
         let name = <&str>::from(priority);
         view! { <option value=name selected=priority == case.priority>{t(&format!("priority.{name}"))}</option> }
     });
-    let later = move |event| {
-        let days = match event_target_value(&event).as_str() {
-            "1" => 1,
-            "3" => 3,
-            "7" => 7,
-            _ => return,
-        };
+    let later = move |days: i64| {
         let until = heard_wire::Timestamp::from_millis(browser::now() + days * 86_400_000);
         change.run(json!({ "status": "snoozed", "snoozed_until": until }));
     };
@@ -150,10 +145,10 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
             <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "closed" }))>{t("case.close")}</button> }.into_any(),
         CaseStatus::Snoozed | CaseStatus::Waiting => view! { <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "open" }))>{t("case.wake")}</button> }.into_any(),
         _ => view! {
-            <label><span class="unseen">{t("case.snooze")}</span>
-                <select on:change=later><option value="">{t("case.snooze")}</option>
-                    <option value="1">{t("case.snooze_1")}</option><option value="3">{t("case.snooze_3")}</option><option value="7">{t("case.snooze_7")}</option>
-                </select></label>
+            <details class="snooze"><summary>{t("case.snooze")}</summary><div class="row">
+                <button class="btn plain small" on:click=move |_| later(1)>{t("case.snooze_1")}</button>
+                <button class="btn plain small" on:click=move |_| later(3)>{t("case.snooze_3")}</button>
+                <button class="btn plain small" on:click=move |_| later(7)>{t("case.snooze_7")}</button></div></details>
             <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "waiting" }))>{t("case.wait")}</button>
         }.into_any(),
     };

@@ -104,7 +104,7 @@ fn One(endpoint: Endpoint) -> impl IntoView {
     view! {
         <section class="card endpoint">
             <h3><bdi>{endpoint.settings.url.clone()}</bdi></h3>
-            <p class=class>{state}" "<span class="sub">{endpoint.settings.event_types.join(", ")}</span></p>
+            <p class=class>{state}" "<span class="sub">{if endpoint.settings.event_types == ["*"] { t("endpoints.every") } else { endpoint.settings.event_types.join(", ") }}</span></p>
             <div class="row">
                 {may_write.then(|| view! { <button class="btn plain small" on:click=test>{t("endpoints.test")}</button>
                     <button class="btn plain small" on:click=replay>{t("endpoints.replay")}</button> })}

@@ -20,6 +20,9 @@ pub(super) fn Keys() -> impl IntoView {
         api::get(context.of_site("/keys")).read::<List<ApiKey>>()
     });
     let revoke = move |prefix: String| {
+        if !crate::browser::is_sure(&tf("keys_of_site.sure", &[("key", &prefix)])) {
+            return;
+        }
         spawn_local(async move {
             match api::delete(context.of_site(&format!("/keys/{prefix}"))).done().await {
                 Ok(()) => context.changed(),

@@ -65,8 +65,7 @@ fn One(person: Teammate) -> impl IntoView {
     let back =
         move |_| act(context, api::send("PATCH", path.get_value(), &json!({ "absent_until": null })), fault, || ());
     let remove = move |_| {
-        let is_sure = crate::browser::window().and_then(|window| window.confirm_with_message(&t("people.sure")).ok());
-        if is_sure == Some(true) {
+        if crate::browser::is_sure(&t("people.sure")) {
             act(context, api::delete(path.get_value()), fault, || ());
         }
     };

@@ -107,6 +107,10 @@ pub(super) fn Rules() -> impl IntoView {
     let fault = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if has_rules.get_untracked() && rows.with_untracked(Vec::is_empty) {
+            fault.set(t("rules.need_one"));
+            return;
+        }
         let rules = if has_rules.get_untracked() {
             rows.get_untracked().into_iter().map(Row::rule).collect()
         } else {
