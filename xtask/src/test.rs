@@ -36,7 +36,8 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         if setup::wasm_toolchain()? != setup::WasmToolchain::Installed {
             eprintln!("    skipped: linting wasm code, which this toolchain has no standard library for");
         } else {
-            let wasm = ["--package", "heard-edge", "--package", "heard-widget", "--target", "wasm32-unknown-unknown"];
+            let wasm = ["--package", "heard-edge", "--package", "heard-widget", "--package", "heard-desk"];
+            let wasm = [&wasm[..], &["--target", "wasm32-unknown-unknown"]].concat();
             step("linting wasm code", || {
                 run(cargo().args(["clippy", "--quiet", "--locked"]).args(wasm).args(["--", "--deny", "warnings"]))
             })?;
@@ -45,6 +46,9 @@ pub fn test(filter: Option<&str>) -> Result<()> {
         step("testing the pure crates", || run(cargo().args(["test", "--quiet", "--locked"]).args(pure)))?;
         step("drawing the first view natively", || {
             run(cargo().args(["test", "--quiet", "--locked", "--package", "heard-widget"]))
+        })?;
+        step("reading what the desk says in each language", || {
+            run(cargo().args(["test", "--quiet", "--locked", "--package", "heard-desk"]))
         })?;
         step("weighing what ships", || size::size(&built, false))?;
         step("bundling for Cloudflare, without uploading", || deploy::dry_runs(&built))?;
