@@ -17,17 +17,17 @@ const COOKIE: &str = "__Host-heard-desk";
 /// The same on a developer's own machine, where there is no TLS.
 const COOKIE_ON_LOOPBACK: &str = "heard-desk";
 
-/// Who is signed in, where the request brings a desk's cookie and no key, and asks for what a key is needed for.
-pub(crate) async fn of(
-    request: &Request,
-    env: &Env,
-    owner_keys: &OwnerKeys,
-    access: Access,
-) -> Result<Option<Session>, Problem> {
-    if !matches!(access, Access::Desk | Access::Owner | Access::Key(_)) || header(request, "authorization").is_some() {
+/// Whether a cookie counts for what is asked: where a key may be used, and none is.
+pub(crate) fn may_count(request: &Request, access: Access) -> bool {
+    matches!(access, Access::Desk | Access::Owner | Access::Key(_)) && header(request, "authorization").is_none()
+}
+
+/// Who is signed in, where the request brings a desk's cookie.
+pub(crate) async fn of(request: &Request, env: &Env, owner_keys: &OwnerKeys) -> Result<Option<Session>, Problem> {
+    let cookies = cookies(request);
+    if cookies.is_empty() {
         return Ok(None);
     }
-    let Some(cookie) = cookie(request) else { return Ok(None) };
     if !is_of_the_desk(request) {
         return Err(Problem::new(
             Code::CrossSite,
@@ -35,15 +35,19 @@ pub(crate) async fn of(
         ));
     }
     let over = || Problem::new(Code::InvalidKey, "This session is over. Sign in again.");
-    let (id, secret) = cookie.split_once('.').ok_or_else(over)?;
-    let id: SessionId = id.parse().map_err(|_| over())?;
-    let find = SessionCommand::Find { id, secret: secret.to_owned() };
-    let found = directory::ask_sessions(env, &find).await?.sessions.into_iter().next();
-    let (session, opened_with) = found.ok_or_else(over)?;
-    // A session ends with the owner key that it was begun with.
-    let still_opens = |tag: String| owner_keys.all().any(|key| key_tag(key) == tag);
-    let is_good = session.holder != SessionHolder::Owner || opened_with.is_some_and(still_opens);
-    if is_good { Ok(Some(session)) } else { Err(over()) }
+    for cookie in cookies {
+        let Some((id, secret)) = cookie.split_once('.') else { continue };
+        let Ok(id) = id.parse::<SessionId>() else { continue };
+        let find = SessionCommand::Find { id, secret: secret.to_owned() };
+        let found = directory::ask_sessions(env, &find).await?.sessions.into_iter().next();
+        let Some((session, opened_with)) = found else { continue };
+        // A session ends with the owner key that it was begun with.
+        let still_opens = |tag: String| owner_keys.all().any(|key| key_tag(key) == tag);
+        if session.holder != SessionHolder::Owner || opened_with.is_some_and(still_opens) {
+            return Ok(Some(session));
+        }
+    }
+    Err(over())
 }
 
 /// What somebody who is signed in may, of what an operation asks.
@@ -84,11 +88,13 @@ pub(crate) fn set_cookie(request: &Request, value: &str) -> String {
     format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}")
 }
 
-fn cookie(request: &Request) -> Option<String> {
+/// Those of our name: on loopback another program may have set one, too.
+fn cookies(request: &Request) -> Vec<String> {
+    const MOST: usize = 3;
     let wanted = if is_on_loopback(request) { COOKIE_ON_LOOPBACK } else { COOKIE };
-    let sent = header(request, "cookie")?;
-    let mut pairs = sent.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+    let sent = header(request, "cookie").unwrap_or_default();
+    let pairs = sent.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned()).take(MOST).collect()
 }
 
 fn is_on_loopback(request: &Request) -> bool {

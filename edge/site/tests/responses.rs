@@ -6,12 +6,12 @@ mod common;
 
 use common::{Bench, id, submission};
 use heard_site::responses::{
-    COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, ReviewResponse, next_stale_comment,
+    COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, ReadResponse, ReviewResponse, next_stale_comment,
     store_analysis,
 };
 use heard_site::survey::Submitted;
 use heard_site::webhooks::KEEP;
-use heard_wire::{Analysis, CorrectedTheme, Metrics, MetricsBy, Polarity, ResponseFilter};
+use heard_wire::{Analysis, CorrectedTheme, Metrics, MetricsBy, Polarity, ResponseFilter, Standing};
 
 fn metrics(bench: &mut Bench, filter: ResponseFilter, by: Option<MetricsBy>) -> Metrics {
     bench.call(ReadMetrics { filter, by, time_zone: None }).unwrap()
@@ -203,6 +203,7 @@ fn a_page_ends_by_bytes_as_well_as_by_rows() {
 #[test]
 fn what_a_person_heard_stays_and_is_counted_as_a_correction() {
     let mut bench = Bench::new();
+    bench.add_endpoint();
     let themes = r#"[{"id":"food","label":"food"},{"id":"staff","label":"staff"}]"#;
     bench.configure(&format!(r#"{{"name":"a","themes":{themes}}}"#));
     let heard = r#"{"language":"en","informative":true,"overall":"negative","themes":[
@@ -218,12 +219,21 @@ fn what_a_person_heard_stays_and_is_counted_as_a_correction() {
     let themes = stored.response.heard.unwrap().themes;
     let told: Vec<_> = themes.iter().map(|theme| (theme.id.as_str(), theme.polarity, theme.quote.as_str())).collect();
     assert_eq!(told, [("food", Polarity::Negative, "soup"), ("staff", Polarity::Negative, "")]);
+    bench.pass(6_000);
+    assert!(bench.due(10).iter().any(|due| due.body.contains("response.updated")), "who heard of it hears of it");
     let corrected = ResponseFilter { corrected: Some(true), ..ResponseFilter::default() };
     assert_eq!(metrics(&mut bench, corrected.clone(), None).total.responses, 1);
     let groups = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Theme)).groups;
     assert_eq!((groups[0].key.as_deref(), groups[0].criticised, groups[0].praised), (Some("food"), Some(1), Some(0)));
     let scores = metrics(&mut bench, ResponseFilter::default(), Some(MetricsBy::Score)).groups;
     assert_eq!((scores[0].key.as_deref(), scores[0].responses), (Some("3"), 1));
+    // Nor does the same answer once more, nor letting it count beside.
+    bench.submit(&id(1), 2, 3, Some("cold soup"));
+    assert_eq!(metrics(&mut bench, corrected.clone(), None).total.responses, 1);
+    let both = ReviewResponse { id: id(1), standing: Some(Standing::Counted), themes: Some(vec![theme("staff")]) };
+    bench.call(both).unwrap();
+    let themes = bench.call(ReadResponse { id: id(1) }).unwrap().response.heard.unwrap().themes;
+    assert_eq!(themes.len(), 1, "what is answered is what is kept");
     // Other themes make comments heard again, and not this one.
     bench.configure(r#"{"name":"a","themes":[{"id":"staff","label":"staff"}]}"#);
     assert!(next_stale_comment(&bench.sql).unwrap().is_none());

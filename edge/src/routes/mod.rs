@@ -40,7 +40,11 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
         return preflight(&found.allowed());
     }
     let Some(route) = found.operation(&method) else { return Err(not_allowed(&found.allowed())) };
-    let session = session::of(&request, env, &owner_keys, route.access).await?;
+    // On the heap, and only where a cookie may count: a page that is asked compiles nothing of it.
+    let session = match session::may_count(&request, route.access) {
+        true => Box::pin(session::of(&request, env, &owner_keys)).await?,
+        false => None,
+    };
     let credential = match &session {
         Some(session) => session::credential(session, &found, route.access)?,
         None => credential::credential(&request, &owner_keys, route.access)?,

@@ -13,7 +13,8 @@ use worker::Response;
 /// `POST /v1/session`: exchanges a key for a cookie.
 pub(crate) async fn sign_in(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     // Otherwise another page could sign somebody in as somebody else.
-    if incoming.header("origin").is_some() && !session::is_of_the_desk(incoming.request()) {
+    let is_from_a_page = incoming.header("origin").is_some() || incoming.header("sec-fetch-site").is_some();
+    if is_from_a_page && !session::is_of_the_desk(incoming.request()) {
         return Err(Problem::new(Code::CrossSite, "Only the desk signs people in."));
     }
     let new = NewSession::from_json(&incoming.body().await?)?;

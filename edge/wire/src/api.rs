@@ -120,7 +120,7 @@ routes! {
     ReadMetrics: Get "/v1/sites/{site}/metrics", Key(Read), "What the responses add up to";
     ReadResponse: Get "/v1/sites/{site}/responses/{response}", Key(Read), "One response";
     ReviewResponse: Patch "/v1/sites/{site}/responses/{response}", Key(Write), once(true),
-        "Let a response count, or put it aside";
+        "Let a response count, put it aside, or correct what was heard in it";
     EraseResponse: Delete "/v1/sites/{site}/responses/{response}", Key(Admin),
         "Erase a response and all that belongs to it";
     EraseResponses: Delete "/v1/sites/{site}/responses", Key(Admin),

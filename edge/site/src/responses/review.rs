@@ -29,23 +29,27 @@ impl Operation for ReviewResponse {
     fn carry_out(self, site: &mut Site<'_>) -> Result<StoredResponse, Failure> {
         let kept = stored::find_kept(site, &self.id)?.ok_or(Refusal::NotFound { thing: Thing::Response })?;
         let (mut stored, told) = (kept.stored, kept.told);
+        let before = stored.response.standing();
+        let standing = self.standing.unwrap_or(before);
+        let is_corrected = self.themes.is_some();
         if let Some(themes) = self.themes {
             correct(site, &mut stored, themes)?;
         }
-        let Some(standing) = self.standing else {
-            let beside = Beside { told, ..Beside::default() };
-            stored::write(site, &stored, &beside)?;
+        if before == standing {
+            if is_corrected {
+                stored::write(site, &stored, &Beside { told, cleared: kept.cleared, ..Beside::default() })?;
+                let response = &stored.response;
+                if before == Standing::Counted && response.completed_at.is_some() {
+                    emit(site, EventKind::ResponseUpdated(response.clone()), Audience::WhoHeardOfIt)?;
+                }
+            }
             return Ok(stored);
-        };
+        }
         // What the customer says later was not looked at.
         let cleared = match standing {
             Standing::Counted => stored.response.suspect.clone(),
             Standing::Suspect | Standing::Test => Vec::new(),
         };
-        let before = stored.response.standing();
-        if before == standing {
-            return Ok(stored);
-        }
         stored.response.updated_at = site.context.now;
         stored.response.test = standing == Standing::Test;
         stored.response.suspect = match standing {

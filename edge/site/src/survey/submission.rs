@@ -279,6 +279,11 @@ impl Submit {
         let begun = earlier.filter(|_| !site.trusted);
         let comment_is_new = submission.comment.is_some();
         let named = submission.visitor.clone();
+        // What a person heard in these very words is not heard anew.
+        let is_corrected = earlier.is_some_and(|earlier| {
+            earlier.comment == submission.comment
+                && earlier.heard.as_ref().is_some_and(|heard| heard.corrected_at.is_some())
+        });
         let contact_is_new = submission.contact.is_some()
             && submission.contact.as_ref() != earlier.and_then(|earlier| earlier.contact.as_ref());
         let acknowledgement = match before {
@@ -315,7 +320,11 @@ impl Submit {
             }),
             time_zone: submission.time_zone.or_else(|| earlier.and_then(|response| response.time_zone.clone())),
             contact: submission.contact.or_else(|| earlier.and_then(|response| response.contact.clone())),
-            heard: if comment_is_new { heard } else { earlier.and_then(|response| response.heard.clone()) },
+            heard: if comment_is_new && !is_corrected {
+                heard
+            } else {
+                earlier.and_then(|response| response.heard.clone())
+            },
             suspect: Vec::new(),
             test: begun.map_or(submission.test, |response| response.test),
         };

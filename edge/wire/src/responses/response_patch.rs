@@ -52,6 +52,12 @@ impl ResponsePatch {
         if themes.as_ref().is_some_and(|themes| themes.len() > MAX_THEMES) {
             fields.invalid("themes", &format!("must be at most {MAX_THEMES} themes"));
         }
+        let is_twice = |themes: &[CorrectedTheme]| {
+            themes.iter().enumerate().any(|(at, theme)| themes.iter().skip(at + 1).any(|other| other == theme))
+        };
+        if themes.as_deref().is_some_and(is_twice) {
+            fields.invalid("themes", "must not have the same theme with the same feeling twice");
+        }
         let patch = fields.finish(|| Some(Self { standing, themes }))?;
         if patch.standing.is_none() && patch.themes.is_none() {
             return Err(Problem::new(Code::MissingField, "Say what is to change: standing, or themes."));

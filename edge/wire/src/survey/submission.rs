@@ -117,10 +117,7 @@ impl Submission {
         let id = fields.required_checked("id");
         let revision = read_revision(&mut fields);
         let score = read_score(&mut fields);
-        let comment = fields.optional_text("comment", MAX_BODY_BYTES).and_then(|comment| {
-            let checked = checked_comment(comment);
-            checked.map_err(|InvalidText(must_be)| fields.fault(Code::CommentTooLong, "comment", must_be)).ok()
-        });
+        let comment = read_comment(&mut fields);
         let follow_up: Option<FollowUp> = fields
             .optional_object("follow_up")
             .map(|follow_up: FollowUp| FollowUp { text: cleaned(follow_up.text), ..follow_up });
@@ -234,7 +231,14 @@ fn read_revision(fields: &mut Fields) -> Option<u32> {
     revision
 }
 
-fn read_score(fields: &mut Fields) -> Option<Score> {
+/// The comment, if there is one, fit to be kept.
+pub(super) fn read_comment(fields: &mut Fields) -> Option<String> {
+    let checked = checked_comment(fields.optional_text("comment", MAX_BODY_BYTES)?);
+    checked.map_err(|InvalidText(must_be)| fields.fault(Code::CommentTooLong, "comment", must_be)).ok()
+}
+
+/// The score, which must be there.
+pub(super) fn read_score(fields: &mut Fields) -> Option<Score> {
     let value = fields.required("score")?;
     let number = fields.whole_number("score", &value)?;
     let score = u8::try_from(number).ok().and_then(Score::new);

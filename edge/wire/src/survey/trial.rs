@@ -2,7 +2,7 @@ use crate::fields::Fields;
 use crate::language::LanguageTag;
 use crate::problem::Problem;
 use crate::responses::Analysis;
-use crate::survey::submission::MAX_COMMENT_CHARACTERS;
+use crate::survey::submission::{read_comment, read_score};
 use crate::survey::{Acknowledgement, Score};
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// let trial = heard_wire::Trial::from_json(br#"{"comment":"The soup was cold.","score":4}"#).unwrap();
 /// assert_eq!(trial.score.get(), 4);
-/// assert!(heard_wire::Trial::from_json(br#"{"comment":"The soup was cold."}"#).is_err());
+/// let fault = heard_wire::Trial::from_json(br#"{"comment":"The soup was cold.","score":11}"#).unwrap_err();
+/// assert_eq!(fault.code, heard_wire::Code::ScoreOutOfRange);
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// As a customer would write it.
+    #[serde(default)]
     pub comment: String,
     /// 0 to 10.
     pub score: Score,
@@ -32,13 +34,9 @@ impl Trial {
     /// A problem that names every field at fault.
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
-        let comment = fields.required_text("comment", 4 * MAX_COMMENT_CHARACTERS);
-        if comment.as_ref().is_some_and(|comment| comment.chars().count() > MAX_COMMENT_CHARACTERS) {
-            fields.invalid("comment", "must be at most 5,000 characters");
-        }
-        let score = fields.required_as("score");
+        let (comment, score) = (read_comment(&mut fields).unwrap_or_default(), read_score(&mut fields));
         let lang = fields.optional_checked("lang");
-        fields.finish(|| Some(Self { comment: comment?, score: score?, lang }))
+        fields.finish(|| Some(Self { comment, score: score?, lang }))
     }
 }
 
