@@ -56,8 +56,8 @@ pub(crate) fn delete(path: impl Into<String>) -> Ask {
 
 /// Something that no other request has.
 pub(crate) fn once() -> String {
-    let part = || format!("{:08x}", (js_sys::Math::random() * f64::from(u32::MAX)).to_bits() >> 20 & 0xffff_ffff);
-    format!("desk-{}-{}{}", crate::browser::now(), part(), part())
+    let part = || js_sys::Math::random().to_bits();
+    format!("desk-{:x}{:x}", part(), part())
 }
 
 impl Ask {

@@ -1,12 +1,13 @@
 //! What all pages know: who is signed in, at which site, and when something may have changed.
 
-use crate::api::{self, Trouble};
+use crate::api::{self, Ask, Trouble};
 use crate::browser;
 use crate::json::Members as _;
 use crate::place::{self, Place};
 use heard_wire::{List, Page, Scope, SessionHolder, SignedIn, SiteSummary, Teammate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -144,6 +145,27 @@ impl Context {
     pub(crate) fn tell_trouble(self, trouble: Trouble) {
         self.noticed(&trouble);
         self.tell(trouble.text);
+    }
+
+    /// Hands a form in: `then` with what comes back, or why not, where the form says so.
+    pub(crate) fn hand_in<T: DeserializeOwned + 'static>(
+        self,
+        ask: Ask,
+        fault: RwSignal<String>,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        spawn_local(async move {
+            match ask.read::<T>().await {
+                Ok(value) => {
+                    fault.try_set(String::new());
+                    then(value);
+                }
+                Err(trouble) => {
+                    self.noticed(&trouble);
+                    fault.try_set(trouble.text);
+                }
+            }
+        });
     }
 
     /// Something was done: what is shown may be out of date.

@@ -206,6 +206,19 @@ impl Browser {
         Ok(self.client.switch_to_window(tab).await?)
     }
 
+    /// Waits for a question of the page's that stops everything, answers it, and gives what was asked.
+    pub async fn answer(&self, yes: bool) -> Result<String> {
+        let url = format!("{}/session/{}/alert/text", self.driver, self.session);
+        let http = reqwest::Client::new();
+        let asked = until("the page asks", async || {
+            let answer: Value = http.get(&url).send().await?.json().await?;
+            Ok(answer["value"].as_str().map(str::to_owned))
+        })
+        .await?;
+        self.raw(if yes { "alert/accept" } else { "alert/dismiss" }, json!({})).await?;
+        Ok(asked)
+    }
+
     /// Keeps a picture of the window in `target/heard/shots`, for people to look at.
     pub async fn picture(&self, name: &str) -> Result<()> {
         let path = xtask::setup::folder("shots")?.join(format!("{name}.png"));

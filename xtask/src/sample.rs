@@ -148,6 +148,20 @@ fn answers(now: i64, replies: &HashMap<&'static str, Tried>) -> Result<Vec<Store
             answers.push(answer(created, score, comment, replies, &mut dice)?);
         }
     }
+    // Who waits right now: some for hours, some for longer than was promised.
+    for (hours, begins) in [
+        (2, "Coffee was cold"),
+        (7, "Waited 50"),
+        (25, "I booked"),
+        (29, "You closed"),
+        (40, "You should let"),
+        (52, "Slow service"),
+    ] {
+        if let Some((score, comment)) = all.iter().find(|(_, text)| text.starts_with(begins)) {
+            answers.push(answer(now - hours * HOUR, *score, Some(comment), replies, &mut dice)?);
+        }
+    }
+    answers.sort_by_key(|answer| answer.response.created_at);
     Ok(answers)
 }
 

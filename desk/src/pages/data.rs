@@ -58,22 +58,13 @@ fn Import() -> impl IntoView {
     let send = move |dry: bool| {
         let query = format!("?dry_run={dry}&day_first={}", day_first.get_untracked());
         let ask = api::send("POST", context.of_site(&format!("/responses.csv{query}")), &json!(null)).plainly();
-        spawn_local(async move {
-            match ask.with_text(table.get_untracked(), "text/csv").read::<Value>().await {
-                Ok(report) => {
-                    fault.set(String::new());
-                    if dry {
-                        told.set(Some(report));
-                    } else {
-                        told.set(None);
-                        context.tell(tf("data.imported", &[("n", &report.at("added").to_string())]));
-                        context.changed();
-                    }
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
+        context.hand_in(ask.with_text(table.get_untracked(), "text/csv"), fault, move |report: Value| {
+            if dry {
+                told.set(Some(report));
+            } else {
+                told.set(None);
+                context.tell(tf("data.imported", &[("n", &report.at("added").to_string())]));
+                context.changed();
             }
         });
     };
@@ -85,7 +76,7 @@ fn Import() -> impl IntoView {
             <CheckField label=t("data.day_first") value=day_first />
             <Fault text=fault />
             {move || told.get().map(|report| {
-                let added = tn("data.would_add", report.at("added").as_u64().unwrap_or(0));
+                let added = tf("data.would_add", &[("n", &report.at("added").to_string())]);
                 let faults = report.at("faults").as_array().cloned().unwrap_or_default();
                 let faults = faults.into_iter().map(|fault| {
                     let line = fault.at("line").to_string();
@@ -121,22 +112,14 @@ fn Erase() -> impl IntoView {
         } else {
             format!("/visitors/{}/responses", api::part(&text))
         };
-        spawn_local(async move {
-            match api::delete(context.of_site(&path)).read::<Erasure>().await {
-                Ok(erasure) => {
-                    [who, fault].into_iter().for_each(|field| field.set(String::new()));
-                    is_sure.set(false);
-                    if erasure.erased == 0 {
-                        fault.set(t("data.nobody"));
-                    } else {
-                        context.tell(tn("data.erased", erasure.erased));
-                        context.changed();
-                    }
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
+        context.hand_in(api::delete(context.of_site(&path)), fault, move |erasure: Erasure| {
+            [who, fault].into_iter().for_each(|field| field.set(String::new()));
+            is_sure.set(false);
+            if erasure.erased == 0 {
+                fault.set(t("data.nobody"));
+            } else {
+                context.tell(tn("data.erased", erasure.erased));
+                context.changed();
             }
         });
     };

@@ -8,11 +8,12 @@ use crate::parts::field::{AreaField, ChoiceField, Fault, TextField};
 use crate::place::{self, Page};
 use crate::texts::{language, t, tf, tn};
 use heard_wire::Metrics;
+use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use std::time::Duration;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Themes to start from, by industry; the same that are among the examples.
 const INDUSTRIES: [(&str, &str); 6] = [
@@ -193,12 +194,21 @@ fn Light() -> impl IntoView {
     }
 }
 
-/// Has the widget in a frame ask.
+/// Has the widget in a frame ask. It takes the focus where a button asked; here nobody did, and somebody may be writing beside it.
 fn ask(event: &leptos::ev::Event) -> Option<()> {
     let frame: web_sys::HtmlIFrameElement = event.target()?.dyn_into().ok()?;
-    let heard = js_sys::Reflect::get(&frame.content_window()?.into(), &"heard".into()).ok()?;
-    let heard: js_sys::Function = heard.dyn_into().ok()?;
-    heard.call1(&wasm_bindgen::JsValue::UNDEFINED, &"ask".into()).ok().map(drop)
+    let window: JsValue = frame.content_window()?.into();
+    let at = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let elements = at(&at(&window, "HTMLElement")?, "prototype")?;
+    let (focus, nothing) = (at(&elements, "focus")?, at(&window, "Boolean")?);
+    Reflect::set(&elements, &"focus".into(), &nothing).ok()?;
+    let heard: Function = at(&window, "heard")?.dyn_into().ok()?;
+    heard.call1(&JsValue::UNDEFINED, &"ask".into()).ok()?;
+    let restore = move || {
+        let _ = Reflect::set(&elements, &"focus".into(), &focus);
+    };
+    set_timeout(restore, Duration::from_secs(3));
+    Some(())
 }
 
 /// The real widget in a frame of its own. What is answered there is a test, and counts for nothing.
@@ -211,18 +221,8 @@ pub(crate) fn Preview(lang: RwSignal<String>) -> impl IntoView {
         let lang = if lang.is_empty() { String::new() } else { format!("&lang={}", api::part(&lang)) };
         format!("/desk/preview/{}?n={}-{}{lang}", context.site(), again.get(), context.revision.get())
     };
-    // The question takes the focus where a button asked for it; here nobody did.
-    let is_inert = RwSignal::new(false);
-    let asks = move |event: leptos::ev::Event| {
-        is_inert.set(true);
-        let _ = ask(&event);
-        let free = move || {
-            let _ = is_inert.try_set(false);
-        };
-        set_timeout(free, Duration::from_secs(3));
-    };
     view! {
-        <iframe class="preview" title=t("preview.title") src=address inert=move || is_inert.get() on:load=asks></iframe>
+        <iframe class="preview" title=t("preview.title") src=address on:load=move |event| { let _ = ask(&event); }></iframe>
         <div class="row"><button class="btn plain small" on:click=move |_| again.update(|n| *n += 1)>{t("preview.again")}</button>
             <span class="sub">{t("preview.what")}</span></div>
     }

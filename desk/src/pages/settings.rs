@@ -46,7 +46,7 @@ pub(crate) fn Settings() -> impl IntoView {
                 (false, _) => view! { <p class="sub" role="status">{t("loading")}</p> }.into_any(),
                 (true, "asking") => view! { <asking::Asking /> }.into_any(),
                 (true, "themes") => view! { <themes::Themes /> }.into_any(),
-                (true, "people") => view! { <people::People /> }.into_any(),
+                (true, "people") => view! { <div on:input=|event| event.stop_propagation() on:change=|event| event.stop_propagation()><people::People /></div> }.into_any(),
                 (true, "hours") => view! { <hours::Hours /> }.into_any(),
                 (true, "rules") => view! { <rules::Rules /> }.into_any(),
                 (true, "everything") => view! { <everything::Everything /> }.into_any(),

@@ -3,6 +3,7 @@
 mod flows;
 mod hostile;
 mod looks;
+mod mistakes;
 
 use anyhow::Result;
 use fantoccini::key::Key;
@@ -49,7 +50,8 @@ async fn press(browser: &Browser, selector: &str, text: &str) -> Result<()> {
 async fn fill(browser: &Browser, label: &str, text: &str) -> Result<()> {
     let label = serde_json::to_string(label)?;
     let script = format!(
-        "const field = [...document.querySelectorAll('label')].find(l => l.textContent.trim().startsWith({label}));
+        "const labels = [...document.querySelectorAll('label')];
+         const field = labels.find(l => l.querySelector('span')?.textContent.trim() === {label}) ?? labels.find(l => l.textContent.trim().startsWith({label}));
          const it = field?.querySelector('input, textarea') ?? document.getElementById(field?.htmlFor); it?.focus(); it?.select?.(); return !!it"
     );
     browser.until(&script).await?;

@@ -13,7 +13,7 @@ use crate::texts::{t, tf};
 use heard_wire::Case;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// Which form is open.
@@ -67,18 +67,9 @@ impl Doing {
 
     /// Does it now; `then` where it was done.
     fn now(self, ask: Ask, fault: RwSignal<String>, then: impl Fn() + 'static) {
-        spawn_local(async move {
-            match ask.done().await {
-                Ok(()) => {
-                    fault.set(String::new());
-                    then();
-                    self.context.changed();
-                }
-                Err(trouble) => {
-                    self.context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        self.context.hand_in(ask, fault, move |_: IgnoredAny| {
+            then();
+            self.context.changed();
         });
     }
 
@@ -264,18 +255,10 @@ pub(crate) fn CallForm(case: String, saved: Callback<()>) -> impl IntoView {
             body.put("minutes", minutes);
         }
         let ask = api::send("POST", context.of_site(&format!("/cases/{}/calls", case.get_value())), &body);
-        spawn_local(async move {
-            match ask.done().await {
-                Ok(()) => {
-                    [learnt, promised, minutes, fault].into_iter().for_each(|field| field.set(String::new()));
-                    saved.run(());
-                    context.changed();
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        context.hand_in(ask, fault, move |_: IgnoredAny| {
+            [learnt, promised, minutes, fault].into_iter().for_each(|field| field.set(String::new()));
+            saved.run(());
+            context.changed();
         });
     };
     view! {

@@ -6,7 +6,7 @@ use crate::json::Members as _;
 use crate::parts::field::{ChoiceField, Fault};
 use crate::texts::t;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// Each theme of the site, with how the customer feels about it; `found` is what was heard.
@@ -39,17 +39,9 @@ pub(super) fn Correct(id: String, found: Vec<(String, String)>) -> impl IntoView
             context.of_site(&format!("/responses/{}", id.get_value())),
             &json!({ "themes": themes }),
         );
-        spawn_local(async move {
-            match ask.done().await {
-                Ok(()) => {
-                    context.tell(t("correct.thanks"));
-                    context.changed();
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        context.hand_in(ask, fault, move |_: IgnoredAny| {
+            context.tell(t("correct.thanks"));
+            context.changed();
         });
     };
     let feelings = || {

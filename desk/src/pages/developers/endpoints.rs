@@ -10,6 +10,7 @@ use crate::texts::{t, tf};
 use heard_wire::{Attempt, Endpoint, List, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 #[component]
@@ -165,18 +166,10 @@ fn Add() -> impl IntoView {
         if format.with_untracked(|format| format != "events") {
             body.put("format", format.get_untracked());
         }
-        spawn_local(async move {
-            match api::send("POST", context.of_site("/endpoints"), &body).done().await {
-                Ok(()) => {
-                    url.set(String::new());
-                    fault.set(String::new());
-                    context.changed();
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        let ask = api::send("POST", context.of_site("/endpoints"), &body);
+        context.hand_in(ask, fault, move |_: IgnoredAny| {
+            url.set(String::new());
+            context.changed();
         });
     };
     let formats =

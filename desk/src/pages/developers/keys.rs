@@ -72,18 +72,11 @@ pub(crate) fn AddKey() -> impl IntoView {
         if person.with_untracked(|person| !person.is_empty()) {
             body.put("person", person.get_untracked());
         }
-        spawn_local(async move {
-            match api::send("POST", context.of_site("/keys"), &body).plainly().read::<AddedApiKey>().await {
-                Ok(added) => {
-                    [name, fault].into_iter().for_each(|field| field.set(String::new()));
-                    made.set(added.key);
-                    context.changed();
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        let ask = api::send("POST", context.of_site("/keys"), &body).plainly();
+        context.hand_in(ask, fault, move |added: AddedApiKey| {
+            [name, fault].into_iter().for_each(|field| field.set(String::new()));
+            made.set(added.key);
+            context.changed();
         });
     };
     let scopes = ["read", "write", "admin"].map(|scope| (scope.to_owned(), t(&format!("scope.{scope}")))).into();

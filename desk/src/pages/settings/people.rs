@@ -9,7 +9,7 @@ use crate::parts::field::{Fault, TextField};
 use crate::texts::{t, tf};
 use heard_wire::{Teammate, Timestamp};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 #[component]
@@ -31,18 +31,9 @@ pub(super) fn People() -> impl IntoView {
 
 /// Does it, and reads the people again.
 fn act(context: Context, ask: api::Ask, fault: RwSignal<String>, then: impl Fn() + 'static) {
-    spawn_local(async move {
-        match ask.done().await {
-            Ok(()) => {
-                fault.set(String::new());
-                then();
-                context.read_site();
-            }
-            Err(trouble) => {
-                context.noticed(&trouble);
-                fault.set(trouble.text);
-            }
-        }
+    context.hand_in(ask, fault, move |_: IgnoredAny| {
+        then();
+        context.read_site();
     });
 }
 

@@ -10,7 +10,6 @@ use crate::parts::said::Words;
 use crate::texts::{t, tf};
 use heard_wire::Tried;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 /// A theme as it is being changed.
@@ -137,17 +136,9 @@ fn Try() -> impl IntoView {
         event.prevent_default();
         let words = comment.get_untracked();
         let body = json!({ "comment": words, "score": score.get_untracked().parse::<u8>().unwrap_or(5) });
-        spawn_local(async move {
-            match api::send("POST", context.of_site("/listen"), &body).plainly().read::<Tried>().await {
-                Ok(heard) => {
-                    fault.set(String::new());
-                    tried.set(Some((words, heard)));
-                }
-                Err(trouble) => {
-                    context.noticed(&trouble);
-                    fault.set(trouble.text);
-                }
-            }
+        let ask = api::send("POST", context.of_site("/listen"), &body).plainly();
+        context.hand_in(ask, fault, move |heard: Tried| {
+            tried.set(Some((words, heard)));
         });
     };
     let scores = (0..=10).map(|score: u8| (score.to_string(), score.to_string())).collect();
@@ -179,7 +170,8 @@ fn Try() -> impl IntoView {
         })
     };
     view! {
-        <form class="card" on:submit=submit>
+        // What is tried is no setting that could be lost.
+        <form class="card" on:submit=submit on:input=|event| event.stop_propagation() on:change=|event| event.stop_propagation()>
             <h2>{t("try.title")}</h2>
             <p class="sub">{t("try.what")}</p>
             <AreaField label=t("try.comment") value=comment rows=2 />
