@@ -55,7 +55,7 @@ pub fn primary_subtag(tag: &str) -> String {
 ///
 /// ```
 /// use heard_wire::Language;
-/// assert_eq!(Language::nearest(["ja", "de-AT", "en"]), Language::German);
+/// assert_eq!(Language::nearest(["cy", "de-AT", "en"]), Language::German);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::AsRefStr, strum::EnumString, strum::VariantArray)]
 pub enum Language {
@@ -81,6 +81,57 @@ pub enum Language {
     /// `it`
     #[strum(serialize = "it")]
     Italian,
+    /// `pl`
+    #[strum(serialize = "pl")]
+    Polish,
+    /// `cs`
+    #[strum(serialize = "cs")]
+    Czech,
+    /// `sv`
+    #[strum(serialize = "sv")]
+    Swedish,
+    /// `da`
+    #[strum(serialize = "da")]
+    Danish,
+    /// `nb`, and pages in `no` and `nn`
+    #[strum(serialize = "no", serialize = "nn", to_string = "nb")]
+    Norwegian,
+    /// `fi`
+    #[strum(serialize = "fi")]
+    Finnish,
+    /// `tr`
+    #[strum(serialize = "tr")]
+    Turkish,
+    /// `uk`
+    #[strum(serialize = "uk")]
+    Ukrainian,
+    /// `ru`
+    #[strum(serialize = "ru")]
+    Russian,
+    /// `ro`
+    #[strum(serialize = "ro")]
+    Romanian,
+    /// `hu`
+    #[strum(serialize = "hu")]
+    Hungarian,
+    /// `el`
+    #[strum(serialize = "el")]
+    Greek,
+    /// `ar`
+    #[strum(serialize = "ar")]
+    Arabic,
+    /// `he`, and `iw` of old
+    #[strum(serialize = "iw", to_string = "he")]
+    Hebrew,
+    /// `ja`
+    #[strum(serialize = "ja")]
+    Japanese,
+    /// `ko`
+    #[strum(serialize = "ko")]
+    Korean,
+    /// `zh`, in simplified characters
+    #[strum(serialize = "zh")]
+    Chinese,
 }
 
 impl Language {
@@ -104,6 +155,23 @@ impl Language {
             Self::Portuguese => include_str!("../locales/pt.json"),
             Self::Dutch => include_str!("../locales/nl.json"),
             Self::Italian => include_str!("../locales/it.json"),
+            Self::Polish => include_str!("../locales/pl.json"),
+            Self::Czech => include_str!("../locales/cs.json"),
+            Self::Swedish => include_str!("../locales/sv.json"),
+            Self::Danish => include_str!("../locales/da.json"),
+            Self::Norwegian => include_str!("../locales/nb.json"),
+            Self::Finnish => include_str!("../locales/fi.json"),
+            Self::Turkish => include_str!("../locales/tr.json"),
+            Self::Ukrainian => include_str!("../locales/uk.json"),
+            Self::Russian => include_str!("../locales/ru.json"),
+            Self::Romanian => include_str!("../locales/ro.json"),
+            Self::Hungarian => include_str!("../locales/hu.json"),
+            Self::Greek => include_str!("../locales/el.json"),
+            Self::Arabic => include_str!("../locales/ar.json"),
+            Self::Hebrew => include_str!("../locales/he.json"),
+            Self::Japanese => include_str!("../locales/ja.json"),
+            Self::Korean => include_str!("../locales/ko.json"),
+            Self::Chinese => include_str!("../locales/zh.json"),
         }
     }
 }
@@ -117,8 +185,11 @@ mod tests {
         for (tags, nearest) in [
             (["de-AT", "en"], "de"),
             (["PT-br", "en"], "pt"),
-            (["ja", "fr"], "fr"),
-            (["ja", "ja"], "en"),
+            (["cy", "fr"], "fr"),
+            (["cy", "ga"], "en"),
+            (["no", "en"], "nb"),
+            (["iw-IL", "en"], "he"),
+            (["zh-Hant-TW", "en"], "zh"),
             (["", "es"], "es"),
             (["", ""], "en"),
         ] {

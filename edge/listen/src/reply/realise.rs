@@ -125,7 +125,7 @@ impl Writer<'_> {
             let is_theirs = Language::nearest([self.settings.language.as_str()]) == self.messages.language;
             promise.by_when.clone().filter(|_| is_theirs)
         };
-        promise.within.map(|within| self.messages.within.told(within)).or_else(in_owners_words)
+        promise.within.map(|within| self.messages.within.told(within, self.messages.language)).or_else(in_owners_words)
     }
 
     fn reply(&self, plan: &Plan) -> String {

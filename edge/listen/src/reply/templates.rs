@@ -1,7 +1,10 @@
 //! The written replies: one file a language, three tones each, lines with variants.
 
 use heard_wire::{AskPrompts, Language, TimeUnit, Tone, Within};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 /// A language's replies.
@@ -14,8 +17,9 @@ pub(crate) struct Messages {
     #[serde(skip)]
     pub(crate) ask: Option<AskPrompts>,
     warm: Lines,
-    plain: Lines,
-    formal: Lines,
+    /// Where a language has one tone, that is the warm one.
+    plain: Option<Lines>,
+    formal: Option<Lines>,
     /// Two quotes as one, between the quotation marks of the line it goes into.
     pub(crate) pair: String,
     /// Two names.
@@ -39,24 +43,43 @@ pub(crate) struct Reached {
     pub(crate) phone_noted: String,
 }
 
-/// Times, each for one and for several.
+/// Times, in the forms that a language has for numbers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Times {
-    hours: [String; 2],
-    days: [String; 2],
-    working_days: [String; 2],
+    hours: Forms,
+    days: Forms,
+    working_days: Forms,
 }
 
+/// One text for each of the language's plural categories (CLDR), with `{n}` for the number.
+type Forms = BTreeMap<String, String>;
+
 impl Times {
-    pub(crate) fn told(&self, within: Within) -> String {
-        let [one, several] = match within.unit {
+    /// In the language of the tag.
+    pub(crate) fn told(&self, within: Within, language: Language) -> String {
+        let forms = match within.unit {
             // Settings take no promise in minutes or in hours of business.
             TimeUnit::Minutes | TimeUnit::Hours | TimeUnit::BusinessHours => &self.hours,
             TimeUnit::Days => &self.days,
             TimeUnit::WorkingDays => &self.working_days,
         };
-        if within.number == 1 { one.clone() } else { several.replacen("{n}", &within.number.to_string(), 1) }
+        let form = forms.get(category(language, within.number)).or_else(|| forms.values().next_back());
+        form.map_or_else(String::new, |form| form.replacen("{n}", &within.number.to_string(), 1))
+    }
+}
+
+/// The plural category of a number, by CLDR.
+fn category(language: Language, number: u16) -> &'static str {
+    let rules =
+        language.as_ref().parse::<Locale>().ok().and_then(|locale| PluralRules::try_new_cardinal(locale.into()).ok());
+    match rules.map(|rules| rules.category_for(number)) {
+        Some(PluralCategory::Zero) => "zero",
+        Some(PluralCategory::One) => "one",
+        Some(PluralCategory::Two) => "two",
+        Some(PluralCategory::Few) => "few",
+        Some(PluralCategory::Many) => "many",
+        Some(PluralCategory::Other) | None => "other",
     }
 }
 
@@ -109,8 +132,8 @@ impl Messages {
     pub(crate) fn lines(&self, tone: Tone) -> &Lines {
         match tone {
             Tone::Warm => &self.warm,
-            Tone::Plain => &self.plain,
-            Tone::Formal => &self.formal,
+            Tone::Plain => self.plain.as_ref().unwrap_or(&self.warm),
+            Tone::Formal => self.formal.as_ref().unwrap_or(&self.warm),
         }
     }
 }
@@ -134,6 +157,34 @@ pub(crate) fn messages_in(language: Language) -> &'static Messages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_language_counts_as_it_does() {
+        let numbers = || (1..=200).chain([999, 1_000]);
+        for language in Language::ALL {
+            let messages = messages_in(*language);
+            for unit in [TimeUnit::Hours, TimeUnit::Days, TimeUnit::WorkingDays] {
+                for number in numbers() {
+                    let told = messages.within.told(Within { number, unit }, *language);
+                    assert!(!told.is_empty() && !told.contains('{'), "{language:?} {number}: {told}");
+                    let counted = told.contains(&number.to_string());
+                    assert!(counted || number <= 2, "{language:?} {number}: {told}");
+                }
+                let times = &messages.within;
+                let forms = [&times.hours, &times.days, &times.working_days];
+                let wanted: std::collections::BTreeSet<&str> =
+                    numbers().map(|number| category(*language, number)).collect();
+                for forms in forms {
+                    assert!(wanted.iter().all(|category| forms.contains_key(*category)), "{language:?}: {forms:?}");
+                }
+            }
+        }
+        let told = |language: Language, number| {
+            messages_in(language).within.told(Within { number, unit: TimeUnit::Days }, language)
+        };
+        assert!(told(Language::Romanian, 2).ends_with("2 zile"), "{}", told(Language::Romanian, 2));
+        assert!(told(Language::Romanian, 20).ends_with("20 de zile"), "{}", told(Language::Romanian, 20));
+    }
 
     #[test]
     fn every_language_has_every_tone_and_keeps_its_places() {
