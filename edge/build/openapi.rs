@@ -9,12 +9,13 @@ mod security;
 pub use events::by_type;
 use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus,
-    Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List, LoopMetrics,
-    Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewSession, NewTeammate, NewThreadMessage, NewVerdict,
-    News, Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn,
-    SiteConfig, SiteSettings, SiteSummary, StoredResponse, Submission, SubmittedResponse, Survey, Teammate, TestEvent,
-    TestQueued, Thread, ThreadMessage, ThreadPatch, Trial, Tried, VisitorKeys,
+    AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code,
+    DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List,
+    Look, LoopMetrics, Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewSession, NewTeammate,
+    NewThreadMessage, NewVerdict, News, Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored,
+    Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary, StoredResponse, Submission, SubmittedResponse,
+    Survey, TargetingTrial, Teammate, TestEvent, TestQueued, Thread, ThreadMessage, ThreadPatch, Trial, Tried,
+    TriedLook, TriedTargeting, VisitorKeys,
 };
 use operation::{
     Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
@@ -145,9 +146,21 @@ impl Describe {
                 "What would be heard, and what the customer would read.",
                 self.json::<Tried>(),
             ),
-            OperationId::CountShown => {
-                operation.takes(self.body::<Impression>()).answers(204, "Counted.", None).problems(&[403, 410, 429])
-            }
+            OperationId::CountShown => operation
+                .takes(self.body::<Impression>())
+                .answers(200, "Whether it may be shown, where `admission` was asked for.", self.json::<Admission>())
+                .answers(204, "Counted.", None)
+                .problems(&[403, 410, 429]),
+            OperationId::TryLook => operation.takes(self.body::<Look>()).answers(
+                200,
+                "The colours, and a style sheet.",
+                self.json::<TriedLook>(),
+            ),
+            OperationId::TryTargeting => operation.takes(self.body::<TargetingTrial>()).answers(
+                200,
+                "Whether they would be asked, and what each rule decided.",
+                self.json::<TriedTargeting>(),
+            ),
             OperationId::ListEventTypes => {
                 let item = json!({ "type": "object", "required": ["type", "example", "schema"], "properties": {
                     "type": { "$ref": "#/components/schemas/EventType" },

@@ -40,6 +40,11 @@ assert call("read_site", site).settings.keep_days == 900
 assert any(one.id == site for one in call("list_sites").sites)
 trial = models.Trial.from_dict({"comment": "The soup was cold", "score": 3})
 assert call("try_listening", site, body=trial).acknowledgement.text
+visitor = {"page": "https://a.example/", "visits": 1}
+aimed = models.TargetingTrial.from_dict({"visitor": visitor, "ask": {"targeting": {"min_visits": 2}}})
+assert not call("try_targeting", site, body=aimed).asks
+look = call("try_look", site, body=models.Look.from_dict({"accent": "#0a58ca"}))
+assert look.light.accent == "#0a58ca" and not look.light.corrected
 survey = call("read_survey", site, lang="de")
 assert survey.lang == "de" and survey.token
 call("count_shown", site, body=models.Shown.from_dict({"page": "https://a.example/", "lang": "en"}), expect=204)

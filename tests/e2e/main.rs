@@ -3,6 +3,7 @@
 mod access;
 mod accessibility;
 mod alarm;
+mod appearance;
 mod assets;
 mod bad_input;
 mod cases;
@@ -36,6 +37,7 @@ mod sites;
 mod snippets;
 mod strangers;
 mod survey;
+mod targeting;
 mod unsent;
 mod webhooks;
 mod wrangler_dev;

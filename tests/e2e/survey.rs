@@ -72,7 +72,7 @@ async fn who_is_shown_the_question_is_counted_and_not_known() -> Result<()> {
     for body in [
         json!({}),
         json!({ "page": "javascript:alert(1)", "lang": "en" }),
-        json!({ "page": "https://a.example/", "lang": "en", "visitor": "x" }),
+        json!({ "page": "https://a.example/", "lang": "en", "answer": "x" }),
     ] {
         let url = format!("{}/v1/sites/demo/shown", world.url);
         let refused = world.http.post(url).header("content-type", "text/plain").body(body.to_string()).send().await?;

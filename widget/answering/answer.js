@@ -1,6 +1,7 @@
 // The customer's answer as it grows: one id, a revision that counts up. The first view and the leptos component both hold
 // it, so that one takes over from the other in the middle of a word. What is not sent yet is kept for a day.
 import { kept_thread } from "../news/kept.js";
+import { page_address } from "./address.js";
 import { send } from "./sending.js";
 
 /** How long a keyboard may rest on a score before it is saved: arrow keys pass over the scores on the way. */
@@ -18,12 +19,6 @@ const new_id = () => {
   const random = hex(10);
   const variant = ((parseInt(random[3], 16) & 3) | 8).toString(16);
   return [time.slice(0, 8), time.slice(8), "7" + random.slice(0, 3), variant + random.slice(4, 7), random.slice(8)].join("-");
-};
-
-/** Origin and path only: queries and fragments hold tokens and names that are nobody's business. */
-export const page_address = () => {
-  const { protocol, host, pathname } = location;
-  return (protocol + "//" + host + pathname).slice(0, 2e3);
 };
 
 const time_zone = () => {
@@ -174,6 +169,7 @@ export const answer_of = (context, survey) => {
         await new Promise((rest) => (timer = setTimeout(rest, REST)));
         if (waiting_score !== score) return {};
       }
+      context.tell("scored", { score });
       return save();
     },
 
@@ -203,6 +199,7 @@ export const answer_of = (context, survey) => {
         draft.queued = true;
         told = await save();
       } while (!told.trouble && (typed() !== text || draft.score !== score));
+      if (!told.trouble) context.tell("answered", { score, reference: told.response.reference });
       if (told.trouble) {
         // What waits is as good as sent; what was refused is not.
         if (queue(told)) return told;

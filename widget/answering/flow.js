@@ -39,6 +39,16 @@ export const flow = (panel, survey, answer, close, grow, tree) => {
   const done = () => grow(["button", { class: "send done", type: "button" }, copy.done]);
   const over = () => show([grow(["p", { class: "thanks", tabindex: "-1" }, copy.over]), done()]);
 
+  /** A line in small letters with a link, where there is either. */
+  const notice = (text, url, words) =>
+    text || url
+      ? ["p", { class: "notice" }, text ? text + " " : "", url ? ["a", { href: url, target: "_blank", rel: "noopener" }, words || url] : ""]
+      : "";
+  /** Those to whom the owner offers it may say it in public, too. */
+  const review = () => {
+    const { url, to } = survey.review || {};
+    return url && (draft.score > 8 || to === "everyone") && grow(notice("", url, copy.review));
+  };
   const thanks = () => {
     const { text, ask, lang = survey.lang, question, disclosure, receipt } = draft.reply;
     const { reference, answered_by, by_when } = receipt;
@@ -49,6 +59,7 @@ export const flow = (panel, survey, answer, close, grow, tree) => {
       line("thanks", text, { tabindex: "-1" }),
       ask === "check_score" && asked && grow(tree[2], { ...copy, question: asked }),
       ask && ask !== "check_score" && asked && follow_up(ask, asked, lang),
+      !ask && review(),
       line("promise", promise),
       line("reference", copy.reference + " " + reference, { lang: survey.lang }),
       line("reference", disclosure),
@@ -71,14 +82,7 @@ export const flow = (panel, survey, answer, close, grow, tree) => {
       { class: "why", novalidate: "" },
       ["label", { for: "more", lang }, asked],
       box,
-      is_contact && (text || url)
-        ? [
-            "p",
-            { class: "notice" },
-            text ? text + " " : "",
-            url ? ["a", { href: url, target: "_blank", rel: "noopener" }, copy.privacy || url] : "",
-          ]
-        : "",
+      is_contact ? notice(text, url, copy.privacy) : "",
       ["p", { class: "trouble", role: "alert" }],
       ["button", { class: "send", type: "submit" }, copy.add],
     ]);

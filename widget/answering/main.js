@@ -1,5 +1,6 @@
 // What answers: keeps and sends what the customer says, shows the reply, and hands the nodes over to the leptos program.
-import { answer_of, page_address } from "./answer.js";
+import { page_address } from "./address.js";
+import { answer_of } from "./answer.js";
 import { flow } from "./flow.js";
 import { is_intact } from "./intact.js";
 import { place } from "./place.js";

@@ -15,7 +15,8 @@ export const refresh = (context) => line_of(context).read();
 
 /** Puts up the mark, or when `open` the conversation itself. Gives what takes it away, and what opens it. */
 export const converse = (context, kept, open) => {
-  const { memory, options } = context;
+  const { memory } = context;
+  const options = { ...memory.marks().look, ...context.options };
   const line = line_of(context);
   let put, shown, timer, over;
   let before = document.activeElement;

@@ -4,8 +4,8 @@ import css from "./style.css";
 
 const KEYS = ["keydown", "keypress", "keyup"];
 
-/** Adopted style sheets pass a `style-src` without inline styles; older browsers take an element. */
-const style = (root, nonce) => {
+/** An owner's look is a style sheet, too, that the Worker made. Adopted ones pass a `style-src` without inline styles; older browsers take an element. */
+const style = (root, css, nonce) => {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -40,11 +40,12 @@ export const frame = (options, asked, on_key) => {
   const set = (name, value) => host.style.setProperty("--heard-" + name, value);
   host.setAttribute("data-position", into ? "inline" : options.position || "bottom-right");
   host.setAttribute("data-scheme", scheme_of(options));
+  if (options.font === "page") set("font", getComputedStyle(document.body || host).fontFamily);
   // "16" or "16 80": from the sides, from above or below.
   const [x, y] = (options.offset || "").split(/\s+/).map(parseFloat);
   if (x >= 0) set("x", x + "px");
   if (x >= 0 || y >= 0) set("y", (y >= 0 ? y : x) + "px");
-  style(root, options.nonce);
+  style(root, css + (options.css || ""), options.nonce);
   // Pages ask whether a key was meant for a field; what they see is this element.
   Object.defineProperty(host, "isContentEditable", { value: true });
   parent().appendChild(host);

@@ -1,13 +1,32 @@
 // The first view of the question: there before anything else, and looking as it will. What answers comes right after it.
 import tree from "./first_view.json";
 import { frame } from "./frame.js";
+import { free, seen } from "./seen.js";
 import { grow } from "./tree.js";
 
 const AGAIN = 3e3;
 
+/** Shows the question at its moment, unless that never comes. `mine` is the question that waits for it. */
+export const open_in_time = async (context, survey, mine, then) => {
+  const { base, memory } = context;
+  const moment = () =>
+    survey.aimed || context.visitor()
+      ? import(base + "__TARGETING__").then(({ aim }) => aim(context, survey, mine))
+      : seen(memory.key, survey.ask.delay_seconds);
+  if (!mine.asked && then === "ask") await Promise.race([mine.cut, moment()]);
+  if (!mine.asked) await Promise.race([mine.cut, free()]);
+  // Meanwhile the page has changed its mind, or the customer has answered in another tab.
+  if (mine.over || context.panel() || (!mine.asked && /leave|look|hear/.test(mine.what()))) return context.panel();
+  return open(context, survey, mine.asked);
+};
+
 /** Shows the question. Who asked for it is taken to it; else the page keeps the focus. */
-export const open = (context, survey, asked) => {
-  const { base, memory, options } = context;
+export const open = (of_page, survey, asked) => {
+  const { base, memory } = of_page;
+  const options = { ...survey.look, ...of_page.options };
+  const context = { ...of_page, options };
+  // A conversation looks the same, and reads no survey.
+  if (survey.look) memory.note({ look: survey.look });
   let before = document.activeElement;
   let rest, over;
 
@@ -41,6 +60,7 @@ export const open = (context, survey, asked) => {
     memory.note({ closed: Date.now() });
     if (rest) rest.close();
     leave();
+    context.tell("closed");
   };
 
   put_up().addEventListener("click", ({ target }) => {
@@ -60,7 +80,9 @@ export const open = (context, survey, asked) => {
     },
     () => {},
   );
-  if (asked) panel().focus();
+  // One that is always there is no answer to a click.
+  if (asked && options.ask !== "always") panel().focus();
+  context.tell("shown");
   return {
     focus: () => panel().focus(),
     close,

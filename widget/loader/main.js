@@ -1,7 +1,6 @@
 // Decides whether to ask, and only then fetches the question; looks whether somebody has answered. Never throws into the page.
 import { json, memoryOf } from "./memory.js";
 import { decide } from "./rules.js";
-import { free, seen } from "./seen.js";
 
 (() => {
   const page = window;
@@ -30,7 +29,8 @@ import { free, seen } from "./seen.js";
     // Once and for all pages; again after each revision that was refused.
     let visitor, proof, challenge, panel, pending;
 
-    const load = () => import(base + "__FIRST__");
+    const part = (name) => import(base + "__PARTS__" + name + ".js");
+    const load = () => part("first");
     const bot = () => navigator.webdriver || /bot|crawl|spider|headless|lighthouse/i.test(navigator.userAgent);
 
     /** `proof` is made by the owner's server: without it a name opens nothing. */
@@ -38,7 +38,7 @@ import { free, seen } from "./seen.js";
       const text = typeof id === "number" ? "" + id : id;
       const fits =
         typeof text === "string" && /\S/.test(text) && !/^(undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
-      if (!fits && text !== null) return warn("a visitor id is a text of 1 to 200 bytes, or null to forget it");
+      if (!fits && text !== null) return warn("a visitor id has 1 to 200 bytes; null forgets it");
       visitor = fits ? text : undefined;
       proof = fits && typeof vouched === "string" ? vouched : undefined;
       // Logged out, or somebody else: what the one before left is theirs.
@@ -56,17 +56,19 @@ import { free, seen } from "./seen.js";
       }
     };
 
+    const language = () => (options.lang || document.documentElement.lang || navigator.language || "en").replace(/_/g, "-");
+    const tab = () => memory.marks().tab && part("tab").then(({ stand }) => stand(context), () => {});
     const read_survey = async () => {
-      const lang = (options.lang || document.documentElement.lang || navigator.language || "en").replace(/_/g, "-");
-      const answer = await fetch(api + "/survey?lang=" + encodeURIComponent(lang), omit);
+      const answer = await fetch(api + "/survey?lang=" + encodeURIComponent(language()), omit);
       const survey = await answer.json();
       if (!answer.ok) throw Error(survey.detail);
-      memory.note({ rules: survey.ask, read_at: Date.now() });
+      memory.note({ rules: survey.ask, read_at: Date.now(), tab: survey.tab });
+      tab();
       return survey;
     };
 
     /** Whether somebody has answered what was said in this browser; for whom said nothing it costs nothing. */
-    const hear = (how) => memory.read(":thread") && import(base + "__NEWS__").then(({ hear }) => hear(context, how)).catch(() => {});
+    const hear = (how) => memory.read(":thread") && part("news").then(({ hear }) => hear(context, how)).catch(() => {});
 
     // What the question needs of the page it is on.
     const context = {
@@ -79,7 +81,16 @@ import { free, seen } from "./seen.js";
       visitor: () => visitor,
       proof: () => proof,
       challenge: () => challenge,
+      language,
+      properties: {},
+      events: [],
       read_survey,
+      ask: (asked) => ask(asked),
+      bot,
+      pending: () => pending,
+      told,
+      /** For the page: analytics, and what it does afterwards. */
+      tell: (name, detail) => document.dispatchEvent(new CustomEvent("heard:" + name, { detail })),
       closed: () => (panel = undefined),
       panel: () => panel,
       show: (shown) => (panel = shown),
@@ -97,8 +108,8 @@ import { free, seen } from "./seen.js";
       const { talking, asks } = memory.marks();
       if (asked && (talking || asks) && (await hear("open"))) return;
       if (!asked && (bot() || !memory.works() || what() === "leave")) return;
-      const mine = (pending = { asked, go() {} });
-      const cut = new Promise((go) => (mine.go = go));
+      const mine = (pending = { asked, what });
+      mine.cut = new Promise((go) => (mine.go = go));
       try {
         // Whether the conversation of before is over, nobody has told this browser for a day.
         if (!asked && what() === "hear") await hear("refresh");
@@ -106,14 +117,10 @@ import { free, seen } from "./seen.js";
         if (asked || /ask|resume/.test(what())) load().catch(() => {});
         const survey = await read_survey();
         const then = what();
-        if (!mine.asked && then === "look") throw Error("what was just read is old: the clock runs backwards");
-        if (!mine.asked && /leave|hear/.test(then)) return;
-        if (!mine.asked && then === "ask") await Promise.race([cut, seen(memory.key, survey.ask.delay_seconds)]);
-        if (!mine.asked) await Promise.race([cut, free()]);
-        const { open } = await load();
-        // Meanwhile the page has changed its mind, or the customer has answered in another tab.
-        if (mine.over || panel || (!mine.asked && /leave|look|hear/.test(what()))) return;
-        panel = open(context, survey, mine.asked);
+        // What was just read is old only where a clock runs backwards.
+        if (!mine.asked && /leave|look|hear/.test(then)) return;
+        const { open_in_time } = await load();
+        panel = await open_in_time(context, survey, mine, then);
       } catch (error) {
         // A script that is kept from a release before the last one names files that are gone: the next page has a fresh one.
         if (script && script.src) fetch(script.src, { cache: "reload", mode: "no-cors" }).catch(() => {});
@@ -124,7 +131,7 @@ import { free, seen } from "./seen.js";
     };
 
     // What could not be sent goes out from any page of the site.
-    if (memory.read(":out")) import(base + "__ANSWERING__").then(({ deliver }) => deliver(context), () => {});
+    if (memory.read(":out")) part("answering").then(({ deliver }) => deliver(context), () => {});
     // Answered or closed in another tab: the question leaves this one, unless something was begun here.
     const look = () => {
       if (panel && !panel.begun() && decide(memory.marks(), undefined, Date.now()) === "leave") panel.leave();
@@ -132,35 +139,67 @@ import { free, seen } from "./seen.js";
     addEventListener("storage", look);
     addEventListener("pageshow", look);
     if (options.visitor) identify(options.visitor, options.visitorProof);
-    const begin = () => ask();
-    if (!bot()) hear();
-    if (options.ask !== "never") document.body ? begin() : addEventListener("DOMContentLoaded", begin);
+    const is_preview = /[?&]heard=preview\b/.test(location.search);
+    const begin = () => (is_preview ? part("preview").then(({ preview }) => preview(context, load)) : ask(options.ask === "always" && !bot()));
+    if (!bot()) {
+      hear();
+      tab();
+    }
+    if (is_preview || options.ask !== "never") document.body ? begin() : addEventListener("DOMContentLoaded", begin);
     return {
       ask: () => ask(true),
       close: () => (panel ? panel.close() : drop()),
       identify,
       challenge: (token) => (challenge = token),
       conversation: () => hear("open"),
+      forget: () => {
+        drop();
+        if (panel) panel.leave();
+        removeEventListener("storage", look);
+        memory.forget();
+      },
+      properties: (told) => Object.assign(context.properties, told),
+      track: (name) => context.events.push("" + name),
+      why: () => part("why").then(({ why }) => why(context)),
     };
   };
 
   const early = (page.heard && page.heard.q) || [];
   const waiting = [];
-  let calls;
+  const no_site =
+    "waits for a site: data-site, or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
+  let consents = options.consent !== "required";
+  let calls, begin;
   const init = (site, server) => {
-    if (heard.site) return heard.site !== site && warn("this page already asks for " + heard.site);
-    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(site)) return warn("not shown: a site is named by data-site, such as data-site=\"shop\"");
+    if (heard.site) return heard.site !== site && warn("already asks for " + heard.site);
+    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(site)) return warn("not shown: data-site is a name such as shop");
     heard.site = site;
     // Whatever the script is called: its server is where it came from.
-    calls = start(site, (server || options.server || source.origin + source.pathname.replace(/\/[^/]*$/, "")).replace(/\/+$/, ""));
-    for (const call of waiting.splice(0)) heard(...call);
+    const base = (server || options.server || source.origin + source.pathname.replace(/\/[^/]*$/, "")).replace(/\/+$/, "");
+    begin = () => {
+      calls = start(site, base);
+      for (const call of waiting.splice(0)) heard(...call);
+    };
+    if (consents) begin();
+  };
+  /** Where it is required, nothing is kept, fetched or asked without; taken back, what was kept is gone. */
+  const consent = (given) => {
+    consents = !!given;
+    if (consents && begin && !calls) begin();
+    if (!consents && calls) {
+      calls.forget();
+      calls = undefined;
+    }
   };
   const heard = (name, ...rest) => {
     try {
       if (name === "init") init((rest[0] || {}).site, (rest[0] || {}).server);
+      else if (name === "consent") consent(rest[0]);
+      else if (name === "on") document.addEventListener("heard:" + rest[0], ({ detail }) => rest[1](detail));
+      else if (!calls && name === "why") warn(begin ? "waits for heard('consent', true)" : no_site);
       else if (!calls) waiting.push([name, ...rest]);
-      else if (Object.keys(calls).indexOf(name) < 0) warn("there is no such call: " + String(name));
-      else calls[name](...rest);
+      else if (Object.keys(calls).indexOf(name) < 0) warn("no such call: " + name);
+      else return calls[name](...rest);
     } catch (error) {
       warn(error.message);
     }
@@ -170,7 +209,5 @@ import { free, seen } from "./seen.js";
   for (const call of early) heard(...call);
   if (named) init(named);
   else if (!heard.site)
-    warn(
-      "waits for a site: give the script data-site, or call heard('init', {site, server}). Where a plugin merges or delays scripts, exclude heard.js",
-    );
+    warn(no_site);
 })();

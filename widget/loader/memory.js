@@ -13,7 +13,7 @@ export const json = (value) => {
 };
 
 /** What is kept under the name of a site. `part` is "" for the marks, ":draft", ":out", ":thread"
- * (the secret of the last answer, and where its news is) or ":said" (what was written there and is not sent). */
+ * (the secret of the last answer, and where its news is), ":said" (what was written there and is not sent) or ":visits". */
 export const memoryOf = (site) => {
   const key = "heard:" + site;
   const read = (part) => {
@@ -22,8 +22,10 @@ export const memoryOf = (site) => {
       return value && typeof value === "object" ? value : undefined;
     } catch {}
   };
+  let forgotten;
   const write = (part, value) => {
     try {
+      if (forgotten && value) return false;
       if (value) localStorage.setItem(key + part, json(value));
       else localStorage.removeItem(key + part);
       return true;
@@ -40,6 +42,10 @@ export const memoryOf = (site) => {
     draft: (visitor) => {
       const draft = read(":draft");
       return draft && draft.visitor !== undefined && draft.visitor !== visitor ? undefined : draft;
+    },
+    forget: () => {
+      forgotten = true;
+      for (const part of ["", ":draft", ":out", ":thread", ":said", ":visits"]) write(part);
     },
     note: (more) => write("", { ...read(""), ...more }),
     /** Who can keep nothing is not asked by itself: it would be on every page. */

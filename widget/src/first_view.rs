@@ -38,6 +38,7 @@ fn names() -> SurveyCopy {
         bad_contact: none(),
         privacy: none(),
         done: none(),
+        review: none(),
         ask: AskPrompts {
             what_happened: none(),
             what_would_help: none(),
@@ -61,6 +62,7 @@ fn html() -> String {
             answer: Held::new(answer),
             stage: RwSignal::new(Stage::Asking),
             score: RwSignal::new(None),
+            review: None,
             close: SendWrapper::new(close),
         };
         draw(panel, String::new(), ContactNotice::default()).to_html()

@@ -2,7 +2,9 @@
 //! The types are those of `heard_wire`, and the end-to-end tests read every field on the screen.
 
 use crate::trouble::Trouble;
-use heard_wire::{Acknowledgement, Ask, AskPrompts, ContactNotice, Receipt, Score, SurveyCopy, WhyPrompts};
+use heard_wire::{
+    Acknowledgement, Ask, AskPrompts, ContactNotice, Receipt, ReviewLink, ReviewedBy, Score, SurveyCopy, WhyPrompts,
+};
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
@@ -11,6 +13,7 @@ pub(crate) struct Asked {
     pub(crate) lang: String,
     pub(crate) copy: SurveyCopy,
     pub(crate) notice: ContactNotice,
+    pub(crate) review: Option<ReviewLink>,
 }
 
 /// A survey as the loader has parsed it; `None` when a field is missing.
@@ -24,6 +27,11 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
     Some(Asked {
         lang: text(from, "lang")?,
         notice: ContactNotice { text: notice("text"), url: notice("url") },
+        review: member(from, "review").and_then(|review| {
+            let everyone = text(&review, "to").is_some_and(|to| to == "everyone");
+            let to = if everyone { ReviewedBy::Everyone } else { ReviewedBy::Promoters };
+            Some(ReviewLink { url: text(&review, "url")?, to })
+        }),
         copy: SurveyCopy {
             label: text(&copy, "label")?,
             question: text(&copy, "question")?,
@@ -47,6 +55,7 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
             bad_contact: later("bad_contact"),
             privacy: later("privacy"),
             done: later("done"),
+            review: later("review"),
             ask: AskPrompts {
                 what_happened: text(&ask, "what_happened")?,
                 what_would_help: text(&ask, "what_would_help")?,

@@ -1,5 +1,5 @@
 use crate::answer::Held;
-use heard_wire::{Acknowledgement, Score, SurveyCopy};
+use heard_wire::{Acknowledgement, Band, ReviewLink, ReviewedBy, Score, SurveyCopy};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::sync::Arc;
@@ -25,10 +25,19 @@ pub(crate) struct Panel {
     pub(crate) answer: Held,
     pub(crate) stage: RwSignal<Stage>,
     pub(crate) score: RwSignal<Option<Score>>,
+    /// Where the owner would like to be praised in public.
+    pub(crate) review: Option<Arc<ReviewLink>>,
     pub(crate) close: SendWrapper<js_sys::Function>,
 }
 
 impl Panel {
+    /// The link to reviews, for those to whom the owner offers it.
+    pub(crate) fn offered_review(&self) -> Option<String> {
+        let review = self.review.as_ref()?;
+        let is_promoter = self.score.get_untracked().is_some_and(|score| score.band() == Band::Promoter);
+        (is_promoter || review.to == ReviewedBy::Everyone).then(|| review.url.clone())
+    }
+
     /// Takes the panel away.
     pub(crate) fn close(&self) {
         // The page's script catches its own errors.

@@ -40,6 +40,9 @@ pub(crate) fn Thanks(
         _ => EitherOf3::C(()),
     };
     let done = ask.is_none().then(|| view! { <DoneButton panel=panel.clone()/> });
+    let review = panel.offered_review().filter(|_| ask.is_none());
+    let review = ContactNotice { text: None, url: review };
+    let review_words = panel.copy.review.clone();
     let promise = promise(&panel.copy, &receipt).map(|promise| {
         let lang = lang.clone();
         view! { <p class="promise" lang=lang dir="auto">{promise}</p> }
@@ -52,6 +55,7 @@ pub(crate) fn Thanks(
     view! {
         <p class="thanks" tabindex="-1" lang=lang.clone() dir="auto" node_ref=text>{words}</p>
         {next}
+        <Notice notice=review link=review_words/>
         {promise}
         <p class="reference" lang=page_lang>{reference}</p>
         {disclosure}
@@ -100,7 +104,7 @@ fn FollowUp(
                 maxlength="200"
                 on:input:target=move |event| typed(event.target().value())
             />
-            <Notice copy=Arc::clone(&copy) notice/>
+            <Notice notice link=copy.privacy.clone()/>
         })
     } else {
         Either::Right(view! {
@@ -121,17 +125,17 @@ fn FollowUp(
     }
 }
 
-/// What the owner says of an email address or a phone number.
+/// A line in small letters with a link: what the owner says of an email address or a phone number, and where reviews are.
 #[component]
 fn Notice(
-    /// Every text.
-    copy: Arc<SurveyCopy>,
     /// In the owner's words.
     notice: ContactNotice,
+    /// What the link is called; its address where that is nothing.
+    link: String,
 ) -> impl IntoView {
     let is_there = notice.text.is_some() || notice.url.is_some();
     let link = notice.url.map(|url| {
-        let name = if copy.privacy.is_empty() { url.clone() } else { copy.privacy.clone() };
+        let name = if link.is_empty() { url.clone() } else { link };
         view! { <a href=url target="_blank" rel="noopener">{name}</a> }
     });
     is_there.then(|| view! { <p class="notice">{notice.text} " " {link}</p> })

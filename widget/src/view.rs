@@ -18,6 +18,7 @@ pub(crate) fn view(survey: Asked, answer: Held, close: js_sys::Function) -> impl
         lang: survey.lang.into(),
         stage: RwSignal::new(Stage::Asking),
         score: RwSignal::new(score),
+        review: survey.review.map(Arc::new),
         close: SendWrapper::new(close),
         answer,
     };

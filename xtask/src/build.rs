@@ -124,8 +124,11 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let css = work.join("first/style.css");
         let small_css = esbuild(&css, &["--minify"])?;
         fs::write(&css, small_css)?;
-        let small_css = esbuild(&work.join("conversation/style.css"), &["--minify"])?;
-        fs::write(work.join("conversation/style.css"), small_css)?;
+        for module in ["conversation", "preview", "tab"] {
+            let css = work.join(module).join("style.css");
+            let small_css = esbuild(&css, &["--minify"])?;
+            fs::write(&css, small_css)?;
+        }
         let loader = script(&work.join("loader/main.js"), "iife")?;
         let modules = MODULES.iter().map(|name| script(&work.join(name).join("main.js"), "esm"));
         let modules = modules.collect::<Result<Vec<_>>>()?;
@@ -138,8 +141,11 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
             let named = MODULES.iter().map(|name| (format!("__{}__", name.to_uppercase()), format!("{name}.js")));
             let program = [("__WASM__", "widget.wasm"), ("__GLUE__", "widget.js")]
                 .map(|(mark, name)| (mark.to_owned(), name.to_owned()));
+            // The loader names several.
+            let folder = std::iter::once(("__PARTS__".to_owned(), String::new()));
             named
                 .chain(program)
+                .chain(folder)
                 .fold(script.to_owned(), |script, (mark, name)| script.replace(&mark, &path(&name)))
                 .into_bytes()
         };

@@ -18,9 +18,20 @@ pub const DESK: &str = "/desk";
 pub const LOADER: &str = "public, max-age=86400";
 
 /// The widget's files whose addresses hold what is in them.
-pub const HASHED: [&str; 6] = ["first.js", "answering.js", "news.js", "conversation.js", "widget.js", "widget.wasm"];
+pub const HASHED: [&str; 10] = [
+    "first.js",
+    "answering.js",
+    "news.js",
+    "conversation.js",
+    "targeting.js",
+    "why.js",
+    "preview.js",
+    "tab.js",
+    "widget.js",
+    "widget.wasm",
+];
 /// The page's modules, each of a folder of its name.
-pub const MODULES: [&str; 4] = ["first", "answering", "news", "conversation"];
+pub const MODULES: [&str; 8] = ["first", "answering", "news", "conversation", "targeting", "why", "preview", "tab"];
 
 /// A file of the widget of the release before, which a loader that a browser still has asks for.
 pub struct Before {

@@ -337,6 +337,7 @@ operations! {
     ListKeys: sites::ListKeys,
     AddKey: sites::AddKey,
     RevokeKey: sites::RevokeKey,
+    AskAdmission: survey::AskAdmission,
     CountImpression: survey::CountImpression,
     Submit: survey::Submit,
     ListResponses: responses::ListResponses,

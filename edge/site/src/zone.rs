@@ -28,6 +28,13 @@ impl Zone {
         }
     }
 
+    /// The beginnings of the day that it is here, and of the next.
+    pub(crate) fn day_around(&self, at: Timestamp) -> (Timestamp, Timestamp) {
+        let Some(today) = self.day_of(at) else { return (at, at) };
+        let begins = |day: jiff::civil::Date| self.moment(day.to_datetime(jiff::civil::Time::midnight())).unwrap_or(at);
+        (begins(today), begins(today.tomorrow().unwrap_or(today)))
+    }
+
     /// The day that it is here.
     pub(crate) fn day_of(&self, at: Timestamp) -> Option<jiff::civil::Date> {
         self.shown(at).map(jiff::civil::DateTime::date)

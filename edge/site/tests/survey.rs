@@ -9,8 +9,12 @@ use heard_site::responses::{EraseResponse, ReadMetrics};
 use heard_site::survey::{CountImpression, Sender, Submitted};
 use heard_wire::{Impression, Metrics, MetricsBy, Moment, ResponseFilter};
 
+fn shown() -> Impression {
+    Impression::from_json(br#"{"page":"https://a.example/","lang":"en"}"#).unwrap()
+}
+
 fn show(bench: &mut Bench, page: &str, lang: &str) {
-    let shown = Impression { page: page.parse().unwrap(), lang: lang.parse().unwrap(), token: None };
+    let shown = Impression { page: page.parse().unwrap(), lang: lang.parse().unwrap(), ..shown() };
     bench.call(CountImpression { shown, sender: Sender::default(), settings_revision: None }).unwrap();
 }
 
@@ -142,8 +146,7 @@ fn settings_that_changed_meanwhile_are_told_before_anything_is_stored() {
 fn a_showing_let_through_by_settings_that_have_changed_is_not_counted_before_they_are_known() {
     let mut bench = Bench::new();
     let count = |bench: &mut Bench, revision| {
-        let shown =
-            Impression { page: "https://a.example/".parse().unwrap(), lang: "en".parse().unwrap(), token: None };
+        let shown = shown();
         let sender = Sender::default();
         bench.call(CountImpression { shown, sender, settings_revision: Some(revision) }).unwrap()
     };

@@ -106,6 +106,8 @@ fn carry_out<'a>(
     match operation {
         OperationId::ReadSurvey => Box::pin(survey::read(incoming)),
         OperationId::Submit => Box::pin(survey::submit(incoming)),
+        OperationId::TryTargeting => Box::pin(survey::try_targeting(incoming)),
+        OperationId::TryLook => Box::pin(survey::try_look(incoming)),
         OperationId::TryListening => Box::pin(survey::try_out(incoming)),
         OperationId::CountShown => Box::pin(survey::count_shown(incoming)),
         OperationId::ListEventTypes => Box::pin(async { docs::event_types() }),

@@ -9,11 +9,15 @@ use crate::{challenge, session};
 use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::cases::opening_rule;
 use heard_site::sites::ReadSite;
-use heard_site::survey::{Accepted, CountImpression, Submit, Submitted, offered_language, survey, token_hour};
+use heard_site::survey::{
+    Accepted, Admitted, AskAdmission, CountImpression, Submit, Submitted, offered_language, survey, token_hour,
+    try_look as look_of,
+};
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Problem, Rate, Response as Answer, ResponseId, Score,
-    SiteSettings, Submission, SubmittedResponse, Suspicion, Trial, Tried,
+    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Look, Problem, Rate, Response as Answer, ResponseId,
+    Score, SiteSettings, Submission, SubmittedResponse, Suspicion, TargetingTrial, Trial, Tried, TriedTargeting,
+    verdicts,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -22,7 +26,8 @@ use worker::Response;
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let site = site_client::fresh(incoming.env, incoming.site()?).await?;
     check_asks(incoming, &site)?;
-    let language = offered_language(incoming.parameters().0.get("lang").map(String::as_str), &site.config);
+    let asked = incoming.parameters().0.get("lang").cloned();
+    let language = offered_language(asked.as_deref(), &site.config);
     // The copy changes with the settings and with the Worker, and the token with the hour.
     let (revision, hour) = (site.config.revision, token_hour(now()));
     let etag = format!("\"{revision}-{}-{}-{hour:x}\"", env!("CARGO_PKG_VERSION"), language.as_ref());
@@ -45,8 +50,8 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
             .with_status(304)
             .with_headers(headers(&[&common[..], &[("cache-control", cache)]].concat())?));
     }
-    let survey =
-        survey(&site.config, language, strangers::token(incoming)?).map_err(|_| internal("write the survey"))?;
+    let survey = survey(&site.config, asked.as_deref(), language, strangers::token(incoming)?)
+        .map_err(|_| internal("write the survey"))?;
     let text = serde_json::to_string(&survey).map_err(|_| internal("write the survey"))?;
     let mut answer = text_answer(text, 200, "application/json", cache)?;
     for (name, value) in common {
@@ -62,6 +67,9 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 pub(crate) async fn count_shown(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let shown = Impression::from_json(&incoming.body().await?)?;
     let mut site = site_that_asks(incoming).await?;
+    if shown.admission {
+        return admit(incoming, shown, site).await;
+    }
     // The second try is with the settings that the object has just told.
     for _ in 0..2 {
         let sender = strangers::sender(incoming, &site.config, &shown.page, shown.token.as_ref(), false);
@@ -73,6 +81,38 @@ pub(crate) async fn count_shown(incoming: &mut Incoming<'_>) -> Result<Response,
         check_asks(incoming, &site)?;
     }
     no_content()
+}
+
+/// The same for a question that is only about to be shown: tells whether it may.
+async fn admit(incoming: &mut Incoming<'_>, shown: Impression, mut site: Rc<CachedSite>) -> Result<Response, Problem> {
+    for _ in 0..3 {
+        check_asks(incoming, &site)?;
+        let sender = strangers::sender(incoming, &site.config, &shown.page, shown.token.as_ref(), false);
+        let settings_revision = site.config.revision;
+        match incoming.call(AskAdmission { shown: shown.clone(), sender, settings_revision }).await? {
+            Admitted::Told(admission) => return json(&admission, 200),
+            Admitted::Stale(config) => site = site_client::remember(*config),
+        }
+    }
+    Err(internal("ask whether the question may be shown"))
+}
+
+/// `POST /v1/sites/{site}/targeting`: whether somebody would be asked, and why not. Nothing is kept.
+pub(crate) async fn try_targeting(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let TargetingTrial { visitor, ask } = TargetingTrial::from_json(&incoming.body().await?)?;
+    // The site knows who may ask, whatever rules they bring.
+    let rules = incoming.call(ReadSite {}).await?.settings.ask;
+    let rules = ask.unwrap_or(rules);
+    let rules = verdicts(&rules, &visitor);
+    json(&TriedTargeting { asks: rules.iter().all(|rule| rule.passes), rules }, 200)
+}
+
+/// `POST /v1/sites/{site}/look`: what a look comes to. Nothing is kept.
+pub(crate) async fn try_look(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
+    let look = Look::from_json(&incoming.body().await?)?;
+    // The site knows who may ask.
+    incoming.call(ReadSite {}).await?;
+    json(&look_of(&look), 200)
 }
 
 /// The site, which asks pages such as this one. Where it does not as far as this isolate remembers, it may by now.

@@ -135,6 +135,8 @@ routes! {
         "What the customer was told, oldest first";
     AddMessage: Post "/v1/sites/{site}/responses/{response}/messages", Key(Write), once(true), "Write to the customer";
 
+    TryTargeting: Post "/v1/sites/{site}/targeting", Key(Write), "Try whether somebody would be asked, and why not; nothing is kept";
+    TryLook: Post "/v1/sites/{site}/look", Key(Write), "Try what a look comes to, with colours that can be read; nothing is kept";
     TryListening: Post "/v1/sites/{site}/listen", Key(Write), "Try what would be heard in a comment, and answered; nothing is kept";
 
     ListPeople: Get "/v1/sites/{site}/people", Key(Read), "The owner's people, who answer customers";

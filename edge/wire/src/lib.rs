@@ -5,6 +5,7 @@
 //! over members that a later release added.
 
 pub mod api;
+mod asking;
 mod cases;
 mod conversations;
 mod fields;
@@ -23,6 +24,7 @@ mod text;
 mod timestamp;
 mod webhooks;
 
+pub use asking::*;
 pub use cases::*;
 pub use conversations::*;
 pub use id::{

@@ -31,14 +31,16 @@ async fn furnished() -> Result<(World, String)> {
     Ok((world, case))
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "today",
     "inbox",
     "inbox?view=all",
     "calls",
     "learn",
     "settings",
+    "settings/look",
     "settings/asking",
+    "settings/targeting",
     "settings/themes",
     "settings/people",
     "settings/hours",

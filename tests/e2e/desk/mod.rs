@@ -1,5 +1,6 @@
 //! The desk in a real browser.
 
+mod asking;
 mod flows;
 mod hostile;
 mod looks;

@@ -14,5 +14,5 @@ pub use directory::{DirectoryCommand, directory};
 pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
 pub(crate) use keys::{Proof, check_key};
 pub use sessions::{SessionCommand, SessionsFound, sessions};
-pub(crate) use visitor_keys::vouches;
 pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};
+pub(crate) use visitor_keys::{has_visitor_keys, vouches};

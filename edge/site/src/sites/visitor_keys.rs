@@ -60,6 +60,11 @@ fn keys(site: &Site<'_>) -> Result<VisitorKeys, SiteError> {
     Ok(keys)
 }
 
+/// Whether the owner's server vouches for visitors at all.
+pub(crate) fn has_visitor_keys(site: &Site<'_>) -> Result<bool, SiteError> {
+    Ok(keys(site)?.key.is_some())
+}
+
 /// Whether the owner's server vouches for this visitor.
 pub(crate) fn vouches(site: &Site<'_>, visitor: &VisitorId, proof: &VisitorProof) -> Result<bool, SiteError> {
     let VisitorKeys { key, previous, .. } = keys(site)?;

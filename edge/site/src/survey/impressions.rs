@@ -127,6 +127,13 @@ fn hour_of(at: Timestamp) -> Timestamp {
     at.plus_millis(-at.as_millis().rem_euclid(HOUR_MILLIS))
 }
 
+/// How often it was shown from the hour on in which this is.
+pub(super) fn shown_since(sql: &dyn Sql, since: Timestamp) -> Result<i64, SiteError> {
+    let statement = "SELECT coalesce(sum(times), 0) FROM shown WHERE hour >= ?";
+    Ok(scalar(sql, "add up how often the question was shown today", statement, [Cell::from(hour_of(since))])?
+        .unwrap_or(0))
+}
+
 /// Adds up; `None` where the filter or the grouping asks for what is not counted.
 pub(crate) fn impressions(
     site: &Site<'_>,

@@ -1,14 +1,18 @@
 //! What a page is asked and answers.
 
+mod admission;
 mod impressions;
+mod look;
 mod sender;
 mod strangers;
 mod submission;
 #[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
 mod survey;
 
+pub use admission::{Admitted, AskAdmission};
 pub use impressions::CountImpression;
 pub(crate) use impressions::{Impressions, PRUNING, impressions};
+pub use look::try_look;
 pub use sender::{Sender, address_tag, is_automated, is_good_token, issue_token, key_tag, network_tag, token_hour};
 pub use strangers::Strangers;
 pub use submission::{Accepted, Submit, Submitted};

@@ -1,5 +1,6 @@
 use crate::store::SiteError;
-use heard_wire::{Language, SiteConfig, Survey, SurveyCopy, SurveyToken};
+use crate::survey::look::look;
+use heard_wire::{Language, SiteConfig, Survey, SurveyCopy, SurveyToken, WhyPrompts, primary_subtag};
 use serde::Deserialize;
 
 /// A language's texts, of which the widget shows these.
@@ -14,19 +15,35 @@ pub fn offered_language(asked: Option<&str>, site: &SiteConfig) -> Language {
     Language::nearest(asked.into_iter().chain([site.settings.language.as_str()]))
 }
 
-/// The survey of a site, in one language and with the token for a page; `{name}` stands for the site's name.
+/// The survey of a site, in the language offered for the one that is asked for, with the token for a page; `{name}` stands for
+/// the site's name.
 ///
 /// # Errors
 /// When a language file does not read, which a test rules out.
-pub fn survey(site: &SiteConfig, language: Language, token: Option<SurveyToken>) -> Result<Survey, SiteError> {
+pub fn survey(
+    site: &SiteConfig,
+    asked: Option<&str>,
+    language: Language,
+    token: Option<SurveyToken>,
+) -> Result<Survey, SiteError> {
     let unreadable = |_| SiteError::Unreadable { act: "read a language file" };
-    let Texts { widget: mut copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
-    copy.question = copy.question.replace("{name}", &site.settings.name);
+    let Texts { widget: copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
+    // A page in Austrian German reads the owner's words for that, where there are any.
+    let asked = asked.filter(|tag| primary_subtag(tag) == language.as_ref()).unwrap_or(language.as_ref());
+    let mut copy = site.settings.copy.put_into(copy, asked);
+    let name = |text: &mut String| *text = text.replace("{name}", &site.settings.name);
+    let WhyPrompts { promoter, passive, detractor } = &mut copy.why;
+    [&mut copy.question, &mut copy.label, promoter, passive, detractor].into_iter().for_each(name);
     Ok(Survey {
         site: site.id.clone(),
         lang: language.into(),
-        ask: site.settings.ask,
+        aimed: site.settings.ask.are_aimed(),
+        admission: site.settings.ask.want_admission(),
+        ask: site.settings.ask.clone(),
+        tab: site.settings.look.tab.then(|| copy.label.clone()),
+        look: look(&site.settings.look),
         copy,
+        review: site.settings.review.clone(),
         contact: site.settings.contact.clone(),
         token,
     })
@@ -41,7 +58,7 @@ mod tests {
         let settings = heard_wire::SiteSettings::from_json(br#"{"name":"Corner Shop"}"#).unwrap();
         let site = SiteConfig { id: "demo".parse().unwrap(), revision: 1, settings };
         for language in Language::ALL {
-            let survey = survey(&site, *language, None).unwrap();
+            let survey = survey(&site, None, *language, None).unwrap();
             assert!(survey.copy.question.contains("Corner Shop"), "{language:?}");
             assert!(survey.copy.promise.contains("{who}") && survey.copy.promise.contains("{when}"), "{language:?}");
             let all = serde_json::to_string(&survey.copy).unwrap().to_lowercase();

@@ -1,12 +1,16 @@
+use crate::asking::AskRules;
 use crate::cases::{BusinessHours, CaseSettings};
 use crate::fields::{Fields, object};
-use crate::id::{SiteId, ThemeId};
+use crate::id::SiteId;
 use crate::language::{Language, LanguageTag};
 use crate::problem::Problem;
 use crate::sites::limits::Limits;
+use crate::sites::look::Look;
 use crate::sites::origin::Origin;
+use crate::sites::promise::Promise;
+use crate::sites::theme::{Theme, fault_in_themes};
 use crate::sites::voice::Voice;
-use crate::survey::{AskRules, ContactNotice};
+use crate::survey::{ContactNotice, OwnCopy, ReviewLink};
 use crate::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -40,9 +44,18 @@ pub struct SiteSettings {
     pub voice: Voice,
     /// Printed on the receipt, only when the owner means it.
     pub promise: Option<Promise>,
-    /// When to ask.
+    /// When to ask, and whom.
     #[serde(default)]
     pub ask: AskRules,
+    /// How the widget looks.
+    #[serde(default, skip_serializing_if = "Look::is_plain")]
+    pub look: Look,
+    /// The owner's own words for some of the widget's, by language and by the name of the text.
+    #[serde(default, skip_serializing_if = "OwnCopy::is_empty")]
+    pub copy: OwnCopy,
+    /// Where customers may say it in public, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewLink>,
     /// What stands below the field for an email address or a phone number.
     #[serde(default)]
     pub contact: ContactNotice,
@@ -74,95 +87,6 @@ fn utc() -> String {
     "UTC".to_owned()
 }
 
-/// A topic the owner wants to hear about, in their own words.
-///
-/// ```
-/// let t: heard_wire::Theme = serde_json::from_str(r#"{"id":"price","label":"our prices","phrases":["expensive","value"],
-///   "when_criticised":"Lunch costs what it did two years ago."}"#).unwrap();
-/// assert_eq!(t.phrases.len(), 2);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Theme {
-    /// Short and stable, for programs.
-    pub id: ThemeId,
-    /// As the owner calls it.
-    pub label: String,
-    /// Words and phrases customers use for it.
-    #[serde(default)]
-    pub phrases: Vec<String>,
-    /// What to tell a customer who criticised it, in the site's language: "We added two tills in May."
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when_criticised: Option<String>,
-    /// What to tell a customer who praised it, in the site's language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when_praised: Option<String>,
-}
-
-impl Theme {
-    /// A theme that is known by its label alone.
-    #[must_use]
-    pub fn labelled(id: ThemeId, label: &str) -> Self {
-        Self { id, label: label.to_owned(), phrases: Vec::new(), when_criticised: None, when_praised: None }
-    }
-}
-
-/// What the owner promises on the receipt, in their own words.
-///
-/// ```
-/// let p: heard_wire::Promise = serde_json::from_str(r#"{"answered_by":"Maria","by_when":"by Friday"}"#).unwrap();
-/// assert_eq!(p.by_when.as_deref(), Some("by Friday"));
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Promise {
-    /// Who answers.
-    #[serde(default)]
-    pub answered_by: Option<String>,
-    /// By when, in the site's language: told to customers who read that one.
-    #[serde(default)]
-    pub by_when: Option<String>,
-    /// The same as a number, which is told in every language, in place of `by_when`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<Within>,
-}
-
-/// A time in which somebody answers.
-///
-/// ```
-/// let within: heard_wire::Within = serde_json::from_str(r#"{"number":2,"unit":"working_days"}"#).unwrap();
-/// assert_eq!((within.number, within.unit), (2, heard_wire::TimeUnit::WorkingDays));
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Within {
-    /// How many, 1 to 1,000.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))]
-    pub number: u16,
-    /// Of what.
-    pub unit: TimeUnit,
-}
-
-/// What a time is counted in.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TimeUnit {
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-    /// Hours in which people work; hours where the site tells no business hours.
-    BusinessHours,
-    /// Days.
-    Days,
-    /// Days on which people work.
-    WorkingDays,
-}
-
-/// Themes of a site.
-pub const MAX_THEMES: usize = 60;
-const MAX_PHRASES: usize = 60;
 const MAX_ORIGINS: usize = 100;
 
 impl SiteSettings {
@@ -224,6 +148,21 @@ impl SiteSettings {
             fields.invalid("contact", "must have a url that begins with https:// and has at most 500 bytes");
         }
         let ask: AskRules = fields.optional_object("ask").unwrap_or_default();
+        if let Some(detail) = ask.fault() {
+            fields.invalid("ask", &detail);
+        }
+        let look: Look = fields.optional_object("look").unwrap_or_default();
+        if let Some(detail) = look.fault() {
+            fields.invalid("look", detail);
+        }
+        let copy: OwnCopy = fields.optional_object("copy").unwrap_or_default();
+        if let Some(detail) = copy.fault() {
+            fields.invalid("copy", &detail);
+        }
+        let review: Option<ReviewLink> = fields.optional_object("review");
+        if review.as_ref().is_some_and(|review| !is_line(&review.url, 500) || !is_link(&review.url)) {
+            fields.invalid("review", "must have a url that begins with https:// and has at most 500 bytes");
+        }
         let archived = fields.optional("archived").unwrap_or_default();
         let time_zone = fields.optional_text("time_zone", 64).unwrap_or_else(utc);
         let keep_days: Option<u16> = fields.optional("keep_days");
@@ -246,6 +185,9 @@ impl SiteSettings {
                 voice,
                 promise,
                 ask,
+                look,
+                copy,
+                review,
                 contact,
                 archived,
                 time_zone,
@@ -269,6 +211,9 @@ impl SiteSettings {
             voice: Voice::default(),
             promise: None,
             ask: AskRules::default(),
+            look: Look::default(),
+            copy: OwnCopy::default(),
+            review: None,
             contact: ContactNotice::default(),
             archived: false,
             time_zone: utc(),
@@ -287,34 +232,13 @@ impl SiteSettings {
     }
 }
 
-fn fault_in_themes(themes: &[Theme]) -> Option<String> {
-    if themes.len() > MAX_THEMES {
-        return Some(format!("must be at most {MAX_THEMES} themes"));
-    }
-    let mut ids: Vec<&ThemeId> = themes.iter().map(|theme| &theme.id).collect();
-    ids.sort_unstable();
-    if ids.windows(2).any(|pair| pair.first() == pair.last()) {
-        return Some("must not have the same id twice".to_owned());
-    }
-    let long = |text: &String| text.is_empty() || text.len() > 200;
-    let bad = |theme: &Theme| long(&theme.label) || theme.phrases.len() > MAX_PHRASES || theme.phrases.iter().any(long);
-    if themes.iter().any(bad) {
-        return Some(format!("must have ids, labels and at most {MAX_PHRASES} phrases of 1 to 200 bytes each"));
-    }
-    let bad_line = |line: &Option<String>| line.as_ref().is_some_and(|line| !is_line(line, 200));
-    themes
-        .iter()
-        .any(|theme| bad_line(&theme.when_criticised) || bad_line(&theme.when_praised))
-        .then(|| "must have lines for criticism and praise of 1 to 200 bytes without line breaks".to_owned())
-}
-
 /// Whether a customer can be sent there: nothing that a browser would run.
 fn is_link(url: &str) -> bool {
     url.starts_with("https://") && url::Url::parse(url).is_ok()
 }
 
 /// Whether a customer can be shown this as one line.
-fn is_line(text: &str, max_bytes: usize) -> bool {
+pub(super) fn is_line(text: &str, max_bytes: usize) -> bool {
     !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(is_hidden)
 }
 
@@ -371,6 +295,13 @@ mod tests {
             (r#"{"name":"a","contact":{"text":""}}"#, "/contact"),
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
+            (r#"{"name":"a","look":{"accent":"red"}}"#, "/look/accent"),
+            (r#"{"name":"a","look":{"radius":25}}"#, "/look"),
+            (r#"{"name":"a","look":{"position":"left"}}"#, "/look/position"),
+            (r#"{"name":"a","copy":{"de":{"questions":"?"}}}"#, "/copy"),
+            (r#"{"name":"a","copy":{"de":{"question":""}}}"#, "/copy"),
+            (r#"{"name":"a","copy":{"de":{"promise":"bald"}}}"#, "/copy"),
+            (r#"{"name":"a","review":{"url":"http://a.example"}}"#, "/review"),
             (r#"{"name":"a","keep_days":0}"#, "/keep_days"),
             (r#"{"name":"a","limits":{"answers_per_address":0}}"#, "/limits"),
             (r#"{"name":"a","limits":{"answers":9}}"#, "/limits/answers"),

@@ -1,8 +1,10 @@
 use crate::fields::Fields;
+use crate::id::VisitorId;
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::problem::Problem;
-use crate::survey::token::SurveyToken;
+use crate::survey::token::{SurveyToken, VisitorProof};
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/sites/{site}/shown`: the question was shown, which is only counted.
@@ -22,6 +24,31 @@ pub struct Impression {
     /// The `token` of the survey that the page was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SurveyToken>,
+    /// To whom, where the page knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<VisitorId>,
+    /// That the owner's server vouches for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor_proof: Option<VisitorProof>,
+    /// Whether it is only about to be shown, and the answer is an [`Admission`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub admission: bool,
+}
+
+/// Whether the question may be shown, by what no browser knows: the site's daily cap and quota, and answers of the same visitor
+/// elsewhere.
+///
+/// ```
+/// let told: heard_wire::Admission = serde_json::from_str(r#"{"admitted":false,"until":"2026-11-30T00:00:00.000Z"}"#).unwrap();
+/// assert!(!told.admitted && told.until.is_some());
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admission {
+    /// Whether it may; then it is counted.
+    pub admitted: bool,
+    /// When to ask again, where it may not.
+    pub until: Option<Timestamp>,
 }
 
 impl Impression {
@@ -33,6 +60,8 @@ impl Impression {
         let mut fields = Fields::read(body)?;
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
         let token = fields.optional_checked("token");
-        fields.finish(|| Some(Self { page: page?, lang: lang?, token }))
+        let (visitor, visitor_proof) = (fields.optional_checked("visitor"), fields.optional_checked("visitor_proof"));
+        let admission = fields.optional("admission").unwrap_or_default();
+        fields.finish(|| Some(Self { page: page?, lang: lang?, token, visitor, visitor_proof, admission }))
     }
 }

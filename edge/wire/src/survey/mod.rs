@@ -3,6 +3,7 @@
 mod acknowledgement;
 mod contact;
 mod impression;
+mod own_copy;
 mod reference;
 mod score;
 mod submission;
@@ -13,12 +14,13 @@ mod trial;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use contact::{Contact, ContactKind, ContactNotice};
-pub use impression::Impression;
+pub use impression::{Admission, Impression};
+pub use own_copy::{OwnCopy, ReviewLink, ReviewedBy};
 pub use reference::{Reference, reference_of};
 pub use score::{Band, Score};
 pub use submission::{
     FollowUp, MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
 };
-pub use survey::{AskPrompts, AskRules, Survey, SurveyCopy, WhyPrompts};
+pub use survey::{AskPrompts, Survey, SurveyCopy, WhyPrompts};
 pub use token::{BrowserSecret, SurveyToken, VisitorProof};
 pub use trial::{Trial, Tried};

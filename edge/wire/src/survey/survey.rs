@@ -1,7 +1,10 @@
+use crate::asking::AskRules;
 use crate::id::SiteId;
 use crate::language::LanguageTag;
+use crate::sites::SurveyLook;
 use crate::survey::acknowledgement::Ask;
 use crate::survey::contact::ContactNotice;
+use crate::survey::own_copy::ReviewLink;
 use crate::survey::score::Band;
 use crate::survey::token::SurveyToken;
 use serde::{Deserialize, Serialize};
@@ -24,10 +27,25 @@ pub struct Survey {
     pub site: SiteId,
     /// The language of `copy`: BCP 47.
     pub lang: LanguageTag,
-    /// When to ask.
+    /// When to ask, and whom.
     pub ask: AskRules,
+    /// Whether more than the delay decides, and another module of the widget is wanted for it.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub aimed: bool,
+    /// Whether the page asks the Worker each time before it shows the question.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub admission: bool,
     /// Every text the widget shows.
     pub copy: SurveyCopy,
+    /// How it looks, where the owner set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<SurveyLook>,
+    /// What stands on the tab at the edge of the page, where the owner wants one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tab: Option<String>,
+    /// Where customers may say it in public, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewLink>,
     /// What stands below the field for an email address or a phone number.
     #[serde(default)]
     pub contact: ContactNotice,
@@ -36,30 +54,9 @@ pub struct Survey {
     pub token: Option<SurveyToken>,
 }
 
-/// When to ask.
-///
-/// ```
-/// let rules: heard_wire::AskRules = serde_json::from_str(r#"{"delay_seconds":3}"#).unwrap();
-/// assert_eq!(rules.again_after_days, 90);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AskRules {
-    /// Seconds on the page before asking.
-    pub delay_seconds: u16,
-    /// Days before asking the same browser again, after an answer.
-    pub again_after_days: u16,
-    /// Days before asking again who closed the question without an answer.
-    pub again_after_closing_days: u16,
-    /// Days before asking again who chose a score and went away without a word.
-    pub again_after_leaving_days: u16,
-}
-
-impl Default for AskRules {
-    fn default() -> Self {
-        Self { delay_seconds: 3, again_after_days: 90, again_after_closing_days: 30, again_after_leaving_days: 1 }
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_no(is: &bool) -> bool {
+    !*is
 }
 
 /// Every text the widget shows, in one language.
@@ -113,6 +110,9 @@ pub struct SurveyCopy {
     /// The button that closes the panel when all is said.
     #[serde(default)]
     pub done: String,
+    /// The link to where the owner would like to be praised in public.
+    #[serde(default)]
+    pub review: String,
     /// The follow-up question, if there is one.
     pub ask: AskPrompts,
     /// Before a moment by which somebody answers; `{when}` is filled in.

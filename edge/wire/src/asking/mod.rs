@@ -1,0 +1,13 @@
+//! Whom a site asks, and when: the rules that an owner sets, and what they decide for a visitor.
+
+mod rules;
+mod situation;
+mod targeting;
+mod trigger;
+mod verdict;
+
+pub use rules::{AskRules, Quota};
+pub use situation::{Situation, TargetingTrial, TriedTargeting};
+pub use targeting::{Device, PageMatch, PageRule, PropertyMatch, PropertyRule, Targeting};
+pub use trigger::Trigger;
+pub use verdict::{AskRule, RuleVerdict, verdicts};

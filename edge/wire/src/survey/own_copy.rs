@@ -1,0 +1,130 @@
+use crate::language::{Language, LanguageTag};
+use crate::survey::survey::SurveyCopy;
+use crate::text::is_hidden;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An owner's own words for some of the widget's: by language, and by where the text stands in the survey's `copy`, such as
+/// `question` or `why.promoter`.
+///
+/// ```
+/// let own: heard_wire::OwnCopy = serde_json::from_str(r#"{"en":{"question":"Would you send a friend to {name}?"}}"#).unwrap();
+/// assert!(own.fault().is_none());
+/// let unknown: heard_wire::OwnCopy = serde_json::from_str(r#"{"en":{"headline":"Hello"}}"#).unwrap();
+/// assert!(unknown.fault().is_some());
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OwnCopy(
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, BTreeMap<String, String>>"))]
+    BTreeMap<LanguageTag, BTreeMap<String, String>>,
+);
+
+/// Where customers may say it in public, too.
+///
+/// ```
+/// let link: heard_wire::ReviewLink = serde_json::from_str(r#"{"url":"https://reviews.example/cafe"}"#).unwrap();
+/// assert_eq!(link.to, heard_wire::ReviewedBy::Promoters);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewLink {
+    /// Begins with `https://`; at most 500 bytes.
+    pub url: String,
+    /// Who is offered it, below the thank-you. Some places of reviews want that everybody is.
+    #[serde(default)]
+    pub to: ReviewedBy,
+}
+
+/// Who is offered a link to reviews.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewedBy {
+    /// Who gave a 9 or a 10.
+    #[default]
+    Promoters,
+    /// Everybody.
+    Everyone,
+}
+
+const MAX_LANGUAGES: usize = 50;
+const MAX_BYTES: usize = 300;
+
+impl OwnCopy {
+    /// Whether the owner uses the widget's words as they are.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is wrong with it, if anything.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        if self.0.len() > MAX_LANGUAGES {
+            return Some(format!("must be of at most {MAX_LANGUAGES} languages"));
+        }
+        // English has every text, and its places.
+        let Some(known) = texts_of(Language::English) else { return Some("cannot be checked".to_owned()) };
+        self.0.values().flatten().find_map(|(name, text)| {
+            let Some(usual) = known.get(name) else {
+                let names = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+                return Some(format!("must have names of texts: {names}"));
+            };
+            if text.trim().is_empty() || text.len() > MAX_BYTES || text.contains(is_hidden) {
+                return Some(format!("must have texts of 1 to {MAX_BYTES} bytes on one line"));
+            }
+            // The site's name may stand anywhere, and be left out.
+            let missing = places(usual).difference(&places(text)).find(|place| **place != "{name}").copied();
+            missing.map(|place| format!("must keep {place} in {name}"))
+        })
+    }
+
+    /// A survey's texts with the owner's in their places, of the language itself before those of its family.
+    #[must_use]
+    pub fn put_into(&self, copy: SurveyCopy, lang: &str) -> SurveyCopy {
+        let mut own: Vec<_> = self.0.iter().filter(|(tag, _)| is_of(tag.as_str(), lang)).collect();
+        own.sort_by_key(|(tag, _)| tag.as_str().len());
+        if own.is_empty() {
+            return copy;
+        }
+        let Ok(mut texts) = serde_json::to_value(&copy) else { return copy };
+        for (name, text) in own.into_iter().flat_map(|(_, texts)| texts) {
+            if let Some(place) = texts.pointer_mut(&format!("/{}", name.replace('.', "/"))) {
+                *place = Value::String(text.clone());
+            }
+        }
+        serde_json::from_value(texts).unwrap_or(copy)
+    }
+}
+
+/// Whether a tag is this language, or one that it is a kind of.
+fn is_of(tag: &str, lang: &str) -> bool {
+    let (tag, lang) = (tag.to_ascii_lowercase(), lang.to_ascii_lowercase());
+    lang == tag || lang.strip_prefix(&tag).is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// Every text of the widget in a language, by its name.
+fn texts_of(language: Language) -> Option<BTreeMap<String, String>> {
+    let texts: Value = serde_json::from_str(language.texts()).ok()?;
+    let mut named = BTreeMap::new();
+    for (name, text) in texts.get("widget")?.as_object()? {
+        match text {
+            Value::String(text) => drop(named.insert(name.clone(), text.clone())),
+            Value::Object(inner) => {
+                let inner =
+                    inner.iter().filter_map(|(part, text)| Some((format!("{name}.{part}"), text.as_str()?.to_owned())));
+                named.extend(inner);
+            }
+            _ => {}
+        }
+    }
+    Some(named)
+}
+
+fn places(text: &str) -> BTreeSet<&str> {
+    let begins = text.match_indices('{');
+    begins.filter_map(|(at, _)| text.get(at..at + text.get(at..)?.find('}')? + 1)).collect()
+}

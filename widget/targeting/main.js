@@ -1,0 +1,73 @@
+// Asks the right person at the right moment. Loaded where an owner's rules say more than "after so many seconds", or where
+// the page knows its visitor.
+import { page_address } from "../answering/address.js";
+import { count_page, counts, situation } from "./situation.js";
+import { watch } from "./triggers.js";
+import { verdicts } from "./verdicts.js";
+
+const LOOK = 200;
+
+/** Whether the Worker lets it be shown: caps, quotas, and visitors who have answered in another browser. */
+const is_admitted = async ({ base, site, memory, json, options, visitor, proof }, { lang, token }) => {
+  if ("test" in options) return true;
+  try {
+    const answer = await fetch(base + "/v1/sites/" + site + "/shown", {
+      method: "POST",
+      body: json({ page: page_address(), lang, token, visitor: visitor(), visitor_proof: proof(), admission: true }),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
+    const { admitted, until } = await answer.json();
+    // An earlier release counts, and tells nothing.
+    if (admitted !== false) memory.note({ shown: Date.now() });
+    else if (until) memory.note({ quiet_until: Date.parse(until) });
+    return admitted !== false;
+  } catch {
+    return false;
+  }
+};
+
+/** Resolves at the moment to ask; where it never comes, never. `mine` is the question that waits for it. */
+export const aim = (context, survey, mine) =>
+  new Promise((go) => {
+    const { memory, visitor } = context;
+    const rules = survey.ask;
+    const after_delay = [{ on: "time", seconds: rules.delay_seconds }];
+    const watched = watch(context, rules.triggers && rules.triggers.length ? rules.triggers : after_delay);
+    let href, who, fits, asking, was_open, counted;
+
+    const is_asked = () => verdicts(rules, situation(context, Date.now())).every(({ rule, passes }) => passes || rule === "again");
+    const stop = (is_done) => {
+      clearInterval(timer);
+      watched.stop(is_done);
+    };
+    const look = async () => {
+      const panel = context.panel();
+      if (mine.over || (was_open && !panel)) return stop(was_open);
+      was_open = was_open || !!panel;
+      const here = location.href;
+      const now_who = visitor() + context.json(context.properties);
+      const moved = here !== href;
+      if (moved || now_who !== who) {
+        // A page that nobody sees yet, such as one that is prerendered, is none.
+        if (document.visibilityState === "hidden") return;
+        if (moved && href !== undefined) watched.turn();
+        if (moved && (!counted || href !== undefined) && counts(rules)) count_page(context, Date.now());
+        counted = true;
+        [href, who] = [here, now_who];
+        fits = is_asked();
+        // Asked, and gone on to where it is not meant to be, without a word: it comes back where it is.
+        if (panel && !fits && !mine.asked && !panel.begun()) {
+          panel.leave();
+          stop();
+          return context.ask();
+        }
+      }
+      if (panel || asking || !watched.look() || !fits) return;
+      asking = true;
+      if ((survey.admission || visitor()) && !(await is_admitted(context, survey))) return stop(true);
+      go();
+    };
+    const timer = setInterval(look, LOOK);
+    look();
+  });
