@@ -1,6 +1,9 @@
 //! The desk: where an owner's people read, answer and set things up. It runs in the browser and asks the API as any client
 //! does; its page and the last numbers seen are there before it (`shell/`).
 
+// Pages are types within types where nothing erases them, as in native tests.
+#![recursion_limit = "256"]
+
 mod api;
 mod browser;
 mod calendar;

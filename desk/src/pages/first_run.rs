@@ -156,7 +156,7 @@ pub(crate) fn Snippet() -> impl IntoView {
         <div class="head"><div><h1>{t("snippet.title")}</h1><p>{t("snippet.what")}</p></div></div>
         <section class="two">
             <div class="card">{each.collect_view()}</div>
-            <div class="card"><h2>{t("preview.title")}</h2><Preview lang=RwSignal::new(String::new()) /></div>
+            <div class="card"><h2>{t("preview.title")}</h2><Preview lang=RwSignal::new(String::new()) state=RwSignal::new(String::new()) /></div>
         </section>
         <Light />
     }
@@ -195,15 +195,17 @@ fn Light() -> impl IntoView {
 }
 
 /// Has the widget in a frame ask. It takes the focus where a button asked; here nobody did, and somebody may be writing beside it.
-fn ask(event: &leptos::ev::Event) -> Option<()> {
+fn ask(event: &leptos::ev::Event, is_question: bool) -> Option<()> {
     let frame: web_sys::HtmlIFrameElement = event.target()?.dyn_into().ok()?;
     let window: JsValue = frame.content_window()?.into();
     let at = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
     let elements = at(&at(&window, "HTMLElement")?, "prototype")?;
     let (focus, nothing) = (at(&elements, "focus")?, at(&window, "Boolean")?);
     Reflect::set(&elements, &"focus".into(), &nothing).ok()?;
-    let heard: Function = at(&window, "heard")?.dyn_into().ok()?;
-    heard.call1(&JsValue::UNDEFINED, &"ask".into()).ok()?;
+    if is_question {
+        let heard: Function = at(&window, "heard")?.dyn_into().ok()?;
+        heard.call1(&JsValue::UNDEFINED, &"ask".into()).ok()?;
+    }
     let restore = move || {
         let _ = Reflect::set(&elements, &"focus".into(), &focus);
     };
@@ -213,16 +215,22 @@ fn ask(event: &leptos::ev::Event) -> Option<()> {
 
 /// The real widget in a frame of its own. What is answered there is a test, and counts for nothing.
 #[component]
-pub(crate) fn Preview(lang: RwSignal<String>) -> impl IntoView {
+pub(crate) fn Preview(
+    lang: RwSignal<String>,
+    /// Which of its states; none for the question itself, which can be answered.
+    state: RwSignal<String>,
+) -> impl IntoView {
     let context = expect_context::<Context>();
     let again = RwSignal::new(0_u32);
     let address = move || {
         let lang = lang.get();
         let lang = if lang.is_empty() { String::new() } else { format!("&lang={}", api::part(&lang)) };
-        format!("/desk/preview/{}?n={}-{}{lang}", context.site(), again.get(), context.revision.get())
+        let state = state.get();
+        let state = if state.is_empty() { state } else { format!("&heard=preview&state={state}") };
+        format!("/desk/preview/{}?n={}-{}{lang}{state}", context.site(), again.get(), context.revision.get())
     };
     view! {
-        <iframe class="preview" title=t("preview.title") src=address on:load=move |event| { let _ = ask(&event); }></iframe>
+        <iframe class="preview" title=t("preview.title") src=address on:load=move |event| { let _ = ask(&event, state.with_untracked(String::is_empty)); }></iframe>
         <div class="row"><button class="btn plain small" on:click=move |_| again.update(|n| *n += 1)>{t("preview.again")}</button>
             <span class="sub">{t("preview.what")}</span></div>
     }

@@ -4,8 +4,10 @@ mod asking;
 mod basics;
 mod everything;
 mod hours;
+mod look;
 mod people;
 mod rules;
+mod targeting;
 mod themes;
 
 use super::first_run::Preview;
@@ -20,7 +22,22 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-const CONCERNS: [&str; 7] = ["basics", "asking", "themes", "people", "hours", "rules", "everything"];
+const CONCERNS: [&str; 9] =
+    ["basics", "look", "asking", "targeting", "themes", "people", "hours", "rules", "everything"];
+/// What the preview can show, beside the question itself.
+const STATES: [&str; 11] = [
+    "promoter",
+    "passive",
+    "detractor",
+    "thanks",
+    "asks",
+    "contact",
+    "check_score",
+    "failed",
+    "waiting",
+    "too_long",
+    "over",
+];
 
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
@@ -35,8 +52,13 @@ pub(crate) fn Settings() -> impl IntoView {
     });
     let is_there = Memo::new(move |_| context.settings.with(|settings| !settings.is_null()));
     let lang = RwSignal::new(String::new());
-    let languages = ["", "en", "de", "fr", "es", "it", "nl", "pt"]
-        .map(|tag| (tag.to_owned(), if tag.is_empty() { t("preview.own_language") } else { tag.to_owned() }));
+    let own = (String::new(), t("preview.own_language"));
+    let languages: Vec<(String, String)> =
+        std::iter::once(own).chain(look::LANGUAGES.map(|tag| (tag.to_owned(), tag.to_owned()))).collect();
+    let state = RwSignal::new(String::new());
+    let question = (String::new(), t("state.usual"));
+    let states: Vec<(String, String)> =
+        std::iter::once(question).chain(STATES.map(|state| (state.to_owned(), t(&format!("state.{state}"))))).collect();
     view! {
         <div class="head"><div><h1>{t("nav.settings")}</h1><p>{move || t(&format!("settings.{}_what", concern.get()))}</p></div></div>
         <nav class="chips apart" aria-label=t("nav.settings")>{links.collect_view()}</nav>
@@ -44,6 +66,8 @@ pub(crate) fn Settings() -> impl IntoView {
         <section class="two settings">
             <fieldset disabled=move || !context.may(Scope::Admin) on:input=move |_| context.is_dirty.set(true) on:change=move |_| context.is_dirty.set(true)>{move || match (is_there.get(), concern.get().as_str()) {
                 (false, _) => view! { <p class="sub" role="status">{t("loading")}</p> }.into_any(),
+                (true, "look") => view! { <look::Look /> }.into_any(),
+                (true, "targeting") => view! { <targeting::Targeting /> }.into_any(),
                 (true, "asking") => view! { <asking::Asking /> }.into_any(),
                 (true, "themes") => view! { <themes::Themes /> }.into_any(),
                 (true, "people") => view! { <div on:input=|event| event.stop_propagation() on:change=|event| event.stop_propagation()><people::People /></div> }.into_any(),
@@ -53,8 +77,9 @@ pub(crate) fn Settings() -> impl IntoView {
                 _ => view! { <basics::Basics /> }.into_any(),
             }}</fieldset>
             <div class="card beside"><h2>{t("preview.title")}</h2>
-                <ChoiceField label=t("preview.language") value=lang options=languages.into() />
-                <Preview lang />
+                <ChoiceField label=t("preview.language") value=lang options=languages />
+                <ChoiceField label=t("preview.state") value=state options=states />
+                <Preview lang state />
                 <p class="sub"><a href=move || format!("/desk/{}/snippet", context.site())>{t("snippet.title")}</a></p>
             </div>
         </section>

@@ -5,4 +5,5 @@ pub(crate) mod clock;
 pub(crate) mod field;
 pub(crate) mod keys;
 pub(crate) mod rail;
+pub(crate) mod rows;
 pub(crate) mod said;
