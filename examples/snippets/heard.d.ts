@@ -16,7 +16,7 @@ interface Heard {
   /** Calls `act` when the question is shown, a score chosen, words sent, or the panel closed. */
   <Name extends keyof HeardEvents>(call: "on", name: Name, act: (detail: HeardEvents[Name]) => void): void;
   /** What every rule decided, also told on the console. */
-  (call: "why"): Promise<{ rule: string; passes: boolean; says: string }[]> | undefined;
+  (call: "why"): Promise<{ rule: string; passes: boolean; says: string }[]> | void;
   /** The token of a solved challenge of Cloudflare Turnstile, where the site wants one. */
   (call: "challenge", token: string): void;
   /** Names the site where no `data-site` can; `server` is where heard.js comes from, unless that is told by its address. */

@@ -140,7 +140,8 @@ async fn a_tab_asks_whoever_likes_and_an_embedded_question_is_always_there() -> 
         browser.script(&format!("{tab}.click()")).await?;
         browser.click("input[value='9']").await?;
         browser.click(".send").await?;
-        browser.click(".done").await?;
+        browser.in_widget(".thanks").await?;
+        browser.click(".close").await?;
         // Left alone now, and the tab is there all the same.
         browser.reload().await?;
         browser.until(&text).await?;

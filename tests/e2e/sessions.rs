@@ -211,3 +211,38 @@ async fn the_desk_is_in_no_other_pages_frame_and_runs_nothing_but_itself() -> Re
     assert_eq!(odd.status(), 404);
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_is_listed_as_signed_in_with_a_key_that_is_revoked_or_to_a_site_that_is_gone() -> Result<()> {
+    let world = World::start().await?;
+    world.configure("other", json!({ "name": "Other" })).await?;
+    let owner = AtDesk::sign_in(&world, &json!({ "key": OWNER_KEY })).await?;
+    let mut prefixes = Vec::new();
+    for _ in 0..2 {
+        let key = world.api("POST", "/keys", Some(json!({ "name": "desk", "scope": "read" })), 201).await?;
+        AtDesk::sign_in(&world, &json!({ "key": key["key"], "site": "demo" })).await?;
+        prefixes.push(key["prefix"].as_str().context("no prefix")?.to_owned());
+    }
+    let url = format!("{}/v1/sites/other/keys", world.url);
+    let made =
+        world.http.post(url).bearer_auth(OWNER_KEY).json(&json!({ "name": "desk", "scope": "read" })).send().await?;
+    let made: Value = made.json().await?;
+    AtDesk::sign_in(&world, &json!({ "key": made["key"], "site": "other" })).await?;
+    let listed = async || {
+        let listed: Value = owner.asks("GET", "/v1/sessions")?.send().await?.json().await?;
+        let mut sites: Vec<String> = listed["sessions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|session| session["holder"]["site"].as_str().unwrap_or("owner").to_owned())
+            .collect();
+        sites.sort();
+        anyhow::Ok(sites.join(","))
+    };
+    assert_eq!(listed().await?, "demo,demo,other,owner");
+    world.owner("DELETE", &format!("demo/keys/{}", prefixes[0]), "").await?;
+    assert_eq!(listed().await?, "demo,other,owner");
+    world.owner("DELETE", "other", "").await?;
+    assert_eq!(listed().await?, "demo,owner");
+    Ok(())
+}

@@ -4,6 +4,7 @@ import { answer_of } from "./answer.js";
 import { flow } from "./flow.js";
 import { is_intact } from "./intact.js";
 import { place } from "./place.js";
+import css from "./style.css";
 import { deliver } from "./sending.js";
 
 export { deliver };
@@ -28,7 +29,8 @@ const count = async ({ base, site, memory, json, options }, { lang, token }) => 
 
 /** Goes on with a first view. `was_closed` with a score chosen: then that is saved, and nothing else. */
 export const answering = (context, survey, view, was_closed) => {
-  const { host, root, panel, put_up, close, grow, tree } = view;
+  const { host, root, style, panel, put_up, close, grow, tree } = view;
+  style(css);
   const answer = answer_of(context, survey);
   const { draft } = answer;
   const chosen = root.querySelector(":checked");

@@ -4,6 +4,7 @@
 import { frame } from "../first/frame.js";
 import { grow } from "../first/tree.js";
 import { news } from "../news/kept.js";
+import answers from "../answering/style.css";
 import css from "./style.css";
 import { line_of } from "./line.js";
 import { view } from "./view.js";
@@ -43,16 +44,7 @@ export const converse = (context, kept, open) => {
       if (shown) shown.key(event);
       if (event.key === "Escape" && !event.isComposing) leave();
     });
-    const more = document.createElement("style");
-    try {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      put.root.adoptedStyleSheets = [...put.root.adoptedStyleSheets, sheet];
-    } catch {
-      if (options.nonce) more.nonce = options.nonce;
-      more.textContent = css;
-      put.root.appendChild(more);
-    }
+    put.style(answers + css);
     put.root.appendChild(node);
     return node;
   };

@@ -9,7 +9,7 @@ const style = (root, css, nonce) => {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [...(root.adoptedStyleSheets || []), sheet];
   } catch {
     const element = document.createElement("style");
     if (nonce) element.nonce = nonce;
@@ -68,6 +68,8 @@ export const frame = (options, asked, on_key) => {
   return {
     host,
     root,
+    /** For what comes later. */
+    style: (more) => style(root, more, options.nonce),
     remove: () => {
       observer.disconnect();
       for (const type of KEYS) removeEventListener(type, capture, true);

@@ -25,12 +25,10 @@ export const open = (of_page, survey, asked) => {
   const { base, memory } = of_page;
   const options = { ...survey.look, ...of_page.options };
   const context = { ...of_page, options };
-  // A conversation looks the same, and reads no survey.
-  if (survey.look) memory.note({ look: survey.look });
   let before = document.activeElement;
   let rest, over;
 
-  const { host, root, remove } = frame(options, asked, (event) => {
+  const { host, root, remove, style } = frame(options, asked, (event) => {
     if (rest) rest.key(event);
     else if (event.key === "Escape") close();
   });
@@ -75,7 +73,7 @@ export const open = (of_page, survey, asked) => {
     ({ answering }) => {
       // Closed before, with a score: it is saved all the same.
       if (over && !begun()) return;
-      const view = { host, root, panel, put_up, close, leave, grow, tree };
+      const view = { host, root, style, panel, put_up, close, leave, grow, tree };
       rest = answering(context, survey, view, over);
     },
     () => {},

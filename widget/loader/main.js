@@ -62,7 +62,7 @@ import { decide } from "./rules.js";
       const answer = await fetch(api + "/survey?lang=" + encodeURIComponent(language()), omit);
       const survey = await answer.json();
       if (!answer.ok) throw Error(survey.detail);
-      memory.note({ rules: survey.ask, read_at: Date.now(), tab: survey.tab });
+      memory.note({ rules: survey.ask, read_at: Date.now(), tab: survey.tab, look: survey.look });
       tab();
       return survey;
     };
@@ -167,12 +167,12 @@ import { decide } from "./rules.js";
   const early = (page.heard && page.heard.q) || [];
   const waiting = [];
   const no_site =
-    "waits for a site: data-site, or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
+    "waits for data-site or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
   let consents = options.consent !== "required";
   let calls, begin;
   const init = (site, server) => {
     if (heard.site) return heard.site !== site && warn("already asks for " + heard.site);
-    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(site)) return warn("not shown: data-site is a name such as shop");
+    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(site)) return warn("not shown: data-site is no name");
     heard.site = site;
     // Whatever the script is called: its server is where it came from.
     const base = (server || options.server || source.origin + source.pathname.replace(/\/[^/]*$/, "")).replace(/\/+$/, "");

@@ -5,7 +5,7 @@ use crate::http::{headers, internal, json, no_content};
 use crate::{directory, namespace, site_client};
 use heard_site::sites::{
     AddKey, ChangeSite, DirectoryCommand, EraseSite, ListKeys, ReadSite, ReadVisitorKeys, RevokeKey, RotateVisitorKey,
-    WriteSite,
+    SessionCommand, WriteSite,
 };
 use heard_wire::http::{IfMatch, has_etag};
 use heard_wire::{Code, NewApiKey, Problem, SettingsPatch, SiteConfig, SiteSettings};
@@ -73,7 +73,9 @@ pub(crate) async fn erase(incoming: &Incoming<'_>) -> Result<Response, Problem> 
     incoming.call(EraseSite {}).await?;
     let id = incoming.site()?.clone();
     site_client::forget(&id);
-    directory::call(incoming.env, &DirectoryCommand::Leave { id }).await?;
+    directory::call(incoming.env, &DirectoryCommand::Leave { id: id.clone() }).await?;
+    // Nobody is listed as signed in to what is gone.
+    directory::ask_sessions(incoming.env, &SessionCommand::EndOf { site: id, prefix: None }).await?;
     no_content()
 }
 
@@ -116,7 +118,9 @@ pub(crate) async fn rotate_visitor_key(incoming: &Incoming<'_>) -> Result<Respon
 
 /// `DELETE /v1/sites/{site}/keys/{prefix}`: revokes a key at once.
 pub(crate) async fn revoke_key(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let prefix = incoming.id("prefix", "There is no such key.")?;
-    incoming.call(RevokeKey { prefix }).await?;
+    let prefix: String = incoming.id("prefix", "There is no such key.")?;
+    incoming.call(RevokeKey { prefix: prefix.clone() }).await?;
+    let ended = SessionCommand::EndOf { site: incoming.site()?.clone(), prefix: Some(prefix) };
+    directory::ask_sessions(incoming.env, &ended).await?;
     no_content()
 }

@@ -31,7 +31,9 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     // The copy changes with the settings and with the Worker, and the token with the hour.
     let (revision, hour) = (site.config.revision, token_hour(now()));
     let etag = format!("\"{revision}-{}-{}-{hour:x}\"", env!("CARGO_PKG_VERSION"), language.as_ref());
-    let cache = "public, max-age=60, stale-while-revalidate=3600";
+    // The desk shows what was just saved.
+    let is_shown_at_the_desk = incoming.header("referer").is_some_and(|page| page.contains("/desk/preview/"));
+    let cache = if is_shown_at_the_desk { "no-store" } else { "public, max-age=60, stale-while-revalidate=3600" };
     let tag = cache_tag(incoming.site()?);
     // Cloudflare packs by itself what leaves its edge, and elsewhere we do.
     let packs =

@@ -144,7 +144,9 @@ fn Words() -> impl IntoView {
             let texts = copy.entry(of("lang")).or_insert_with(|| json!({}));
             texts.put(&of("name"), of("text"));
         }
-        // A patch merges: what is gone is taken out by name.
+        // A patch merges: what is gone since it was read or saved last is taken out by name.
+        let own =
+            context.settings.with_untracked(|settings| settings.at("copy").as_object().cloned().unwrap_or_default());
         for (lang, texts) in &own {
             let kept = copy.entry(lang.clone()).or_insert(Value::Null);
             for name in texts.as_object().into_iter().flat_map(|texts| texts.keys()) {

@@ -2,7 +2,7 @@
 
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use constant_time_eq::constant_time_eq;
-use heard_wire::{Rate, Session, SessionId, Timestamp};
+use heard_wire::{Rate, Session, SessionId, SiteId, Timestamp};
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -55,6 +55,13 @@ pub enum SessionCommand {
         /// Which.
         id: SessionId,
     },
+    /// Ends those that were begun with keys of a site: it is erased, or a key is revoked.
+    EndOf {
+        /// Which.
+        site: SiteId,
+        /// How the key begins; all of the site's, unless told.
+        prefix: Option<String>,
+    },
 }
 
 /// What the directory says about sessions.
@@ -92,6 +99,11 @@ pub fn sessions(sql: &dyn Sql, now: Timestamp, command: SessionCommand) -> Resul
             let statement = "DELETE FROM sessions WHERE id = ? RETURNING document, opened_with, last_used_at";
             let ended = one(sql, "end a session", statement, [Cell::from(id.as_str())])?;
             found.sessions.extend(ended.map(read).transpose()?);
+        }
+        SessionCommand::EndOf { site, prefix } => {
+            let statement = "DELETE FROM sessions WHERE document ->> '$.holder.site' = ?1
+                 AND (?2 IS NULL OR document ->> '$.holder.prefix' = ?2)";
+            run(sql, "end the sessions of a key", statement, [Cell::from(site.as_str()), Cell::from(prefix)])?;
         }
     }
     Ok(found)

@@ -50,7 +50,7 @@ struct Colors {
 pub(crate) fn look(look: &Look) -> Option<SurveyLook> {
     (!look.is_plain()).then(|| SurveyLook {
         css: try_look(look).css,
-        font: look.font,
+        font: look.font.unwrap_or_default(),
         scheme: look.scheme,
         position: look.position,
     })

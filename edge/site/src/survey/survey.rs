@@ -40,7 +40,7 @@ pub fn survey(
         aimed: site.settings.ask.are_aimed(),
         admission: site.settings.ask.want_admission(),
         ask: site.settings.ask.clone(),
-        tab: site.settings.look.tab.then(|| copy.label.clone()),
+        tab: (site.settings.look.tab == Some(true)).then(|| copy.label.clone()),
         look: look(&site.settings.look),
         copy,
         review: site.settings.review.clone(),

@@ -93,6 +93,9 @@ impl TargetingTrial {
         if visitor.as_ref().is_some_and(|visitor| visitor.page.len() > 2_048) {
             fields.invalid("visitor", "must have a page of at most 2048 bytes");
         }
+        if visitor.as_ref().is_some_and(|visitor| visitor.device == Some(Device::Unknown)) {
+            fields.invalid("visitor", "must have a device that is phone, tablet or desktop");
+        }
         let ask: Option<AskRules> = fields.optional_object("ask");
         if let Some(fault) = ask.as_ref().and_then(AskRules::fault) {
             fields.invalid("ask", &fault);

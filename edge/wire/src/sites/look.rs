@@ -59,9 +59,9 @@ pub struct Look {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(max = 24)))]
     pub radius: Option<u8>,
-    /// Which letters.
-    #[serde(skip_serializing_if = "is_default")]
-    pub font: Font,
+    /// Which letters; absent: the device's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub font: Option<Font>,
     /// Light or dark; absent: as the page is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Scheme>,
@@ -69,8 +69,8 @@ pub struct Look {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
     /// Whether a small tab stands at the edge of the page, which asks whoever presses it.
-    #[serde(skip_serializing_if = "is_no")]
-    pub tab: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tab: Option<bool>,
     /// An image above the question, 28 pixels high: an address that begins with `https://`, at most 500 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
@@ -125,11 +125,6 @@ fn is_default(font: &Font) -> bool {
     *font == Font::default()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-const fn is_no(is: &bool) -> bool {
-    !*is
-}
-
 impl Look {
     /// Reads and checks a body.
     ///
@@ -138,9 +133,8 @@ impl Look {
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
         let (accent, radius) = (fields.optional_checked("accent"), fields.optional("radius"));
-        let (font, scheme) = (fields.optional("font").unwrap_or_default(), fields.optional("scheme"));
+        let (font, scheme, tab) = (fields.optional("font"), fields.optional("scheme"), fields.optional("tab"));
         let (position, logo) = (fields.optional("position"), fields.optional_text("logo", 500));
-        let tab = fields.optional("tab").unwrap_or_default();
         let look = Self { accent, radius, font, scheme, position, tab, logo };
         if let Some(fault) = look.fault() {
             fields.invalid(if look.logo.is_some() { "logo" } else { "radius" }, fault);
