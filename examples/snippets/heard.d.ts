@@ -11,7 +11,7 @@ interface Heard {
   (call: "track", name: string): void;
   /** What the page knows of the visitor, for the site's targeting; `null` takes one back. */
   (call: "properties", told: Record<string, string | number | boolean | null>): void;
-  /** Whether the visitor agrees to what is kept, where `data-consent="required"`; `false` forgets it. */
+  /** Whether the visitor agrees to what is kept, where `data-consent`; `false` forgets it. */
   (call: "consent", given: boolean): void;
   /** Calls `act` when the question is shown, a score chosen, words sent, or the panel closed. */
   <Name extends keyof HeardEvents>(call: "on", name: Name, act: (detail: HeardEvents[Name]) => void): void;

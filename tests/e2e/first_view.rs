@@ -114,6 +114,6 @@ async fn the_question_needs_three_requests_and_little_more_than_six_kilobytes() 
     let survey: Value = world.http.get(format!("{}/v1/sites/demo/survey", world.url)).send().await?.json().await?;
     let survey = xtask::packing::brotli(survey.to_string().as_bytes())?.len();
     let all = packed("loader.js.br")? + packed("first.js.br")? + u64::try_from(survey)?;
-    assert!(all <= 6_600, "{all} bytes until the question can be answered");
+    assert!(all <= 6_700, "{all} bytes until the question can be answered");
     Ok(())
 }

@@ -122,6 +122,19 @@ async fn what_happened_as_the_page_went_away_counts_on_the_next() -> Result<()> 
 }
 
 #[tokio::test]
+async fn an_app_that_scrolls_within_itself_is_not_read_before_it_is_scrolled() -> Result<()> {
+    let world = World::start().await?;
+    let body = "<style>html, body { margin: 0; height: 100%; overflow: hidden }</style>
+        <div id=\"app\" style=\"position: fixed; inset: 0; overflow: auto\"><p style=\"height: 5000px\">long</p></div>";
+    let page = shop(&world, json!({ "triggers": [{ "on": "scroll", "percent": 60 }] }), body, "").await?;
+    let browser = on(&page, "/").await?;
+    tokio::time::sleep(Duration::from_millis(2_800)).await;
+    nothing_comes(&browser).await?;
+    browser.script("document.getElementById('app').scrollTo(0, 4000)").await?;
+    asks(&browser).await
+}
+
+#[tokio::test]
 async fn pages_and_visits_are_counted_over_tabs() -> Result<()> {
     let world = World::start().await?;
     let rules = json!({ "delay_seconds": 0, "targeting": { "min_pages": 2, "min_visits": 1 } });
@@ -197,8 +210,7 @@ async fn devices_languages_properties_and_signals_are_what_the_browser_has() -> 
 #[tokio::test]
 async fn without_consent_nothing_is_kept_fetched_or_asked() -> Result<()> {
     let world = World::start().await?;
-    let page =
-        shop(&world, json!({ "delay_seconds": 0 }), "", "data-consent=\"required\" data-visitor=\"anna\"").await?;
+    let page = shop(&world, json!({ "delay_seconds": 0 }), "", "data-consent data-visitor=\"anna\"").await?;
     let browser = on(&page, "/").await?;
     browser.script("heard('ask')").await?;
     nothing_comes(&browser).await?;
@@ -246,6 +258,9 @@ async fn a_days_cap_and_answers_elsewhere_are_asked_of_the_server() -> Result<()
     let second = on(&page, "/").await?;
     nothing_comes(&second).await?;
     assert_eq!(why(&second, "quiet").await?["passes"], json!(false));
+    // For an hour: an owner may want more by then.
+    let quiet = "return JSON.parse(localStorage.getItem('heard:demo')).quiet_until - Date.now()";
+    assert!(second.script(quiet).await?.as_f64().is_some_and(|wait| wait <= 3_600_000.0));
     assert_eq!(world.api("GET", "/metrics", None, 200).await?["total"]["shown"], 1, "counted once");
 
     let page = shop(&world, json!({ "delay_seconds": 0 }), "", "data-visitor=\"anna\"").await?;
@@ -253,7 +268,19 @@ async fn a_days_cap_and_answers_elsewhere_are_asked_of_the_server() -> Result<()
     first.click("input[value='9']").await?;
     first.click(".send").await?;
     first.in_widget(".thanks").await?;
-    nothing_comes(&on(&page, "/").await?).await?;
+    let elsewhere = on(&page, "/").await?;
+    nothing_comes(&elsewhere).await?;
+    // That is hers alone: whoever comes next in that browser is asked.
+    let stub = shop(&world, json!({ "delay_seconds": 0 }), "", "").await?;
+    elsewhere.visit(&stub.url).await?;
+    asks(&elsewhere).await?;
+    // Who they are may be told after the script has come.
+    let late = shop(&world, json!({ "delay_seconds": 2 }), "", "").await?;
+    let browser = on(&late, "/").await?;
+    browser.until("return !!window.heard?.begin").await?;
+    browser.script("heard('identify', 'anna')").await?;
+    tokio::time::sleep(Duration::from_millis(3_000)).await;
+    assert_eq!(browser.script("return !!document.querySelector('heard-widget')").await?, json!(false));
     let stranger = shop(&world, json!({ "delay_seconds": 0 }), "", "data-visitor=\"bob\"").await?;
     asks(&on(&stranger, "/").await?).await
 }
@@ -322,6 +349,8 @@ async fn an_owner_learns_who_would_be_asked_before_it_is_saved() -> Result<()> {
     for (rules, pointer) in [
         (json!({ "triggers": [{ "on": "dance" }] }), "/ask"),
         (json!({ "targeting": { "pages": [{ "is": "regex", "url": "(?<=a)b" }] } }), "/ask"),
+        (json!({ "targeting": { "pages": [{ "is": "regex", "url": "/(a+)+$" }] } }), "/ask"),
+        (json!({ "targeting": { "pages": [{ "is": "prefix", "url": "shop" }] } }), "/ask"),
         (json!({ "targeting": { "sample_percent": 0 } }), "/ask"),
         (json!({ "daily_cap": 0 }), "/ask"),
     ] {

@@ -54,7 +54,7 @@ export const flow = (panel, survey, answer, close, grow, tree) => {
     const { reference, answered_by, by_when } = receipt;
     const line = (name, words, more) => words && grow(["p", { class: name, lang, dir: "auto", ...more }, words]);
     const asked = question || copy.ask[ask];
-    const promise = answered_by && copy.promise.replace("{who}", answered_by).replace(" {when}", by_when ? " " + by_when : "");
+    const promise = answered_by && copy.promise.replace("{who}", () => answered_by).replace(" {when}", by_when ? " " + by_when : "");
     show([
       line("thanks", text, { tabindex: "-1" }),
       ask === "check_score" && asked && grow(tree[2], { ...copy, question: asked }),

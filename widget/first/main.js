@@ -9,11 +9,14 @@ const AGAIN = 3e3;
 /** Shows the question at its moment, unless that never comes. `mine` is the question that waits for it. */
 export const open_in_time = async (context, survey, mine, then) => {
   const { base, memory } = context;
-  const moment = () =>
-    survey.aimed || context.visitor()
-      ? import(base + "__TARGETING__").then(({ aim }) => aim(context, survey, mine))
-      : seen(memory.key, survey.ask.delay_seconds);
-  if (!mine.asked && then === "ask") await Promise.race([mine.cut, moment()]);
+  const targeting = () => import(base + "__TARGETING__");
+  const aimed = survey.aimed || context.visitor();
+  if (!mine.asked && then === "ask") {
+    const moment = aimed ? targeting().then(({ aim }) => aim(context, survey, mine)) : seen(memory.key, survey.ask.delay_seconds);
+    await Promise.race([mine.cut, moment]);
+    // Who they are was told meanwhile.
+    if (!aimed && context.visitor() && !mine.asked && !(await (await targeting()).is_admitted(context, survey))) return;
+  }
   if (!mine.asked) await Promise.race([mine.cut, free()]);
   // Meanwhile the page has changed its mind, or the customer has answered in another tab.
   if (mine.over || context.panel() || (!mine.asked && /leave|look|hear/.test(mine.what()))) return context.panel();

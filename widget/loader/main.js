@@ -168,7 +168,7 @@ import { decide } from "./rules.js";
   const waiting = [];
   const no_site =
     "waits for data-site or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
-  let consents = options.consent !== "required";
+  let consents = !("consent" in options);
   let calls, begin;
   const init = (site, server) => {
     if (heard.site) return heard.site !== site && warn("already asks for " + heard.site);

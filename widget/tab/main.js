@@ -9,7 +9,7 @@ export const stand = (context) => {
   if (document.querySelector("heard-tab")) return;
   const { tab, look = {} } = memory.marks();
   const host = document.createElement("heard-tab");
-  const root = host.attachShadow({ mode: "open" });
+  const root = host.attachShadow({ mode: "open", delegatesFocus: true });
   const sheet = css + (look.css || "").replace(/\.panel[^]*$/, "");
   const scheme = options.scheme || look.scheme;
   const is_dark = scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);

@@ -1,15 +1,21 @@
 // Asks the right person at the right moment. Loaded where an owner's rules say more than "after so many seconds", or where
 // the page knows its visitor.
 import { page_address } from "../answering/address.js";
-import { count_page, counts, situation } from "./situation.js";
+import { count_page, counts, place_of, situation } from "./situation.js";
 import { watch } from "./triggers.js";
 import { verdicts } from "./verdicts.js";
 
 const LOOK = 200;
 
+const HOUR = 36e5;
+
 /** Whether the Worker lets it be shown: caps, quotas, and visitors who have answered in another browser. */
-const is_admitted = async ({ base, site, memory, json, options, visitor, proof }, { lang, token }) => {
+export const is_admitted = async ({ base, site, memory, json, options, visitor, proof }, { lang, token }) => {
   if ("test" in options) return true;
+  // That they have answered is theirs alone: whoever comes next in this browser is another.
+  const who = place_of(site + ":" + visitor());
+  const { alone } = memory.marks();
+  if (visitor() && alone && alone.who === who && Date.now() < alone.until) return false;
   try {
     const answer = await fetch(base + "/v1/sites/" + site + "/shown", {
       method: "POST",
@@ -17,15 +23,20 @@ const is_admitted = async ({ base, site, memory, json, options, visitor, proof }
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });
-    const { admitted, until } = await answer.json();
-    // An earlier release counts, and tells nothing.
-    if (admitted !== false) memory.note({ shown: Date.now() });
-    else if (until) memory.note({ quiet_until: Date.parse(until) });
-    return admitted !== false;
+    const { admitted, until, reason } = await answer.json();
+    const ends = Date.parse(until);
+    if (admitted) memory.note({ shown: Date.now() });
+    else if (reason === "answered") memory.note({ alone: { who, until: ends } });
+    // An owner may want more by then.
+    else if (ends) memory.note({ quiet_until: Math.min(ends, Date.now() + HOUR) });
+    return !!admitted;
   } catch {
     return false;
   }
 };
+
+const pages_of = (address) => address.replace(/#(?![/!])[^]*$/, "");
+const is_reload = () => (performance.getEntriesByType("navigation")[0] || {}).type === "reload";
 
 /** Resolves at the moment to ask; where it never comes, never. `mine` is the question that waits for it. */
 export const aim = (context, survey, mine) =>
@@ -52,7 +63,9 @@ export const aim = (context, survey, mine) =>
         // A page that nobody sees yet, such as one that is prerendered, is none.
         if (document.visibilityState === "hidden") return;
         if (moved && href !== undefined) watched.turn();
-        if (moved && (!counted || href !== undefined) && counts(rules)) count_page(context, Date.now());
+        // A page that is loaded again is the same, and so is one whose fragment leads only further down.
+        const is_same = counted ? pages_of(here) === pages_of(href) : is_reload();
+        if (moved && !is_same && counts(rules)) count_page(context, Date.now());
         counted = true;
         [href, who] = [here, now_who];
         fits = is_asked();

@@ -68,6 +68,16 @@ export const watch = ({ memory, events, warn }, triggers) => {
   const on_leave = ({ relatedTarget, clientY }) => {
     if (!relatedTarget && clientY <= 0) progress.left = true;
   };
+  // One that is none is told about at once, and not at the first click.
+  for (const trigger of [...of("click"), ...of("visible")]) sought((css) => document.querySelector(css), trigger);
+  /** Whether something in the middle of the page is scrolled in its place. */
+  const has_inner = () => {
+    let at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    for (; at && at !== document.documentElement && at !== document.body; at = at.parentElement) {
+      if (at.scrollHeight - at.clientHeight > 4 && /auto|scroll|overlay/.test(getComputedStyle(at).overflowY)) return true;
+    }
+    return false;
+  };
   addEventListener("click", on_click, true);
   addEventListener("scroll", on_scroll, { capture: true, passive: true });
   document.addEventListener("mouseout", on_leave);
@@ -90,7 +100,7 @@ export const watch = ({ memory, events, warn }, triggers) => {
         progress.time_on_page += spent;
         for (const trigger of of("visible")) if (sought(is_seen, trigger)) happens(trigger);
         const { scrollHeight, clientHeight } = document.scrollingElement || document.documentElement;
-        if (scrollHeight - clientHeight <= 4 && document.readyState === "complete" && progress.time_on_page > SETTLED) {
+        if (scrollHeight - clientHeight <= 4 && document.readyState === "complete" && progress.time_on_page > SETTLED && !has_inner()) {
           progress.scrolled = Math.max(progress.scrolled, 100);
         }
       }

@@ -47,7 +47,7 @@ export const why = async (context) => {
   let survey;
   const blocked = await blocked_while(async () => {
     try {
-      const answer = await fetch(base + "/v1/sites/" + site + "/survey?lang=" + encodeURIComponent(language()), { credentials: "omit" });
+      const answer = await fetch(base + "/v1/sites/" + site + "/survey?lang=" + encodeURIComponent(language()), { credentials: "omit", cache: "reload" });
       const read = await answer.json();
       if (answer.ok) survey = read;
       tell("survey", answer.ok, answer.ok ? `${base} answers for ${site}` : `${read.code}: ${read.detail}`);
@@ -84,14 +84,21 @@ export const why = async (context) => {
       } else tell(rule, passes, `${WORDS[rule]}: wants ${wants || "no signal"}, is ${is || "none"}`);
     }
     const { triggers, delay_seconds } = survey.ask;
-    tell("moment", true, triggers ? triggers.map(moment).join(", or ") : `${delay_seconds} s on the site`);
+    tell("moment", true, "comes with " + (triggers ? triggers.map(moment).join(", or ") : `${delay_seconds} s on the site`));
+    for (const { selector } of triggers || []) {
+      try {
+        if (selector) document.querySelector(selector);
+      } catch {
+        tell("selector", false, `${selector} is no CSS selector`);
+      }
+    }
     if (survey.admission) tell("admission", true, "the server counts, and may say that it is enough for now");
   }
   if (panel()) tell("shown", true, "it is on the page now");
   else if (pending()) tell("waiting", true, "it waits for its moment");
-  const asks = told.every(({ passes }) => passes);
+  const asks = told.every(({ passes }) => passes) ? "asks here, at its moment" : "does not ask here";
   console.info(
-    `[heard] ${asks ? "asks here" : "does not ask here"}\n` + told.map(({ rule, passes, says }) => `${passes ? "  yes" : "  NO "} ${rule}: ${says}`).join("\n"),
+    `[heard] ${panel() ? "is on the page now" : asks}\n` + told.map(({ rule, passes, says }) => `${passes ? "  yes" : "  NO "} ${rule}: ${says}`).join("\n"),
   );
   return told;
 };

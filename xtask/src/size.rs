@@ -9,16 +9,16 @@ use xtask::root;
 /// Most brotli bytes each file may have, and all a page loads together. The Worker counts gzip, as Cloudflare does.
 const BUDGET: &[(&str, usize)] = &[
     ("loader.js", 2_500),
-    ("first.js", 3_450),
-    ("answering.js", 5_330),
+    ("first.js", 3_520),
+    ("answering.js", 5_360),
     ("widget.js", 3_620),
     ("widget.wasm", 48_200),
 ];
 /// Most brotli bytes of what pages load for whom said something here, and where there is news.
-const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 7_050)];
+const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 7_150)];
 /// The same of what pages load whose owner set more than a delay, and of what only owners and their developers load.
 const ON_DEMAND: &[(&str, usize)] =
-    &[("targeting.js", 3_300), ("why.js", 3_200), ("preview.js", 2_000), ("tab.js", 1_200)];
+    &[("targeting.js", 3_600), ("why.js", 3_200), ("preview.js", 2_000), ("tab.js", 1_200)];
 /// Most brotli bytes of the desk's files: what an owner's browser loads once, and its words in one language.
 const DESK: &[(&str, usize)] = &[
     ("desk.html", 700),

@@ -46,6 +46,14 @@ impl Zone {
         Some(self.0.to_datetime(at))
     }
 
+    /// The beginning of the hour, as clocks here count it: in some zones that is half past elsewhere.
+    pub(crate) fn hour_of(&self, at: Timestamp) -> Timestamp {
+        let Some(shown) = self.shown(at) else { return at };
+        let since =
+            i64::from(shown.minute()) * 60_000 + i64::from(shown.second()) * 1_000 + i64::from(shown.millisecond());
+        at.plus_millis(-since)
+    }
+
     /// When clocks here showed this.
     pub(crate) fn moment(&self, shown: jiff::civil::DateTime) -> Option<Timestamp> {
         let at = shown.to_zoned(self.0.clone()).ok()?.timestamp();

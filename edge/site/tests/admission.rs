@@ -7,7 +7,7 @@ mod common;
 use common::{Bench, id, submission};
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Admitted, AskAdmission, Sender, Submit};
-use heard_wire::{Admission, Impression, Timestamp};
+use heard_wire::{Admission, Impression, NotAdmitted, Suspicion, Timestamp};
 use hmac_sha256::HMAC;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -16,11 +16,15 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 fn ask(bench: &mut Bench, more: Value) -> Admission {
+    ask_as(bench, more, Sender::default())
+}
+
+fn ask_as(bench: &mut Bench, more: Value, sender: Sender) -> Admission {
     let mut body = json!({ "page": "https://a.example/", "lang": "en", "admission": true });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let shown = Impression::from_json(body.to_string().as_bytes()).unwrap();
     let settings_revision = bench.with(|site| Ok(site.config()?.revision));
-    match bench.call(AskAdmission { shown, sender: Sender::default(), settings_revision }).unwrap() {
+    match bench.call(AskAdmission { shown, sender, settings_revision }).unwrap() {
         Admitted::Told(admission) => admission,
         Admitted::Stale(_) => panic!("the settings have not changed"),
     }
@@ -62,6 +66,31 @@ fn a_day_has_its_cap_and_ends_with_the_sites_clocks() {
 }
 
 #[test]
+fn where_days_begin_at_half_past_none_is_shorter() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Shop","time_zone":"Australia/Adelaide","ask":{"daily_cap":3}}"#);
+    bench.now = at("2026-11-29T13:21:00.000Z");
+    for admitted in [true, true, true, false] {
+        assert_eq!(ask(&mut bench, json!({})).admitted, admitted);
+    }
+    bench.now = at("2026-11-29T13:30:01.000Z");
+    for admitted in [true, true, true, false] {
+        assert_eq!(ask(&mut bench, json!({})).admitted, admitted, "a second after midnight");
+    }
+}
+
+#[test]
+fn what_would_not_count_is_not_let_in_and_learns_nothing() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Shop","ask":{"daily_cap":9}}"#);
+    anna_answers(&mut bench);
+    let robot = || Sender { suspicions: vec![Suspicion::Automated], ..Sender::default() };
+    let told = ask_as(&mut bench, json!({ "visitor": "anna" }), robot());
+    assert_eq!((told.admitted, told.until, told.reason), (false, None, None), "as with any other name");
+    assert_eq!(ask_as(&mut bench, json!({ "visitor": "bob" }), robot()).until, None);
+}
+
+#[test]
 fn a_quota_is_met_by_answers_that_are_complete_and_count() {
     let mut bench = Bench::new();
     bench.configure(r#"{"name":"Shop","ask":{"quota":{"answers":2,"days":7}}}"#);
@@ -80,7 +109,10 @@ fn who_has_answered_is_left_alone_in_every_browser() {
     let mut bench = Bench::new();
     anna_answers(&mut bench);
     let told = ask(&mut bench, json!({ "visitor": "anna" }));
-    assert_eq!((told.admitted, told.until), (false, Some(bench.now + DAY * 90)));
+    assert_eq!((told.admitted, told.reason), (false, Some(NotAdmitted::Answered)));
+    let until = told.until.unwrap();
+    assert!(until >= bench.now + DAY * 90 && until <= bench.now + DAY * 91);
+    assert_eq!(until.as_millis() % 86_400_000, 0, "to the day");
     assert!(ask(&mut bench, json!({ "visitor": "bob" })).admitted);
     assert!(ask(&mut bench, json!({})).admitted);
     bench.now = bench.now + DAY * 90;

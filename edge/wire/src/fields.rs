@@ -256,7 +256,7 @@ fn plain_words(error: &str) -> String {
             "a name, or an object with one member".to_owned()
         }
         "string or map" | "a borrowed string" | "string" => "a string".to_owned(),
-        other if other.starts_with("struct ") => "an object".to_owned(),
+        other if other.starts_with("struct ") || other.starts_with("internally tagged") => "an object".to_owned(),
         other => other.replace('`', "").replace("one of ", ""),
     };
     format!("must be {what}")

@@ -7,7 +7,7 @@ use crate::sites::{has_visitor_keys, vouches};
 use crate::store::{Cell, SiteError, scalar};
 use crate::survey::impressions::{CountImpression, shown_since};
 use crate::survey::sender::Sender;
-use heard_wire::{Admission, AskRules, Impression, SiteConfig, Timestamp, VisitorId, VisitorProof};
+use heard_wire::{Admission, AskRules, Impression, NotAdmitted, SiteConfig, Timestamp, VisitorId, VisitorProof};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -47,26 +47,28 @@ impl Operation for AskAdmission {
         }
         let rules = &config.settings.ask;
         let (visitor, proof) = (shown.visitor.as_ref(), shown.visitor_proof.as_ref());
-        let until = match enough_until(site, rules)? {
-            Some(until) => Some(until),
-            None => visitor.map_or(Ok(None), |visitor| alone_until(site, rules, visitor, proof))?,
+        let alone = || {
+            // Nor is somebody told of a visitor who is no page of the site.
+            let visitor = visitor.filter(|_| sender.suspicions.is_empty());
+            let until = visitor.map_or(Ok(None), |visitor| alone_until(site, rules, visitor, proof))?;
+            Ok::<_, SiteError>(until.map(|until| (until, NotAdmitted::Answered)))
         };
-        if let Some(until) = until {
-            return Ok(Admitted::Told(Admission { admitted: false, until: Some(until) }));
+        if let Some((until, reason)) = enough_until(site, rules)?.map_or_else(alone, |enough| Ok(Some(enough)))? {
+            return Ok(Admitted::Told(Admission { admitted: false, until: Some(until), reason: Some(reason) }));
         }
-        // Refused where somebody asks too often; whether it counts, nobody is told.
-        CountImpression { shown, sender, settings_revision: None }.carry_out(site)?;
-        Ok(Admitted::Told(Admission { admitted: true, until: None }))
+        // Refused where somebody asks too often. What would not count is not let in: it would be without number.
+        let admitted = CountImpression { shown, sender, settings_revision: None }.counts(site)?;
+        Ok(Admitted::Told(Admission { admitted, until: None, reason: None }))
     }
 }
 
 /// When somebody may be asked again, where the day has had its share or there are answers enough.
-fn enough_until(site: &Site<'_>, rules: &AskRules) -> Result<Option<Timestamp>, SiteError> {
+fn enough_until(site: &Site<'_>, rules: &AskRules) -> Result<Option<(Timestamp, NotAdmitted)>, SiteError> {
     let now = site.context.now;
     if let Some(cap) = rules.daily_cap {
         let (today, tomorrow) = site.zone()?.day_around(now);
         if shown_since(site.sql, today)? >= i64::from(cap) {
-            return Ok(Some(tomorrow));
+            return Ok(Some((tomorrow, NotAdmitted::DailyCap)));
         }
     }
     let Some(quota) = rules.quota else { return Ok(None) };
@@ -75,7 +77,7 @@ fn enough_until(site: &Site<'_>, rules: &AskRules) -> Result<Option<Timestamp>, 
          AND standing IS NULL LIMIT ?)";
     let wanted = i64::from(quota.answers);
     let there = scalar(site.sql, "count answers", statement, [Cell::from(since), Cell::from(wanted)])?.unwrap_or(0);
-    Ok((there >= wanted).then(|| now + DAY))
+    Ok((there >= wanted).then(|| (now + DAY, NotAdmitted::Quota)))
 }
 
 /// When this visitor may be asked again, who has answered in whatever browser. Where the owner's server vouches for visitors,
@@ -101,5 +103,8 @@ fn alone_until(
         let last = scalar(site.sql, "look when a visitor answered", &statement, [Cell::from(visitor.as_str())])?;
         Ok(last.map(|last| Timestamp::from_millis(last) + DAY * u32::from(days)).filter(|until| *until > now))
     };
-    Ok(last("NOT ", rules.again_after_days)?.max(last("", rules.again_after_leaving_days)?))
+    let until = last("NOT ", rules.again_after_days)?.max(last("", rules.again_after_leaving_days)?);
+    // To the day: when somebody answered is nobody's business.
+    let day = i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX);
+    Ok(until.map(|until| Timestamp::from_millis((until.as_millis() / day + 1).saturating_mul(day))))
 }

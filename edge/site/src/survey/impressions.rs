@@ -14,8 +14,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const HOUR_MILLIS: i64 = 3_600_000;
-
 /// Rows of one hour beyond which all is counted together, so that made-up addresses and languages cannot fill the site. Pages
 /// that were counted before are still told apart.
 const MAX_ROWS_AN_HOUR: i64 = 500;
@@ -63,20 +61,28 @@ impl Operation for CountImpression {
         if self.settings_revision.is_some_and(|revision| revision != site.revision) {
             return Ok(Some(Box::new(site.config()?)));
         }
+        // Nobody is told that it does not count.
+        self.counts(site).map(|_| None)
+    }
+}
+
+impl CountImpression {
+    /// Counts it, if it does count.
+    pub(super) fn counts(&self, site: &mut Site<'_>) -> Result<bool, Failure> {
         let address = self.sender.address.as_deref();
         if let Some(strangers) = site.strangers {
             let mut strangers = strangers.borrow_mut();
             strangers.request(site.context.now, address, 0).map_err(|rate| Refusal::TooMany { rate })?;
             if !strangers.shown_counts(address) {
-                return Ok(None);
+                return Ok(false);
             }
         }
-        // Nobody is told that it does not count.
         let excused = |suspicion: &Suspicion| *suspicion == Suspicion::NoToken && !is_strict(site);
-        if self.sender.suspicions.iter().all(excused) {
-            count(site.sql, site.context.now, &self.shown)?;
+        let does = self.sender.suspicions.iter().all(excused);
+        if does {
+            count(site.sql, &site.zone()?, site.context.now, &self.shown)?;
         }
-        Ok(None)
+        Ok(does)
     }
 }
 
@@ -91,16 +97,16 @@ pub(crate) struct Impressions {
     pub(crate) began: Option<String>,
 }
 
-fn count(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<(), SiteError> {
+fn count(sql: &dyn Sql, zone: &Zone, now: Timestamp, shown: &Impression) -> Result<(), SiteError> {
     const ACT: &str = "count that the question was shown";
-    let hour = || Cell::from(hour_of(now));
+    let hour = || Cell::from(zone.hour_of(now));
     let place = || [hour(), Cell::from(shown.page.as_str()), Cell::from(shown.lang.as_str())];
     let again = "UPDATE shown SET times = times + 1 WHERE hour = ? AND page = ? AND lang = ? RETURNING 1";
     if one(sql, ACT, again, place())?.is_some() {
         return Ok(());
     }
     let rows = scalar(sql, ACT, "SELECT count(*) FROM shown WHERE hour = ?", [hour()])?.unwrap_or(0);
-    let crowded = rows >= MAX_ROWS_AN_HOUR && !was_there_before(sql, now, shown)?;
+    let crowded = rows >= MAX_ROWS_AN_HOUR && !was_there_before(sql, zone, now, shown)?;
     let place = if crowded { [hour(), Cell::from(""), Cell::from("")] } else { place() };
     run(
         sql,
@@ -113,25 +119,19 @@ fn count(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<(), SiteEr
 }
 
 /// Whether the page was counted in the day before, as one that exists is.
-fn was_there_before(sql: &dyn Sql, now: Timestamp, shown: &Impression) -> Result<bool, SiteError> {
+fn was_there_before(sql: &dyn Sql, zone: &Zone, now: Timestamp, shown: &Impression) -> Result<bool, SiteError> {
     const ACT: &str = "look for a page that was counted before";
-    let (hour, day) = (hour_of(now), Duration::from_secs(24 * 3_600));
+    let (hour, day) = (zone.hour_of(now), Duration::from_secs(24 * 3_600));
     let place = [Cell::from(shown.page.as_str()), Cell::from(shown.lang.as_str())];
     let [page, lang] = place;
     let statement = "SELECT 1 FROM shown WHERE hour >= ? AND hour < ? AND page = ? AND lang = ? LIMIT 1";
     Ok(one(sql, ACT, statement, [Cell::from(hour - day), Cell::from(hour), page, lang])?.is_some())
 }
 
-/// The beginning of the hour.
-fn hour_of(at: Timestamp) -> Timestamp {
-    at.plus_millis(-at.as_millis().rem_euclid(HOUR_MILLIS))
-}
-
-/// How often it was shown from the hour on in which this is.
+/// How often it was shown from this beginning of an hour on.
 pub(super) fn shown_since(sql: &dyn Sql, since: Timestamp) -> Result<i64, SiteError> {
     let statement = "SELECT coalesce(sum(times), 0) FROM shown WHERE hour >= ?";
-    Ok(scalar(sql, "add up how often the question was shown today", statement, [Cell::from(hour_of(since))])?
-        .unwrap_or(0))
+    Ok(scalar(sql, "add up how often the question was shown today", statement, [Cell::from(since)])?.unwrap_or(0))
 }
 
 /// Adds up; `None` where the filter or the grouping asks for what is not counted.
@@ -181,7 +181,7 @@ pub(crate) fn impressions(
         return Ok(None);
     }
     let mut conditions = Conditions::any();
-    conditions.at("hour", since.map(hour_of), until);
+    conditions.at("hour", since.map(|since| zone.hour_of(since)), until);
     conditions.language(lang.as_deref());
     conditions.page(page.as_deref());
     let Conditions { sql: conditions, params } = conditions;
@@ -190,7 +190,7 @@ pub(crate) fn impressions(
         sql,
         ACT,
         "SELECT min(hour) FROM shown WHERE page = '' AND hour >= ?",
-        [Cell::from(since.map_or(Timestamp::from_millis(0), hour_of))],
+        [Cell::from(since.map_or(Timestamp::from_millis(0), |since| zone.hour_of(since)))],
     )?;
     let is_whole = |first: Option<i64>| crowded.is_none_or(|crowded| first.is_some_and(|first| first < crowded));
     let read = |statement: String, by_place: bool| -> Result<Vec<(Option<String>, u64)>, SiteError> {

@@ -1,6 +1,6 @@
 use crate::store::SiteError;
 use crate::survey::look::look;
-use heard_wire::{Language, SiteConfig, Survey, SurveyCopy, SurveyToken, WhyPrompts, primary_subtag};
+use heard_wire::{Language, SiteConfig, Survey, SurveyCopy, SurveyToken, WhyPrompts};
 use serde::Deserialize;
 
 /// A language's texts, of which the widget shows these.
@@ -29,7 +29,7 @@ pub fn survey(
     let unreadable = |_| SiteError::Unreadable { act: "read a language file" };
     let Texts { widget: copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
     // A page in Austrian German reads the owner's words for that, where there are any.
-    let asked = asked.filter(|tag| primary_subtag(tag) == language.as_ref()).unwrap_or(language.as_ref());
+    let asked = asked.filter(|tag| Language::nearest([*tag]) == language).unwrap_or(language.as_ref());
     let mut copy = site.settings.copy.put_into(copy, asked);
     let name = |text: &mut String| *text = text.replace("{name}", &site.settings.name);
     let WhyPrompts { promoter, passive, detractor } = &mut copy.why;

@@ -1,5 +1,6 @@
 //! Whom a site asks, and when: the rules that an owner sets, and what they decide for a visitor.
 
+mod pattern;
 mod rules;
 mod situation;
 mod targeting;

@@ -1,3 +1,4 @@
+use crate::asking::pattern;
 use crate::language::LanguageTag;
 use crate::text::is_hidden;
 use regex_lite::Regex;
@@ -93,7 +94,8 @@ pub enum PageMatch {
     Prefix,
     /// The same, where `*` stands for anything.
     Glob,
-    /// A regular expression that is found anywhere in the whole address, `?` and `#` included.
+    /// A regular expression that is found anywhere in the first 500 letters of the whole address, `?` and `#` included. It has at
+    /// most two of `*` and `+`, repeats no groups, and no flags, names and lookaround: no address makes it slow.
     Regex,
     /// Of a later release.
     #[serde(other)]
@@ -196,17 +198,16 @@ impl PageRule {
         if !is_text(&self.url, 200) {
             return Some("must have pages in targeting with a url of 1 to 200 bytes".to_owned());
         }
-        // Which browsers and we read alike.
-        let is_ours_alone =
-            ["(?i", "(?m", "(?s", "(?x", "(?P", "(?<", "(?-", "(?U", "(?R", r"\A", r"\z", "[[:", r"\x{"]
-                .iter()
-                .any(|part| self.url.contains(part));
-        (self.is == PageMatch::Regex && (is_ours_alone || Regex::new(&self.url).is_err())).then(|| {
-            format!(
-                "must have pages in targeting whose regex is one, without flags, names and lookaround, and not {}",
-                self.url
-            )
-        })
+        let is_address = ["/", "*", "http://", "https://"].iter().any(|begins| self.url.starts_with(begins));
+        if self.is != PageMatch::Regex && !is_address {
+            return Some("must have pages in targeting whose url begins with /, * or https://".to_owned());
+        }
+        let expression = pattern::fault(&self.url).filter(|_| self.is == PageMatch::Regex);
+        if let Some(fault) = expression {
+            return Some(format!("must have pages in targeting whose regex {fault}"));
+        }
+        (self.is == PageMatch::Regex && Regex::new(&self.url).is_err())
+            .then(|| "must have pages in targeting whose regex is one".to_owned())
     }
 
     /// Whether this is one of the pages, `not` aside.
@@ -216,7 +217,8 @@ impl PageRule {
         let (page, query) =
             without_hash.split_once('?').map_or((without_hash, None), |(page, query)| (page, Some(query)));
         if self.is == PageMatch::Regex {
-            return Regex::new(&self.url).is_ok_and(|regex| regex.is_match(address));
+            let searched: String = address.chars().take(pattern::SEARCHED).collect();
+            return Regex::new(&self.url).is_ok_and(|regex| regex.is_match(&searched));
         }
         let path_at = page.find("://").and_then(|at| page.get(at + 3..)?.find('/').map(|slash| at + 3 + slash));
         let path = path_at.and_then(|at| page.get(at..)).unwrap_or("/");

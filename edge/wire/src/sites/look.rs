@@ -9,6 +9,7 @@ checked_text! {
     /// ```
     /// let red: heard_wire::Color = "#C81E1E".parse().unwrap();
     /// assert_eq!(red.as_str(), "#c81e1e");
+    /// assert_eq!("fa0".parse::<heard_wire::Color>().unwrap().as_str(), "#ffaa00");
     /// assert!("red".parse::<heard_wire::Color>().is_err());
     /// ```
     Color, lower, |text| {
@@ -36,8 +37,14 @@ impl Color {
     }
 }
 
+/// `E4002B` and `#fff` are spellings, too.
 fn lower(text: String) -> String {
-    text.trim().to_ascii_lowercase()
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.strip_prefix('#').unwrap_or(&text);
+    if digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return std::iter::once('#').chain(digits.chars().flat_map(|digit| [digit, digit])).collect();
+    }
+    format!("#{digits}")
 }
 
 /// How the widget looks. The snippet's own attributes on a page come before these.

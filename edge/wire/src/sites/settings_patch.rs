@@ -1,4 +1,4 @@
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::sites::settings::SiteSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 /// let patch = heard_wire::SettingsPatch::from_json(br#"{"keep_days":null,"ask":{"again_after_days":30}}"#).unwrap();
 /// let after = patch.applied_to(&before).unwrap();
 /// assert_eq!((after.keep_days, after.ask.delay_seconds, after.ask.again_after_days), (None, 9, 30));
+/// let less = heard_wire::SettingsPatch::from_json(br#"{"promise":{"within":{"number":5}}}"#).unwrap();
+/// assert!(less.applied_to(&before).is_err(), "there is no unit to merge it with");
 /// assert!(heard_wire::SettingsPatch::from_json(br#"{"colour":"red"}"#).is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -25,8 +27,11 @@ impl SettingsPatch {
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let members = crate::fields::object(body)?;
         let patch = Self(members);
-        // What would be at fault in any settings is told at once.
-        patch.clone().applied_to(&SiteSettings::named("a")).map(|_| patch)
+        // What would be at fault in any settings is told at once. What only lacks a member may have it in those that are there.
+        match patch.clone().applied_to(&SiteSettings::named("a")) {
+            Err(problem) if !problem.errors.iter().all(only_lacks) => Err(problem),
+            _ => Ok(patch),
+        }
     }
 
     /// The settings with the changes made.
@@ -43,6 +48,11 @@ impl SettingsPatch {
             _ => Err(Problem::new(Code::Internal, "The settings of the site cannot be written.")),
         }
     }
+}
+
+/// Whether all that is wrong is a member that is missing.
+fn only_lacks(fault: &FieldError) -> bool {
+    fault.detail.strip_prefix("must have ").is_some_and(|name| !name.contains(' '))
 }
 
 fn merge(target: &mut Value, patch: Value) {

@@ -49,6 +49,22 @@ pub struct Admission {
     pub admitted: bool,
     /// When to ask again, where it may not.
     pub until: Option<Timestamp>,
+    /// Why it may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<NotAdmitted>,
+}
+
+/// Why a question may not be shown.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotAdmitted {
+    /// The day has had its share.
+    DailyCap,
+    /// There are answers enough.
+    Quota,
+    /// This visitor has answered, in whatever browser.
+    Answered,
 }
 
 impl Impression {
@@ -60,7 +76,10 @@ impl Impression {
         let mut fields = Fields::read(body)?;
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
         let token = fields.optional_checked("token");
-        let (visitor, visitor_proof) = (fields.optional_checked("visitor"), fields.optional_checked("visitor_proof"));
+        let visitor = fields.optional_checked("visitor");
+        let visitor_proof = fields.optional_text("visitor_proof", usize::MAX);
+        let visitor_proof =
+            visitor_proof.and_then(|proof| fields.checked("visitor_proof", &proof.trim().to_ascii_lowercase()));
         let admission = fields.optional("admission").unwrap_or_default();
         fields.finish(|| Some(Self { page: page?, lang: lang?, token, visitor, visitor_proof, admission }))
     }

@@ -14,7 +14,7 @@ mod trial;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use contact::{Contact, ContactKind, ContactNotice};
-pub use impression::{Admission, Impression};
+pub use impression::{Admission, Impression, NotAdmitted};
 pub use own_copy::{OwnCopy, ReviewLink, ReviewedBy};
 pub use reference::{Reference, reference_of};
 pub use score::{Band, Score};

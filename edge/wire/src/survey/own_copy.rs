@@ -1,4 +1,4 @@
-use crate::language::{Language, LanguageTag};
+use crate::language::{Language, LanguageTag, primary_subtag};
 use crate::survey::survey::SurveyCopy;
 use crate::text::is_hidden;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,10 @@ impl OwnCopy {
         if self.0.len() > MAX_LANGUAGES {
             return Some(format!("must be of at most {MAX_LANGUAGES} languages"));
         }
+        let is_spoken = |tag: &LanguageTag| tag.primary().parse::<Language>().is_ok();
+        if let Some(tag) = self.0.keys().find(|tag| !is_spoken(tag)) {
+            return Some(format!("must be of languages that the widget speaks, and not {tag}"));
+        }
         // English has every text, and its places.
         let Some(known) = texts_of(Language::English) else { return Some("cannot be checked".to_owned()) };
         self.0.values().flatten().find_map(|(name, text)| {
@@ -77,8 +81,16 @@ impl OwnCopy {
                 return Some(format!("must have texts of 1 to {MAX_BYTES} bytes on one line"));
             }
             // The site's name may stand anywhere, and be left out.
-            let missing = places(usual).difference(&places(text)).find(|place| **place != "{name}").copied();
-            missing.map(|place| format!("must keep {place} in {name}"))
+            let (usual, own) = (places(usual), places(text));
+            if let Some(place) = usual.difference(&own).find(|place| **place != "{name}") {
+                return Some(format!("must keep {place} in {name}"));
+            }
+            if let Some(place) = own.difference(&usual).find(|place| **place != "{name}") {
+                return Some(format!("must have nothing to fill in but what is known, and not {place} in {name}"));
+            }
+            // Where there is no time, it goes with the blank before it.
+            (name == "promise" && !text.contains(" {when}"))
+                .then(|| "must have a blank before {when} in promise".to_owned())
         })
     }
 
@@ -100,10 +112,12 @@ impl OwnCopy {
     }
 }
 
-/// Whether a tag is this language, or one that it is a kind of.
+/// Whether a tag is this language, or one that it is a kind of: `no` is `nb`.
 fn is_of(tag: &str, lang: &str) -> bool {
-    let (tag, lang) = (tag.to_ascii_lowercase(), lang.to_ascii_lowercase());
-    lang == tag || lang.strip_prefix(&tag).is_some_and(|rest| rest.starts_with('-'))
+    let spoken = |tag: &str| primary_subtag(tag).parse::<Language>().ok();
+    let rest =
+        |tag: &str| tag.split_once('-').map(|(_, rest)| format!("{}-", rest.to_ascii_lowercase())).unwrap_or_default();
+    spoken(tag).is_some() && spoken(tag) == spoken(lang) && rest(lang).starts_with(&rest(tag))
 }
 
 /// Every text of the widget in a language, by its name.
