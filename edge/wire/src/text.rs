@@ -113,6 +113,11 @@ pub(crate) fn is_hidden(letter: char) -> bool {
         || matches!(letter, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a customer can be shown this as one line.
+pub(crate) fn is_line(text: &str, max_bytes: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(is_hidden)
+}
+
 /// Passes when `fits`, and else says how the text must be.
 pub(crate) const fn check(fits: bool, must_be: &'static str) -> Result<(), InvalidText> {
     if fits { Ok(()) } else { Err(InvalidText(must_be)) }

@@ -42,7 +42,7 @@ pub struct Targeting {
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
     pub sample_percent: Option<u8>,
     /// Whether those are left alone whose browser asks not to be tracked (DNT, Global Privacy Control).
-    #[serde(skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub respect_privacy_signals: bool,
 }
 
@@ -79,7 +79,7 @@ pub struct PageRule {
     /// page's address counts only where it is in this, too; at most 200 bytes.
     pub url: String,
     /// Whether these pages are left out.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not: bool,
 }
 
@@ -282,9 +282,4 @@ pub(super) fn is_text(text: &str, max_bytes: usize) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 const fn is_zero(number: &u16) -> bool {
     *number == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-const fn is_no(is: &bool) -> bool {
-    !*is
 }

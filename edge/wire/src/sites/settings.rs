@@ -11,7 +11,7 @@ use crate::sites::promise::Promise;
 use crate::sites::theme::{Theme, fault_in_themes};
 use crate::sites::voice::Voice;
 use crate::survey::{ContactNotice, OwnCopy, ReviewLink};
-use crate::text::is_hidden;
+use crate::text::is_line;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -235,11 +235,6 @@ impl SiteSettings {
 /// Whether a customer can be sent there: nothing that a browser would run.
 fn is_link(url: &str) -> bool {
     url.starts_with("https://") && url::Url::parse(url).is_ok()
-}
-
-/// Whether a customer can be shown this as one line.
-pub(super) fn is_line(text: &str, max_bytes: usize) -> bool {
-    !text.trim().is_empty() && text.len() <= max_bytes && !text.contains(is_hidden)
 }
 
 /// A site's settings with the revision they are at, so that a cached copy can be told from the current one.

@@ -1,5 +1,5 @@
 use crate::id::ThemeId;
-use crate::sites::settings::is_line;
+use crate::text::is_line;
 use serde::{Deserialize, Serialize};
 
 /// A topic the owner wants to hear about, in their own words.

@@ -5,6 +5,7 @@ mod contact;
 mod impression;
 mod own_copy;
 mod reference;
+mod review_link;
 mod score;
 mod submission;
 #[expect(clippy::module_inception, reason = "the survey itself, in the room named after it")]
@@ -15,8 +16,9 @@ mod trial;
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
 pub use contact::{Contact, ContactKind, ContactNotice};
 pub use impression::{Admission, Impression, NotAdmitted};
-pub use own_copy::{OwnCopy, ReviewLink, ReviewedBy};
+pub use own_copy::OwnCopy;
 pub use reference::{Reference, reference_of};
+pub use review_link::{ReviewLink, ReviewedBy};
 pub use score::{Band, Score};
 pub use submission::{
     FollowUp, MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,

@@ -4,7 +4,7 @@ use crate::language::LanguageTag;
 use crate::sites::SurveyLook;
 use crate::survey::acknowledgement::Ask;
 use crate::survey::contact::ContactNotice;
-use crate::survey::own_copy::ReviewLink;
+use crate::survey::review_link::ReviewLink;
 use crate::survey::score::Band;
 use crate::survey::token::SurveyToken;
 use serde::{Deserialize, Serialize};
@@ -30,10 +30,10 @@ pub struct Survey {
     /// When to ask, and whom.
     pub ask: AskRules,
     /// Whether more than the delay decides, and another module of the widget is wanted for it.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub aimed: bool,
     /// Whether the page asks the Worker each time before it shows the question.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub admission: bool,
     /// Every text the widget shows.
     pub copy: SurveyCopy,
@@ -52,11 +52,6 @@ pub struct Survey {
     /// To be sent with the answer, which is otherwise put aside as suspect. It fits pages of this origin, for a day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SurveyToken>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-const fn is_no(is: &bool) -> bool {
-    !*is
 }
 
 /// Every text the widget shows, in one language.
