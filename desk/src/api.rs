@@ -153,20 +153,38 @@ fn in_words_of_forms(problem: Problem) -> String {
         return problem.detail;
     }
     let told = problem.errors.iter().map(|fault| {
-        let field = fault.pointer.split('/').nth(1).unwrap_or_default();
+        let parts: Vec<&str> = fault.pointer.split('/').skip(1).collect();
+        let part = |place: usize| parts.get(place).copied().unwrap_or_default();
+        let field = part(0);
+        // Of a list, which row.
+        let row = parts.iter().find_map(|part| part.parse::<usize>().ok());
+        let row = row.map_or_else(String::new, |row| format!(" {}", row + 1));
         let named = match field {
+            "ask" => match (part(1), part(2)) {
+                ("triggers", _) => "targeting.moments".to_owned(),
+                ("targeting", "respect_privacy_signals") => "targeting.respect".to_owned(),
+                ("targeting", inner) if !inner.is_empty() => format!("targeting.{inner}"),
+                ("daily_cap", _) => "targeting.cap".to_owned(),
+                ("quota", "days") => "targeting.quota_days".to_owned(),
+                ("quota", _) => "targeting.quota".to_owned(),
+                ("" | "targeting", _) => "settings.asking".to_owned(),
+                (rule, _) => format!("ask.{rule}"),
+            },
+            "look" if !part(1).is_empty() => format!("look.{}", part(1)),
+            "copy" => "words.title".to_owned(),
+            "review" => "review.title".to_owned(),
             "name" | "origins" | "language" | "time_zone" | "themes" | "voice" | "promise" | "contact" => {
                 format!("settings.{field}")
             }
             "business_hours" => "settings.hours".to_owned(),
             "cases" => "settings.rules".to_owned(),
-            "ask" | "limits" => "settings.asking".to_owned(),
+            "limits" => "settings.asking".to_owned(),
             "keep_days" => "data.days".to_owned(),
             "url" => "endpoints.url".to_owned(),
             "email" | "role" => format!("people.{field}"),
             _ => return format!("{} {}", fault.pointer.trim_start_matches('/'), fault.detail),
         };
-        format!("{}: {}", t(&named), fault.detail)
+        format!("{}{row}: {}", t(&named), fault.detail)
     });
     told.collect::<Vec<_>>().join(". ")
 }

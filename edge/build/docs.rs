@@ -179,9 +179,17 @@ fn shape(html: &mut String, schema: &Value) {
         );
     }
     for choice in choices.into_iter().flatten() {
-        let name = choice.get("const").unwrap_or(choice);
-        let name = name.as_str().map(escaped).unwrap_or_default();
+        let members: Vec<(&str, &Value)> = fields(choice.get("properties")).collect();
+        // Objects that a member tells apart.
+        let tag = members.iter().find_map(|(member, of)| Some((*member, of.get("const")?.as_str()?)));
+        let name = match tag {
+            Some((member, value)) => format!("\"{}\": \"{}\"", escaped(member), escaped(value)),
+            None => choice.get("const").unwrap_or(choice).as_str().map(escaped).unwrap_or_default(),
+        };
         let _ = write!(html, "<tr><td><code>{name}</code><td>{}", text(choice, "/description"));
+        for (member, of) in members.iter().filter(|(member, _)| tag.is_some_and(|(tag, _)| tag != *member)) {
+            let _ = write!(html, " <code>{}</code> ({}): {}", escaped(member), kind(of), text(of, "/description"));
+        }
     }
     html.push_str("</table>");
 }

@@ -347,12 +347,12 @@ async fn an_owner_learns_who_would_be_asked_before_it_is_saved() -> Result<()> {
         told["rules"].as_array().into_iter().flatten().filter(|rule| rule["passes"] == json!(false)).collect();
     assert_eq!(failed, [&json!({ "rule": "devices", "passes": false, "wants": "phone", "is": "desktop" })]);
     for (rules, pointer) in [
-        (json!({ "triggers": [{ "on": "dance" }] }), "/ask"),
-        (json!({ "targeting": { "pages": [{ "is": "regex", "url": "(?<=a)b" }] } }), "/ask"),
-        (json!({ "targeting": { "pages": [{ "is": "regex", "url": "/(a+)+$" }] } }), "/ask"),
-        (json!({ "targeting": { "pages": [{ "is": "prefix", "url": "shop" }] } }), "/ask"),
-        (json!({ "targeting": { "sample_percent": 0 } }), "/ask"),
-        (json!({ "daily_cap": 0 }), "/ask"),
+        (json!({ "triggers": [{ "on": "dance" }] }), "/ask/triggers/0/on"),
+        (json!({ "targeting": { "pages": [{ "is": "regex", "url": "(?<=a)b" }] } }), "/ask/targeting/pages/0/url"),
+        (json!({ "targeting": { "pages": [{ "is": "regex", "url": "/(a+)+$" }] } }), "/ask/targeting/pages/0/url"),
+        (json!({ "targeting": { "pages": [{ "is": "prefix", "url": "shop" }] } }), "/ask/targeting/pages/0/url"),
+        (json!({ "targeting": { "sample_percent": 0 } }), "/ask/targeting/sample_percent"),
+        (json!({ "daily_cap": 0 }), "/ask/daily_cap"),
     ] {
         let refused = world.api("PATCH", "", Some(json!({ "ask": rules })), 422).await?;
         assert_eq!(refused["errors"][0]["pointer"], pointer, "{refused}");

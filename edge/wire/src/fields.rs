@@ -145,6 +145,12 @@ impl Fields {
         self.fault(Code::InvalidField, name, detail);
     }
 
+    /// A fault within a field, at a pointer below it.
+    pub(crate) fn invalid_within(&mut self, name: &str, fault: &Fault) {
+        let pointer = format!("/{}{}", escaped(name), fault.pointer);
+        self.add(Code::InvalidField, FieldError { pointer, detail: fault.detail.clone() });
+    }
+
     pub(crate) fn fault(&mut self, code: Code, name: &str, detail: &str) {
         self.add(code, FieldError { pointer: format!("/{}", escaped(name)), detail: detail.to_owned() });
     }
@@ -189,6 +195,28 @@ impl Fields {
                 None
             }
         }
+    }
+}
+
+/// What is wrong within a field: where, as a pointer below it, and how it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Empty for the field itself.
+    pub pointer: String,
+    /// Such as `must be from 1 to 100`.
+    pub detail: String,
+}
+
+impl Fault {
+    /// At this member.
+    pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
+
+    /// The same, below another member.
+    pub(crate) fn below(mut self, pointer: &str) -> Self {
+        self.pointer.insert_str(0, pointer);
+        self
     }
 }
 

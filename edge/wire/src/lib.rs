@@ -27,6 +27,7 @@ mod webhooks;
 pub use asking::*;
 pub use cases::*;
 pub use conversations::*;
+pub use fields::Fault;
 pub use id::{
     CaseId, EndpointId, EventId, MailboxId, MessageId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
 };

@@ -42,6 +42,7 @@ async fn who_is_asked_is_set_and_tried_without_a_line_of_json() -> Result<()> {
     fill(&browser, "Address of the page", "https://shop.example/").await?;
     press(&browser, "button", "Try it").await?;
     says(&browser, "Yes, at the first of the moments.").await?;
+    browser.picture("desk-targeting").await?;
     press(&browser, "button", "Save").await?;
     says(&browser, "Saved").await?;
     let ask = world.api("GET", "", None, 200).await?["settings"]["ask"].clone();
@@ -51,7 +52,7 @@ async fn who_is_asked_is_set_and_tried_without_a_line_of_json() -> Result<()> {
     // What does not fit is told, and nothing typed is lost.
     cell(&browser, "seconds, %, .selector or name", "half").await?;
     press(&browser, "button", "Save").await?;
-    browser.until("return !!document.querySelector('p.fault')").await?;
+    says(&browser, "Moments 1: must be a whole number").await?;
     browser.reload().await?;
     browser.until("return document.querySelectorAll('.cells').length === 2").await?;
     Ok(())
@@ -83,6 +84,7 @@ async fn a_colour_is_told_about_and_words_are_the_owners() -> Result<()> {
     let thanks = "return document.querySelector('iframe.preview')?.contentDocument?.querySelector('heard-widget')
         ?.shadowRoot?.querySelector('.thanks')?.textContent.includes('half an hour')";
     browser.until(thanks).await?;
+    browser.picture("desk-look").await?;
     assert_eq!(world.responses().await?.len(), 0);
     // Taken out, they are ours again.
     press(&browser, "button", "Remove").await?;

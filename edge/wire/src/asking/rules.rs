@@ -1,4 +1,5 @@
 use crate::asking::{Targeting, Trigger};
+use crate::fields::Fault;
 use serde::{Deserialize, Serialize};
 
 /// When to ask, and whom.
@@ -73,23 +74,26 @@ const MAX_COUNT: u32 = 1_000_000;
 impl AskRules {
     /// What is wrong with them, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<String> {
+    pub fn fault(&self) -> Option<Fault> {
         if self.triggers.len() > MAX_TRIGGERS {
-            return Some(format!("must have at most {MAX_TRIGGERS} triggers"));
+            return Some(Fault::at("/triggers", format!("must be at most {MAX_TRIGGERS} triggers")));
         }
-        if let Some(fault) = self.triggers.iter().find_map(Trigger::fault) {
+        let at_fault =
+            |(place, trigger): (usize, &Trigger)| Some(trigger.fault()?.below(&format!("/triggers/{place}")));
+        if let Some(fault) = self.triggers.iter().enumerate().find_map(at_fault) {
             return Some(fault);
         }
         if self.daily_cap.is_some_and(|cap| !(1..=MAX_COUNT).contains(&cap)) {
-            return Some(format!("must have a daily_cap from 1 to {MAX_COUNT}"));
+            return Some(Fault::at("/daily_cap", format!("must be from 1 to {MAX_COUNT}")));
         }
-        let is_bad = |quota: &Quota| {
-            !(1..=MAX_COUNT).contains(&quota.answers) || quota.days.is_some_and(|days| !(1..=3_650).contains(&days))
-        };
-        if self.quota.as_ref().is_some_and(is_bad) {
-            return Some(format!("must have a quota of 1 to {MAX_COUNT} answers, in 1 to 3650 days"));
+        let Quota { answers, days } = self.quota.unwrap_or(Quota { answers: 1, days: None });
+        if !(1..=MAX_COUNT).contains(&answers) {
+            return Some(Fault::at("/quota/answers", format!("must be from 1 to {MAX_COUNT}")));
         }
-        self.targeting.fault()
+        if days.is_some_and(|days| !(1..=3_650).contains(&days)) {
+            return Some(Fault::at("/quota/days", "must be from 1 to 3650"));
+        }
+        Some(self.targeting.fault()?.below("/targeting"))
     }
 
     /// Whether more than the delay decides.

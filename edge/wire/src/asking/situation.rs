@@ -98,7 +98,7 @@ impl TargetingTrial {
         }
         let ask: Option<AskRules> = fields.optional_object("ask");
         if let Some(fault) = ask.as_ref().and_then(AskRules::fault) {
-            fields.invalid("ask", &fault);
+            fields.invalid_within("ask", &fault);
         }
         fields.finish(|| Some(Self { visitor: visitor?, ask }))
     }

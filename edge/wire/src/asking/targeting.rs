@@ -1,4 +1,5 @@
 use crate::asking::pattern;
+use crate::fields::Fault;
 use crate::language::LanguageTag;
 use crate::text::is_hidden;
 use regex_lite::Regex;
@@ -147,6 +148,7 @@ pub enum PropertyMatch {
 const MAX_PAGES: usize = 50;
 const MAX_LANGUAGES: usize = 50;
 const MAX_PROPERTIES: usize = 20;
+const MAX_DEVICES: usize = 3;
 
 impl Targeting {
     /// Whether nobody is left out.
@@ -157,57 +159,50 @@ impl Targeting {
 
     /// What is wrong with it, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<String> {
-        if self.pages.len() > MAX_PAGES
-            || self.languages.len() > MAX_LANGUAGES
-            || self.properties.len() > MAX_PROPERTIES
-        {
-            return Some(format!(
-                "must have at most {MAX_PAGES} pages, {MAX_LANGUAGES} languages and {MAX_PROPERTIES} properties in targeting"
-            ));
+    pub fn fault(&self) -> Option<Fault> {
+        for (pointer, count, most) in [
+            ("/pages", self.pages.len(), MAX_PAGES),
+            ("/languages", self.languages.len(), MAX_LANGUAGES),
+            ("/properties", self.properties.len(), MAX_PROPERTIES),
+            ("/devices", self.devices.len(), MAX_DEVICES),
+        ] {
+            if count > most {
+                return Some(Fault::at(pointer, format!("must be at most {most}")));
+            }
         }
         if self.sample_percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
-            return Some("must have a sample_percent from 1 to 100 in targeting".to_owned());
+            return Some(Fault::at("/sample_percent", "must be from 1 to 100"));
         }
         if self.devices.contains(&Device::Unknown) {
-            return Some("must have devices of phone, tablet and desktop in targeting".to_owned());
+            return Some(Fault::at("/devices", "must be phone, tablet and desktop"));
         }
-        let property = |rule: &PropertyRule| {
-            let is_number = rule.value.trim().parse::<f64>().is_ok_and(f64::is_finite);
-            let wants_number = matches!(rule.is, PropertyMatch::AtLeast | PropertyMatch::AtMost);
-            let is_good = rule.is != PropertyMatch::Unknown
-                && is_text(&rule.name, 80)
-                && rule.value.len() <= 200
-                && (is_number || !wants_number)
-                && (rule.is != PropertyMatch::Contains || !rule.value.is_empty());
-            (!is_good).then(|| {
-                "must have properties in targeting with a name, equal, not_equal, contains, at_least, at_most or known, and a value that fits".to_owned()
-            })
-        };
-        self.pages.iter().find_map(PageRule::fault).or_else(|| self.properties.iter().find_map(property))
+        let pages = self.pages.iter().enumerate();
+        let properties = self.properties.iter().enumerate();
+        pages
+            .filter_map(|(place, rule)| Some(rule.fault()?.below(&format!("/pages/{place}"))))
+            .chain(properties.filter_map(|(place, rule)| Some(rule.fault()?.below(&format!("/properties/{place}")))))
+            .next()
     }
 }
 
 impl PageRule {
     /// What is wrong with it, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<String> {
+    pub fn fault(&self) -> Option<Fault> {
         if self.is == PageMatch::Unknown {
-            return Some("must have pages in targeting that are exact, prefix, glob or regex".to_owned());
+            return Some(Fault::at("/is", "must be exact, prefix, glob or regex"));
         }
         if !is_text(&self.url, 200) {
-            return Some("must have pages in targeting with a url of 1 to 200 bytes".to_owned());
+            return Some(Fault::at("/url", "must be 1 to 200 bytes"));
         }
         let is_address = ["/", "*", "http://", "https://"].iter().any(|begins| self.url.starts_with(begins));
-        if self.is != PageMatch::Regex && !is_address {
-            return Some("must have pages in targeting whose url begins with /, * or https://".to_owned());
+        if self.is != PageMatch::Regex {
+            return (!is_address).then(|| Fault::at("/url", "must begin with /, * or https://"));
         }
-        let expression = pattern::fault(&self.url).filter(|_| self.is == PageMatch::Regex);
-        if let Some(fault) = expression {
-            return Some(format!("must have pages in targeting whose regex {fault}"));
+        match pattern::fault(&self.url) {
+            Some(fault) => Some(Fault::at("/url", format!("must be a regular expression that {fault}"))),
+            None => Regex::new(&self.url).is_err().then(|| Fault::at("/url", "must be a regular expression")),
         }
-        (self.is == PageMatch::Regex && Regex::new(&self.url).is_err())
-            .then(|| "must have pages in targeting whose regex is one".to_owned())
     }
 
     /// Whether this is one of the pages, `not` aside.
@@ -241,6 +236,24 @@ impl PageRule {
 }
 
 impl PropertyRule {
+    /// What is wrong with it, if anything.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        let is_number = self.value.trim().parse::<f64>().is_ok_and(f64::is_finite);
+        let wants_number = matches!(self.is, PropertyMatch::AtLeast | PropertyMatch::AtMost);
+        if self.is == PropertyMatch::Unknown {
+            return Some(Fault::at("/is", "must be equal, not_equal, contains, at_least, at_most or known"));
+        }
+        if !is_text(&self.name, 80) {
+            return Some(Fault::at("/name", "must be 1 to 80 bytes"));
+        }
+        if wants_number && !is_number {
+            return Some(Fault::at("/value", "must be a number, as text"));
+        }
+        let is_bad = self.value.len() > 200 || self.is == PropertyMatch::Contains && self.value.is_empty();
+        is_bad.then(|| Fault::at("/value", "must be 1 to 200 bytes"))
+    }
+
     /// Whether a visitor of whom the page told this is meant.
     #[must_use]
     pub fn fits(&self, told: Option<&str>) -> bool {

@@ -1,4 +1,5 @@
 use crate::asking::targeting::is_text;
+use crate::fields::Fault;
 use serde::{Deserialize, Serialize};
 
 /// A moment at which the question comes.
@@ -55,17 +56,19 @@ pub enum Trigger {
 impl Trigger {
     /// What is wrong with it, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<String> {
-        let fault = match self {
-            Self::Time { .. } | Self::TimeOnPage { .. } | Self::Exit => return None,
-            Self::Scroll { percent } if (1..=100).contains(percent) => return None,
-            Self::Scroll { .. } => "must have triggers on scroll with a percent from 1 to 100",
-            Self::Visible { selector } | Self::Click { selector } if is_text(selector, 200) => return None,
-            Self::Visible { .. } | Self::Click { .. } => "must have triggers with a selector of 1 to 200 bytes",
-            Self::Event { name } if is_text(name, 80) => return None,
-            Self::Event { .. } => "must have triggers on an event with a name of 1 to 80 bytes",
-            Self::Unknown => "must have triggers on time, time_on_page, scroll, exit, visible, click or event",
-        };
-        Some(fault.to_owned())
+    pub fn fault(&self) -> Option<Fault> {
+        match self {
+            Self::Scroll { percent } if !(1..=100).contains(percent) => {
+                Some(Fault::at("/percent", "must be from 1 to 100"))
+            }
+            Self::Visible { selector } | Self::Click { selector } if !is_text(selector, 200) => {
+                Some(Fault::at("/selector", "must be a selector of 1 to 200 bytes"))
+            }
+            Self::Event { name } if !is_text(name, 80) => Some(Fault::at("/name", "must be a name of 1 to 80 bytes")),
+            Self::Unknown => {
+                Some(Fault::at("/on", "must be time, time_on_page, scroll, exit, visible, click or event"))
+            }
+            _ => None,
+        }
     }
 }

@@ -1,4 +1,4 @@
-use crate::fields::Fields;
+use crate::fields::{Fault, Fields};
 use crate::problem::Problem;
 use crate::text::{check, checked_text, text_schema};
 use serde::{Deserialize, Serialize};
@@ -143,8 +143,8 @@ impl Look {
         let (font, scheme, tab) = (fields.optional("font"), fields.optional("scheme"), fields.optional("tab"));
         let (position, logo) = (fields.optional("position"), fields.optional_text("logo", 500));
         let look = Self { accent, radius, font, scheme, position, tab, logo };
-        if let Some(fault) = look.fault() {
-            fields.invalid(if look.logo.is_some() { "logo" } else { "radius" }, fault);
+        if let Some(Fault { pointer, detail }) = look.fault() {
+            fields.invalid(pointer.trim_start_matches('/'), &detail);
         }
         fields.finish(|| Some(look))
     }
@@ -157,9 +157,9 @@ impl Look {
 
     /// What is wrong with it, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<&'static str> {
+    pub fn fault(&self) -> Option<Fault> {
         if self.radius.is_some_and(|radius| radius > 24) {
-            return Some("must have a radius from 0 to 24");
+            return Some(Fault::at("/radius", "must be from 0 to 24"));
         }
         // It becomes part of a style sheet.
         let is_bad = |logo: &String| {
@@ -170,9 +170,8 @@ impl Look {
                     .chars()
                     .any(|letter| letter.is_whitespace() || letter.is_control() || "\"'()\\<>".contains(letter))
         };
-        self.logo.as_ref().is_some_and(is_bad).then_some(
-            "must have a logo that begins with https://, without quotes, brackets and blanks, of at most 500 bytes",
-        )
+        let how = "must begin with https://, without quotes, brackets and blanks, and have at most 500 bytes";
+        self.logo.as_ref().is_some_and(is_bad).then(|| Fault::at("/logo", how))
     }
 }
 

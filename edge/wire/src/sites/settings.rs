@@ -1,6 +1,6 @@
 use crate::asking::AskRules;
 use crate::cases::{BusinessHours, CaseSettings};
-use crate::fields::{Fields, object};
+use crate::fields::{Fault, Fields, object};
 use crate::id::SiteId;
 use crate::language::{Language, LanguageTag};
 use crate::problem::Problem;
@@ -148,20 +148,23 @@ impl SiteSettings {
             fields.invalid("contact", "must have a url that begins with https:// and has at most 500 bytes");
         }
         let ask: AskRules = fields.optional_object("ask").unwrap_or_default();
-        if let Some(detail) = ask.fault() {
-            fields.invalid("ask", &detail);
+        if let Some(fault) = ask.fault() {
+            fields.invalid_within("ask", &fault);
         }
         let look: Look = fields.optional_object("look").unwrap_or_default();
-        if let Some(detail) = look.fault() {
-            fields.invalid("look", detail);
+        if let Some(fault) = look.fault() {
+            fields.invalid_within("look", &fault);
         }
         let copy: OwnCopy = fields.optional_object("copy").unwrap_or_default();
-        if let Some(detail) = copy.fault() {
-            fields.invalid("copy", &detail);
+        if let Some(fault) = copy.fault() {
+            fields.invalid_within("copy", &fault);
         }
         let review: Option<ReviewLink> = fields.optional_object("review");
         if review.as_ref().is_some_and(|review| !is_line(&review.url, 500) || !is_link(&review.url)) {
-            fields.invalid("review", "must have a url that begins with https:// and has at most 500 bytes");
+            fields.invalid_within(
+                "review",
+                &Fault::at("/url", "must be a url that begins with https:// and has at most 500 bytes"),
+            );
         }
         let archived = fields.optional("archived").unwrap_or_default();
         let time_zone = fields.optional_text("time_zone", 64).unwrap_or_else(utc);
@@ -291,12 +294,12 @@ mod tests {
             (r#"{"name":"a","ask":{"delay_seconds":-1}}"#, "/ask/delay_seconds"),
             (r#"{"name":"a","colour":1}"#, "/colour"),
             (r#"{"name":"a","look":{"accent":"red"}}"#, "/look/accent"),
-            (r#"{"name":"a","look":{"radius":25}}"#, "/look"),
+            (r#"{"name":"a","look":{"radius":25}}"#, "/look/radius"),
             (r#"{"name":"a","look":{"position":"left"}}"#, "/look/position"),
-            (r#"{"name":"a","copy":{"de":{"questions":"?"}}}"#, "/copy"),
-            (r#"{"name":"a","copy":{"de":{"question":""}}}"#, "/copy"),
-            (r#"{"name":"a","copy":{"de":{"promise":"bald"}}}"#, "/copy"),
-            (r#"{"name":"a","review":{"url":"http://a.example"}}"#, "/review"),
+            (r#"{"name":"a","copy":{"de":{"questions":"?"}}}"#, "/copy/de"),
+            (r#"{"name":"a","copy":{"de":{"question":""}}}"#, "/copy/de/question"),
+            (r#"{"name":"a","copy":{"de":{"promise":"bald"}}}"#, "/copy/de/promise"),
+            (r#"{"name":"a","review":{"url":"http://a.example"}}"#, "/review/url"),
             (r#"{"name":"a","keep_days":0}"#, "/keep_days"),
             (r#"{"name":"a","limits":{"answers_per_address":0}}"#, "/limits"),
             (r#"{"name":"a","limits":{"answers":9}}"#, "/limits/answers"),

@@ -1,3 +1,4 @@
+use crate::fields::Fault;
 use crate::language::{Language, LanguageTag, primary_subtag};
 use crate::survey::survey::SurveyCopy;
 use crate::text::is_hidden;
@@ -34,35 +35,23 @@ impl OwnCopy {
 
     /// What is wrong with it, if anything.
     #[must_use]
-    pub fn fault(&self) -> Option<String> {
+    pub fn fault(&self) -> Option<Fault> {
         if self.0.len() > MAX_LANGUAGES {
-            return Some(format!("must be of at most {MAX_LANGUAGES} languages"));
-        }
-        let is_spoken = |tag: &LanguageTag| tag.primary().parse::<Language>().is_ok();
-        if let Some(tag) = self.0.keys().find(|tag| !is_spoken(tag)) {
-            return Some(format!("must be of languages that the widget speaks, and not {tag}"));
+            return Some(Fault::at("", format!("must be of at most {MAX_LANGUAGES} languages")));
         }
         // English has every text, and its places.
-        let Some(known) = texts_of(Language::English) else { return Some("cannot be checked".to_owned()) };
-        self.0.values().flatten().find_map(|(name, text)| {
-            let Some(usual) = known.get(name) else {
-                let names = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-                return Some(format!("must have names of texts: {names}"));
-            };
-            if text.trim().is_empty() || text.len() > MAX_BYTES || text.contains(is_hidden) {
-                return Some(format!("must have texts of 1 to {MAX_BYTES} bytes on one line"));
+        let Some(known) = texts_of(Language::English) else { return Some(Fault::at("", "cannot be checked")) };
+        self.0.iter().find_map(|(tag, texts)| {
+            if tag.primary().parse::<Language>().is_err() {
+                return Some(Fault::at(format!("/{tag}"), "must be a language that the widget speaks"));
             }
-            // The site's name may stand anywhere, and be left out.
-            let (usual, own) = (places(usual), places(text));
-            if let Some(place) = usual.difference(&own).find(|place| **place != "{name}") {
-                return Some(format!("must keep {place} in {name}"));
-            }
-            if let Some(place) = own.difference(&usual).find(|place| **place != "{name}") {
-                return Some(format!("must have nothing to fill in but what is known, and not {place} in {name}"));
-            }
-            // Where there is no time, it goes with the blank before it.
-            (name == "promise" && !text.contains(" {when}"))
-                .then(|| "must have a blank before {when} in promise".to_owned())
+            texts.iter().find_map(|(name, text)| {
+                let Some(usual) = known.get(name) else {
+                    let names = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+                    return Some(Fault::at(format!("/{tag}"), format!("must have names of texts: {names}")));
+                };
+                Some(Fault::at(format!("/{tag}/{name}"), fault_in(name, usual, text)?))
+            })
         })
     }
 
@@ -82,6 +71,23 @@ impl OwnCopy {
         }
         serde_json::from_value(texts).unwrap_or(copy)
     }
+}
+
+/// What is wrong with an owner's text in place of the usual one.
+fn fault_in(name: &str, usual: &str, text: &str) -> Option<String> {
+    if text.trim().is_empty() || text.len() > MAX_BYTES || text.contains(is_hidden) {
+        return Some(format!("must be 1 to {MAX_BYTES} bytes on one line"));
+    }
+    // The site's name may stand anywhere, and be left out.
+    let (usual, own) = (places(usual), places(text));
+    if let Some(place) = usual.difference(&own).find(|place| **place != "{name}") {
+        return Some(format!("must keep {place}"));
+    }
+    if let Some(place) = own.difference(&usual).find(|place| **place != "{name}") {
+        return Some(format!("must not have {place}, which nothing fills in"));
+    }
+    // Where there is no time, it goes with the blank before it.
+    (name == "promise" && !text.contains(" {when}")).then(|| "must have a blank before {when}".to_owned())
 }
 
 /// Whether a tag is this language, or one that it is a kind of: `no` is `nb`.
