@@ -170,6 +170,30 @@ async fn a_tab_asks_whoever_likes_and_an_embedded_question_is_always_there() -> 
     Ok(())
 }
 
+#[tokio::test]
+async fn who_takes_consent_back_is_not_asked_by_the_tab_either() -> Result<()> {
+    let world = World::start().await?;
+    let settings = json!({ "name": "Corner Café", "look": { "tab": true }, "ask": { "delay_seconds": 600 } });
+    world.configure("demo", settings).await?;
+    let script = format!("<script async src=\"{}/heard.js\" data-site=\"demo\" data-consent></script>", world.url);
+    let page = HostPages::serve(&script).await?;
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.until("return window.heard?.begin && (heard('consent', true), true)").await?;
+    browser.until("return !!document.querySelector('heard-tab')").await?;
+    browser
+        .script(
+            "heard('consent', false); document.querySelector('heard-tab').shadowRoot.querySelector('button').click()",
+        )
+        .await?;
+    browser.until("return !document.querySelector('heard-tab')").await?;
+    assert_eq!(
+        browser.script("return [localStorage.length, !!document.querySelector('heard-widget')]").await?,
+        json!([0, false])
+    );
+    Ok(())
+}
+
 /// Every language, from question to thank-you, on a phone: nothing is cut off, and what reads from right to left stands so.
 #[tokio::test]
 async fn every_language_fits_a_phone_from_the_question_to_the_thank_you() -> Result<()> {

@@ -109,6 +109,22 @@ async fn each_trigger_asks_at_its_moment() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_seen_on_another_page_of_an_app_asks_nobody_here() -> Result<()> {
+    let world = World::start().await?;
+    let rules = json!({ "triggers": [{ "on": "visible", "selector": "#end" }],
+        "targeting": { "pages": [{ "is": "exact", "url": "/b" }] } });
+    let page = shop(&world, rules, "<p id=\"end\">end</p>", "").await?;
+    let browser = on(&page, "/a").await?;
+    nothing_comes(&browser).await?;
+    let kept = "return JSON.parse(sessionStorage.getItem('heard:demo:moment')).happened";
+    assert_eq!(browser.script(kept).await?, json!(["visible #end"]), "once, however long it is in sight");
+    browser.script("document.getElementById('end').remove(); history.pushState({}, '', '/b')").await?;
+    nothing_comes(&browser).await?;
+    browser.script("document.body.insertAdjacentHTML('beforeend', '<p id=end>end</p>')").await?;
+    asks(&browser).await
+}
+
+#[tokio::test]
 async fn what_happened_as_the_page_went_away_counts_on_the_next() -> Result<()> {
     let world = World::start().await?;
     let rules = json!({ "triggers": [{ "on": "event", "name": "paid" }],
@@ -257,11 +273,21 @@ async fn a_days_cap_and_answers_elsewhere_are_asked_of_the_server() -> Result<()
     asks(&on(&page, "/").await?).await?;
     let second = on(&page, "/").await?;
     nothing_comes(&second).await?;
-    assert_eq!(why(&second, "quiet").await?["passes"], json!(false));
+    assert_eq!(why(&second, "enough").await?["passes"], json!(false));
     // For an hour: an owner may want more by then.
-    let quiet = "return JSON.parse(localStorage.getItem('heard:demo')).quiet_until - Date.now()";
+    let quiet = "return JSON.parse(localStorage.getItem('heard:demo')).enough_until - Date.now()";
     assert!(second.script(quiet).await?.as_f64().is_some_and(|wait| wait <= 3_600_000.0));
     assert_eq!(world.api("GET", "/metrics", None, 200).await?["total"]["shown"], 1, "counted once");
+
+    // A second tab that is refused leaves the question of the first one where it is.
+    let capped = shop(&world, json!({ "delay_seconds": 0, "daily_cap": 2 }), "", "").await?;
+    let tabs = on(&capped, "/").await?;
+    asks(&tabs).await?;
+    let first_tab = tabs.tab().await?;
+    tabs.visit(&format!("{}/two", capped.url)).await?;
+    nothing_comes(&tabs).await?;
+    tabs.back_to(first_tab).await?;
+    asks(&tabs).await?;
 
     let page = shop(&world, json!({ "delay_seconds": 0 }), "", "data-visitor=\"anna\"").await?;
     let first = on(&page, "/").await?;

@@ -10,7 +10,7 @@ export const stand = (context) => {
   const { tab, look = {} } = memory.marks();
   const host = document.createElement("heard-tab");
   const root = host.attachShadow({ mode: "open", delegatesFocus: true });
-  const sheet = css + (look.css || "").replace(/\.panel[^]*$/, "");
+  const sheet = css + (look.css || "");
   const scheme = options.scheme || look.scheme;
   const is_dark = scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   host.setAttribute("data-scheme", is_dark ? "dark" : "light");
@@ -29,7 +29,8 @@ export const stand = (context) => {
   button.type = "button";
   button.dir = "auto";
   button.textContent = tab;
-  button.addEventListener("click", () => ask(true));
+  // Consent that was taken back takes what can be kept along, and the tab with it.
+  button.addEventListener("click", () => (memory.works() ? ask(true) : document.documentElement.removeChild(host)));
   // The page's shortcuts are not for it.
   for (const type of KEYS) button.addEventListener(type, (event) => event.stopPropagation());
   root.appendChild(button);

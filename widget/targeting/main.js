@@ -6,7 +6,6 @@ import { watch } from "./triggers.js";
 import { verdicts } from "./verdicts.js";
 
 const LOOK = 200;
-
 const HOUR = 36e5;
 
 /** Whether the Worker lets it be shown: caps, quotas, and visitors who have answered in another browser. */
@@ -14,8 +13,8 @@ export const is_admitted = async ({ base, site, memory, json, options, visitor, 
   if ("test" in options) return true;
   // That they have answered is theirs alone: whoever comes next in this browser is another.
   const who = place_of(site + ":" + visitor());
-  const { alone } = memory.marks();
-  if (visitor() && alone && alone.who === who && Date.now() < alone.until) return false;
+  const { alone, enough_until } = memory.marks();
+  if (Date.now() < enough_until || (visitor() && alone && alone.who === who && Date.now() < alone.until)) return false;
   try {
     const answer = await fetch(base + "/v1/sites/" + site + "/shown", {
       method: "POST",
@@ -27,8 +26,8 @@ export const is_admitted = async ({ base, site, memory, json, options, visitor, 
     const ends = Date.parse(until);
     if (admitted) memory.note({ shown: Date.now() });
     else if (reason === "answered") memory.note({ alone: { who, until: ends } });
-    // An owner may want more by then.
-    else if (ends) memory.note({ quiet_until: Math.min(ends, Date.now() + HOUR) });
+    // An owner may want more by then. A question that another tab was let show stays there.
+    else if (ends) memory.note({ enough_until: Math.min(ends, Date.now() + HOUR) });
     return !!admitted;
   } catch {
     return false;

@@ -29,12 +29,18 @@ export const watch = ({ memory, events, warn }, triggers) => {
   const key = memory.key + ":moment";
   const kept = session(key) || {};
   const progress = { time: kept.time || 0, time_on_page: 0, scrolled: 0, left: false, happened: [] };
-  if (Date.now() - kept.at < CARRIED) progress.happened = kept.happened || [];
+  /** What happened goes on to the next page for a while, unless it was only seen there. */
+  const carry = ({ at, happened = [] }) => (Date.now() - at < CARRIED ? happened.filter((one) => !/^visible /.test(one)) : []);
+  progress.happened = carry(kept);
   let last = performance.now();
   let turned = { y: scrollY, at: last };
   const keep = () => session(key, { time: progress.time, at: progress.at, happened: progress.happened });
   const happens = (trigger) => {
-    progress.happened.push(key_of(trigger));
+    const one = key_of(trigger);
+    const again = progress.happened.includes(one);
+    // What stays in sight is told a few times a second.
+    if (again && trigger.on === "visible") return;
+    if (!again) progress.happened.push(one);
     progress.at = Date.now();
     keep();
   };
@@ -78,6 +84,12 @@ export const watch = ({ memory, events, warn }, triggers) => {
     }
     return false;
   };
+  /** A page that needs no scrolling, once it has stood a while. */
+  const is_read = () => {
+    if (progress.time_on_page < SETTLED || document.readyState !== "complete") return false;
+    const { scrollHeight, clientHeight } = document.scrollingElement || document.documentElement;
+    return scrollHeight - clientHeight <= 4 && !has_inner();
+  };
   addEventListener("click", on_click, true);
   addEventListener("scroll", on_scroll, { capture: true, passive: true });
   document.addEventListener("mouseout", on_leave);
@@ -99,10 +111,7 @@ export const watch = ({ memory, events, warn }, triggers) => {
         progress.time += spent;
         progress.time_on_page += spent;
         for (const trigger of of("visible")) if (sought(is_seen, trigger)) happens(trigger);
-        const { scrollHeight, clientHeight } = document.scrollingElement || document.documentElement;
-        if (scrollHeight - clientHeight <= 4 && document.readyState === "complete" && progress.time_on_page > SETTLED && !has_inner()) {
-          progress.scrolled = Math.max(progress.scrolled, 100);
-        }
+        if (progress.scrolled < 100 && of("scroll").length && is_read()) progress.scrolled = 100;
       }
       for (const name of events.splice(0)) for (const trigger of of("event")) if (trigger.name === name) happens(trigger);
       return visible && triggers.some((trigger) => fired(trigger, progress));
@@ -111,6 +120,7 @@ export const watch = ({ memory, events, warn }, triggers) => {
     turn: () => {
       progress.time_on_page = progress.scrolled = 0;
       progress.left = false;
+      progress.happened = carry(progress);
     },
     stop: (is_done) => {
       removeEventListener("click", on_click, true);

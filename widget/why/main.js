@@ -75,6 +75,7 @@ export const why = async (context) => {
   if (decided === "resume") tell("draft", true, "an answer is half written");
   if (marks.talking) tell("conversation", decided !== "leave", "a conversation about the last answer is open");
   if (marks.quiet_until > now) tell("quiet", false, "not before " + new Date(marks.quiet_until).toISOString());
+  if (marks.enough_until > now) tell("enough", false, "the server had enough for now; asked again after " + new Date(marks.enough_until).toISOString());
   if (survey) {
     for (const { rule, passes, wants, is } of verdicts(survey.ask, situation(context, now))) {
       if (rule === "again") {
