@@ -207,12 +207,14 @@ pub fn cargo_deny() -> Result<PathBuf> {
 
 const PYTHON_HELP: &str = "install Python 3 with venv and pip (on Debian `apt-get install python3-venv`)";
 
-/// The Python of the tests, made when it is missing.
+/// The Python of the tests, made when it is missing, or when it was made by another Python that is no more.
 fn python_venv() -> Result<PathBuf> {
     let venv = target().join("heard/python");
     let python = venv.join("bin/python");
-    if !has(&python) {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).context(PYTHON_HELP)?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    if !pip.status().is_ok_and(|status| status.success()) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv)).context(PYTHON_HELP)?;
     }
     Ok(python)
 }
