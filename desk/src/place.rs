@@ -10,7 +10,8 @@ pub(crate) enum Page {
     Today,
     Inbox,
     Calls,
-    Learn,
+    Huddle,
+    Improve,
     Settings,
     Developers,
     Data,
@@ -18,8 +19,16 @@ pub(crate) enum Page {
 
 impl Page {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Today, Self::Inbox, Self::Calls, Self::Learn, Self::Settings, Self::Developers, Self::Data];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Today,
+        Self::Inbox,
+        Self::Calls,
+        Self::Huddle,
+        Self::Improve,
+        Self::Settings,
+        Self::Developers,
+        Self::Data,
+    ];
 
     /// As in its address, and in the names of its texts.
     pub(crate) const fn name(self) -> &'static str {
@@ -27,7 +36,8 @@ impl Page {
             Self::Today => "today",
             Self::Inbox => "inbox",
             Self::Calls => "calls",
-            Self::Learn => "learn",
+            Self::Huddle => "huddle",
+            Self::Improve => "improve",
             Self::Settings => "settings",
             Self::Developers => "developers",
             Self::Data => "data",

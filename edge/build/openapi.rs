@@ -9,20 +9,21 @@ mod security;
 pub use events::by_type;
 use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code,
-    DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ImportReport, Impression, List,
-    Look, LoopMetrics, Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote, NewSession, NewTeammate,
-    NewThreadMessage, NewVerdict, News, Page, Problem, Queued, Replay, Response, ResponsePatch, Restoration, Restored,
-    Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary, StoredResponse, Submission, SubmittedResponse,
-    Survey, TargetingTrial, Teammate, TestEvent, TestQueued, Thread, ThreadMessage, ThreadPatch, Trial, Tried,
-    TriedLook, TriedTargeting, VisitorKeys,
+    AddedApiKey, AddedEndpoint, Admission, Announcement, ApiKey, Attempt, Audience, AudiencePreview, Call,
+    CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings,
+    Erasure, EventBody, ExperimentResult, FollowUpMetrics, Huddle, Ideas, ImportReport, Impression, Improvement, List,
+    Look, LoopMetrics, Message, Metrics, NewAnnouncement, NewApiKey, NewCase, NewImprovement, NewMessage, NewNote,
+    NewSession, NewTeammate, NewThreadMessage, NewVerdict, News, Page, Problem, QuestionMetrics, Queued, Replay,
+    Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary,
+    StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial, Teammate, TestEvent, TestQueued, Thread,
+    ThreadMessage, ThreadPatch, Trial, Tried, TriedLook, TriedTargeting, VisitorKeys, Watch,
 };
 use operation::{
     Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
 };
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
-use schemas::{endpoint_change, person_patch, settings_patch, sharpen, tidy};
+use schemas::{endpoint_change, improvement_patch, person_patch, settings_patch, sharpen, tidy};
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -40,6 +41,7 @@ pub fn document(version: &str) -> Value {
     endpoint_change(&mut schemas);
     settings_patch(&mut schemas);
     person_patch(&mut schemas);
+    improvement_patch(&mut schemas);
     events::add(&mut schemas);
     tidy(&mut schemas);
     sharpen(&mut schemas);
@@ -232,6 +234,23 @@ impl Describe {
                     self.json::<Metrics>(),
                 )
             }
+            OperationId::ReadQuestionMetrics => {
+                let tz = "In whose days, by its name in the IANA database; the site's own unless told.";
+                operation
+                    .parameters(filter_parameters())
+                    .parameters([query("tz", tz, json!({ "type": "string" }))])
+                    .answers(200, "Counts, means and shares.", self.json::<QuestionMetrics>())
+            }
+            OperationId::ReadFollowUpMetrics => {
+                let tz = "In whose days, by its name in the IANA database; the site's own unless told.";
+                operation
+                    .parameters(filter_parameters())
+                    .parameters([query("tz", tz, json!({ "type": "string" }))])
+                    .answers(200, "Counts and rates.", self.json::<FollowUpMetrics>())
+            }
+            OperationId::ReadExperiment => operation
+                .parameters([query("name", "Which; the one that runs unless told.", json!({ "type": "string" }))])
+                .answers(200, "Both sides, and how far they differ.", self.json::<ExperimentResult>()),
             OperationId::ReviewResponse => operation.takes(self.body::<ResponsePatch>()).answers(
                 200,
                 "As it is now.",
@@ -250,6 +269,37 @@ impl Describe {
                 .takes(self.body::<NewMessage>())
                 .answers(201, "Written.", self.json::<Message>())
                 .problems(&[409]),
+            OperationId::TryAudience => operation.takes(object_schema("audience", &self.body::<Audience>())).answers(
+                200,
+                "Who, and how many.",
+                self.json::<AudiencePreview>(),
+            ),
+            OperationId::Announce => operation
+                .takes(self.body::<NewAnnouncement>())
+                .answers(
+                    201,
+                    "Written; those whom it is for are told in the next seconds.",
+                    self.json::<Announcement>(),
+                )
+                .problems(&[409]),
+            OperationId::ListAnnouncements => operation.answers(200, "All.", self.json::<List<Announcement>>()),
+            OperationId::ReadAnnouncement => operation.answers(200, "It.", self.json::<Announcement>()),
+            OperationId::TakeBackAnnouncement => operation.answers(204, "Taken back.", None),
+            OperationId::AddImprovement => operation
+                .takes(self.body::<NewImprovement>())
+                .answers(201, "Written down.", self.json::<Improvement>())
+                .problems(&[409]),
+            OperationId::ListImprovements => operation.answers(200, "All.", self.json::<List<Improvement>>()),
+            OperationId::ReadImprovement => operation.answers(200, "It.", self.json::<Improvement>()),
+            OperationId::ChangeImprovement => operation
+                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/ImprovementPatch" }))
+                .answers(200, "As it is now.", self.json::<Improvement>()),
+            OperationId::RemoveImprovement => operation.answers(204, "Removed.", None),
+            OperationId::ListIdeas => operation.answers(200, "Ideas.", self.json::<Ideas>()),
+            OperationId::ReadHuddle => operation
+                .parameters([query("until", "The end of the week, now unless told.", json!({ "type": "string" }))])
+                .answers(200, "The week.", self.json::<Huddle>()),
+            OperationId::ListWatches => operation.answers(200, "What changed.", self.json::<List<Watch>>()),
             OperationId::ListPeople => operation.answers(200, "Everybody, by name.", self.json::<List<Teammate>>()),
             OperationId::AddPerson => operation
                 .takes(self.body::<NewTeammate>())
@@ -333,7 +383,7 @@ impl Describe {
             OperationId::RotateVisitorKey => operation.answers(201, "The new one.", self.json::<VisitorKeys>()),
             OperationId::ExportSite => {
                 let lines = json!({ "application/x-ndjson": { "schema": { "type": "string" } } });
-                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, person, key, endpoint, response, message, case, erased, shown, and at last end.", Some(lines))
+                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, person, key, endpoint, response, message, improvement, case, erased, shown, and at last end.", Some(lines))
             }
             OperationId::ImportSite => operation.parameters([dry_run()]).takes_bytes().answers(
                 200,
@@ -424,6 +474,11 @@ impl Describe {
     fn json<T: JsonSchema>(&mut self) -> Option<Value> {
         as_json(&self.body::<T>())
     }
+}
+
+/// A body with one member.
+fn object_schema(name: &str, of: &Schema) -> Schema {
+    schemars::json_schema!({ "type": "object", "required": [name], "additionalProperties": false, "properties": { name: of } })
 }
 
 fn export(operation: Operation, content_type: &str) -> Operation {

@@ -67,8 +67,29 @@ assert stored.response.band == models.Band.DETRACTOR and stored.response.comment
 assert call("read_response", site, response).response.score == 3
 assert len(call("list_responses", site, band=models.ListResponsesBand.DETRACTOR, since="2020-01-01").responses) == 1
 assert len(call("list_visitor_responses", site, "anna").responses) == 1
+audience = {"responses": [response]}
+assert call("try_audience", site, body=models.TryAudienceBody.from_dict({"audience": audience})).responses == 1
+fix = call("add_improvement", site, body=models.NewImprovement.from_dict({"title": "Hot soup", "audience": audience}), expect=201)
+assert call("list_improvements", site).improvements[0].id == fix.id
+assert call("read_improvement", site, fix.id).evidence.responses == 1
+done = models.ImprovementPatch.from_dict({"status": "completed", "what_we_did": "Warm plates"})
+assert call("change_improvement", site, fix.id, body=done).completed_at
+news = models.NewAnnouncement.from_dict({"text": {"en": "Warm plates."}, "audience": audience, "improvement": fix.id})
+told = call("announce", site, body=news, expect=201)
+assert call("list_announcements", site).announcements[0].id == told.id
+assert call("read_announcement", site, told.id).text.additional_properties["en"] == "Warm plates."
+call("take_back_announcement", site, told.id, expect=204)
+call("remove_improvement", site, fix.id, expect=204)
+assert call("list_ideas", site).ideas == []
+assert call("read_huddle", site).responses.now == 1
+assert call("list_watches", site).watches == []
 assert call("review_response", site, response, body=models.ResponsePatch.from_dict({"standing": "suspect"})).response.suspect
 assert call("read_metrics", site, by=models.ReadMetricsBy.DAY, standing=models.ReadMetricsStanding.SUSPECT, tz="Europe/Berlin").total.detractors == 1
+assert call("read_question_metrics", site, tz="Europe/Berlin").questions == []
+call("change_site", site, body=models.SettingsPatch.from_dict({"questions": [{"id": "staff", "kind": "rating", "text": {"en": "Our staff"}}], "experiment": {"name": "later", "delay_seconds": 9}}))
+assert call("read_question_metrics", site).questions[0].answers == 0
+assert call("read_follow_up_metrics", site).follow_ups is not None
+assert call("read_experiment", site).b.responses == 0
 call("export_csv", site, separator=models.ExportCsvSeparator.SEMICOLON, bom=True)
 call("export_ndjson", site)
 message = call("add_message", site, response, body=models.NewMessage(text="Sorry"), expect=201)

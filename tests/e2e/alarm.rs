@@ -54,7 +54,7 @@ async fn r10_after_a_trap_in_a_chore_the_site_still_sends() -> Result<()> {
         world.submit(&new_response_id(), 1, 3, Some(comment)).await?;
     }
     world.next_deliveries(4).await?;
-    until("the site is quiet", async || Ok(world.wakes_in("demo")?.filter(|wait| *wait > Duration::from_secs(3_600))))
+    until("the site is quiet", async || Ok(world.wakes_in("demo")?.filter(|wait| *wait > Duration::from_secs(60))))
         .await?;
     let rickshaw = json!([{ "id": "rides", "label": "rides", "phrases": ["rickshaw"] }]);
     world.configure("demo", json!({ "name": "Corner Café", "themes": rickshaw })).await?;

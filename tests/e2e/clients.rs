@@ -90,6 +90,6 @@ async fn every_event_is_as_the_schema_of_its_type_says() -> Result<()> {
     world.api("POST", &format!("/responses/{id}/messages"), Some(serde_json::json!({ "text": "Sorry" })), 201).await?;
     let mut check = Command::new(setup::receiver_tools()?.python);
     let said = run(check.arg(script("event_schemas.py")).args([&world.url, OWNER_KEY, "demo"])).await?;
-    assert!(said.contains("26 events"), "{said}");
+    assert!(said.contains("32 events"), "{said}");
     Ok(())
 }

@@ -149,6 +149,11 @@ async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()
          ALTER TABLE messages DROP COLUMN author; ALTER TABLE messages DROP COLUMN person; ALTER TABLE messages DROP COLUMN signed;
          ALTER TABLE messages DROP COLUMN read_at; DROP TABLE visitor_keys; DROP TABLE people; DROP TABLE cases;
          DROP TABLE case_responses; DROP TABLE case_history; DROP TABLE threads;
+         DROP INDEX responses_after; ALTER TABLE responses DROP COLUMN earlier; ALTER TABLE responses DROP COLUMN answers;
+         ALTER TABLE responses DROP COLUMN asked; ALTER TABLE responses DROP COLUMN added;
+         ALTER TABLE responses DROP COLUMN variant; ALTER TABLE messages DROP COLUMN announcement; DROP TABLE shown_variants;
+         DROP TABLE closings; DROP TABLE improvements; DROP TABLE announcements; DROP TABLE announced; DROP TABLE watches;
+         DROP TABLE rounds; DROP INDEX events_quoting;
          ALTER TABLE site DROP COLUMN strict_from; ALTER TABLE events DROP COLUMN response;
          ALTER TABLE events DROP COLUMN standing",
     )?;

@@ -27,7 +27,8 @@ const time_zone = () => {
   } catch {}
 };
 
-export const answer_of = (context, survey) => {
+/** `panel` gives the node in which it is shown. */
+export const answer_of = (context, survey, panel) => {
   const { memory, options } = context;
   const kept = memory.draft(context.visitor());
   const usable = kept && Date.now() - kept.at < 864e5 && kept.id;
@@ -79,6 +80,7 @@ export const answer_of = (context, survey) => {
     contact: draft.contact,
     time_zone: time_zone(),
     earlier: earlier(),
+    variant: survey.variant,
     visitor_proof: context.proof && context.proof(),
     page: draft.page,
     lang: draft.lang,
@@ -238,11 +240,11 @@ export const answer_of = (context, survey) => {
       return told;
     },
 
-    /** Keeps the reply beside the draft, for a page that takes it up again. */
-    take: ({ acknowledgement: { text, ask, lang, question, disclosure, receipt } }) => {
-      const { reference, answered_by, by_when } = receipt;
-      draft.reply = { text, ask, lang, question, disclosure, receipt: { reference, answered_by, by_when } };
+    /** Keeps the reply beside the draft, for a page that takes it up again; the owner's own questions follow it. */
+    take: ({ acknowledgement: { claims, questions, ...reply } }) => {
+      draft.reply = reply;
       keep();
+      if (questions) import(context.base + "__QUESTIONS__").then(({ follow }) => follow(panel, context, survey, questions, save), () => {});
     },
 
     /** Who the customer is came after the answer. */

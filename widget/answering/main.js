@@ -12,14 +12,14 @@ export { deliver };
 const HALF_AN_HOUR = 18e5;
 
 /** Only counted, for the response rate: once for all tabs. A count that is lost is lost. */
-const count = async ({ base, site, memory, json, options }, { lang, token }) => {
+const count = async ({ base, site, memory, json, options }, { lang, token, variant }) => {
   const { shown } = memory.marks();
   memory.note({ shown: Date.now() });
   if ("test" in options || Date.now() - shown < HALF_AN_HOUR) return;
   try {
     await fetch(base + "/v1/sites/" + site + "/shown", {
       method: "POST",
-      body: json({ page: page_address(), lang, token }),
+      body: json({ page: page_address(), lang, token, variant }),
       credentials: "omit",
       referrerPolicy: "no-referrer",
       keepalive: true,
@@ -31,7 +31,7 @@ const count = async ({ base, site, memory, json, options }, { lang, token }) => 
 export const answering = (context, survey, view, was_closed) => {
   const { host, root, style, panel, put_up, close, grow, tree } = view;
   style(css);
-  const answer = answer_of(context, survey);
+  const answer = answer_of(context, survey, panel);
   const { draft } = answer;
   const chosen = root.querySelector(":checked");
   let module, over;

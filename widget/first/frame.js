@@ -5,7 +5,7 @@ import css from "./style.css";
 const KEYS = ["keydown", "keypress", "keyup"];
 
 /** An owner's look is a style sheet, too, that the Worker made. Adopted ones pass a `style-src` without inline styles; older browsers take an element. */
-const style = (root, css, nonce) => {
+export const style = (root, css, nonce) => {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

@@ -11,6 +11,7 @@ export const open_in_time = async (context, survey, mine, then) => {
   const { base, memory } = context;
   const targeting = () => import(base + "__TARGETING__");
   const aimed = survey.aimed || context.visitor();
+  if (survey.experiment) (await targeting()).assign(context, survey);
   if (!mine.asked && then === "ask") {
     const moment = aimed ? targeting().then(({ aim }) => aim(context, survey, mine)) : seen(memory.key, survey.ask.delay_seconds);
     await Promise.race([mine.cut, moment]);

@@ -86,6 +86,8 @@ pub(crate) fn acknowledgement(told: &JsValue) -> Option<Acknowledgement> {
             _ => None,
         }),
         lang: text(&from, "lang").and_then(|lang| lang.parse().ok()),
+        // Asked by the page's script.
+        questions: Vec::new(),
         question: text(&from, "question"),
         disclosure: text(&from, "disclosure"),
         receipt: Receipt {

@@ -5,23 +5,31 @@ import { count_page, counts, place_of, situation } from "./situation.js";
 import { watch } from "./triggers.js";
 import { verdicts } from "./verdicts.js";
 
+export { assign } from "./assign.js";
+
 const LOOK = 200;
 const HOUR = 36e5;
 
+/** Tells the Worker of a showing; for `admission` it answers. */
+const tell = ({ base, site, json, visitor, proof }, { lang, token, variant }, more) =>
+  fetch(base + "/v1/sites/" + site + "/shown", {
+    method: "POST",
+    body: json({ page: page_address(), lang, token, variant, visitor: visitor(), visitor_proof: proof(), ...more }),
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    keepalive: true,
+  });
+
 /** Whether the Worker lets it be shown: caps, quotas, and visitors who have answered in another browser. */
-export const is_admitted = async ({ base, site, memory, json, options, visitor, proof }, { lang, token }) => {
+export const is_admitted = async (context, survey) => {
+  const { site, memory, options, visitor } = context;
   if ("test" in options) return true;
   // That they have answered is theirs alone: whoever comes next in this browser is another.
   const who = place_of(site + ":" + visitor());
   const { alone, enough_until } = memory.marks();
   if (Date.now() < enough_until || (visitor() && alone && alone.who === who && Date.now() < alone.until)) return false;
   try {
-    const answer = await fetch(base + "/v1/sites/" + site + "/shown", {
-      method: "POST",
-      body: json({ page: page_address(), lang, token, visitor: visitor(), visitor_proof: proof(), admission: true }),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-    });
+    const answer = await tell(context, survey, { admission: true });
     const { admitted, until, reason } = await answer.json();
     const ends = Date.parse(until);
     if (admitted) memory.note({ shown: Date.now() });
@@ -34,6 +42,13 @@ export const is_admitted = async ({ base, site, memory, json, options, visitor, 
   }
 };
 
+/** Who is known and closed it without an answer is left alone in their other browsers, too. */
+const tell_closed = (context, survey, since) => {
+  const { left = 0, answered = 0 } = context.memory.marks();
+  if (context.visitor() && left < since && answered < since && !("test" in context.options))
+    tell(context, survey, { closed: true }).catch(() => {});
+};
+
 const pages_of = (address) => address.replace(/#(?![/!])[^]*$/, "");
 const is_reload = () => (performance.getEntriesByType("navigation")[0] || {}).type === "reload";
 
@@ -44,7 +59,7 @@ export const aim = (context, survey, mine) =>
     const rules = survey.ask;
     const after_delay = [{ on: "time", seconds: rules.delay_seconds }];
     const watched = watch(context, rules.triggers && rules.triggers.length ? rules.triggers : after_delay);
-    let href, who, fits, asking, was_open, counted;
+    let href, who, fits, asking, was_open, counted, since;
 
     const is_asked = () => verdicts(rules, situation(context, Date.now())).every(({ rule, passes }) => passes || rule === "again");
     const stop = (is_done) => {
@@ -53,7 +68,10 @@ export const aim = (context, survey, mine) =>
     };
     const look = async () => {
       const panel = context.panel();
-      if (mine.over || (was_open && !panel)) return stop(was_open);
+      // Closed at once, it was never seen open here.
+      const is_closed = since && memory.marks().closed >= since;
+      if (is_closed && !panel) tell_closed(context, survey, since);
+      if (mine.over || ((was_open || is_closed) && !panel)) return stop(!!since);
       was_open = was_open || !!panel;
       const here = location.href;
       const now_who = visitor() + context.json(context.properties);
@@ -78,6 +96,7 @@ export const aim = (context, survey, mine) =>
       if (panel || asking || !watched.look() || !fits) return;
       asking = true;
       if ((survey.admission || visitor()) && !(await is_admitted(context, survey))) return stop(true);
+      since = Date.now();
       go();
     };
     const timer = setInterval(look, LOOK);

@@ -1,5 +1,6 @@
 // Why the question is there, or is not: for the owner's developer, in words. It changes nothing and stores nothing.
 import { decide } from "../loader/rules.js";
+import { assign } from "../targeting/assign.js";
 import { situation } from "../targeting/situation.js";
 import { verdicts } from "../targeting/verdicts.js";
 
@@ -83,6 +84,10 @@ export const why = async (context) => {
         const when = last.map((mark) => mark + " " + ((now - marks[mark]) / DAY).toFixed(1) + " days ago").join(", ");
         tell(rule, passes || decided === "resume", when ? when + (passes ? "" : `; ${is} more to go`) : "never asked in this browser");
       } else tell(rule, passes, `${WORDS[rule]}: wants ${wants || "no signal"}, is ${is || "none"}`);
+    }
+    if (survey.experiment) {
+      assign({ ...context, memory: { ...memory, write() {} } }, survey);
+      tell("experiment", true, `gets ${survey.variant.slice(-1).toUpperCase()} of ${survey.experiment.name}`);
     }
     const { triggers, delay_seconds } = survey.ask;
     tell("moment", true, "comes with " + (triggers ? triggers.map(moment).join(", or ") : `${delay_seconds} s on the site`));

@@ -124,7 +124,7 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
         let css = work.join("first/style.css");
         let small_css = esbuild(&css, &["--minify"])?;
         fs::write(&css, small_css)?;
-        for module in ["answering", "conversation", "preview", "tab"] {
+        for module in ["answering", "conversation", "preview", "tab", "questions"] {
             let css = work.join(module).join("style.css");
             let small_css = esbuild(&css, &["--minify"])?;
             fs::write(&css, small_css)?;

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use heard_wire::{
-    Case, CaseEntry, Message, MessageId, PageUrl, Response, ResponseId, Score, SiteId, StoredResponse, Teammate,
-    Timestamp, Tried, reference_of,
+    Answers, Case, CaseEntry, Message, MessageId, PageUrl, Response, ResponseId, Score, SiteId, StoredResponse,
+    Teammate, Timestamp, Tried, reference_of,
 };
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -61,6 +61,7 @@ pub async fn fill(url: &str, owner_key: &str, settings: &Value) -> Result<()> {
         lines.push(json!({ "kind": "shown", "hour": at(hour), "times": times }));
     }
     lines.extend(cases(now, &answers)?);
+    lines.extend(improvements(now));
     lines.push(json!({ "kind": "end", "records": lines.len() }));
     let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let answer = client.post(format!("{site}/backup")).bearer_auth(owner_key).body(body).send().await?;
@@ -88,6 +89,22 @@ fn comments() -> impl Iterator<Item = (u8, &'static str)> {
         let (score, comment) = line.split_once('\t')?;
         Some((score.parse().ok()?, comment))
     })
+}
+
+/// What is done about what many said: a second till a month ago, and something that is only thought of.
+fn improvements(now: i64) -> [Value; 2] {
+    let till = json!({
+        "id": "imp_00000000000000000000000000000001", "title": "A second till at noon", "status": "completed",
+        "audience": { "theme": "waiting", "polarity": "negative" }, "owner": MARIA,
+        "what_we_did": "A second till opens at eleven, so that nobody waits at noon.",
+        "created_at": at(now - 75 * DAY), "updated_at": at(now - 6 * DAY), "completed_at": at(now - 30 * DAY),
+    });
+    let coffee = json!({
+        "id": "imp_00000000000000000000000000000002", "title": "Coffee that stays hot on the terrace", "status": "under_review",
+        "audience": { "words": "cold" }, "owner": TOMAS,
+        "created_at": at(now - 3 * DAY), "updated_at": at(now - 3 * DAY), "completed_at": null,
+    });
+    [till, coffee].map(|improvement| json!({ "kind": "improvement", "improvement": improvement }))
 }
 
 /// Sets a member of an object.
@@ -207,6 +224,8 @@ fn answer(
         updated_at: Timestamp::from_millis(created + MINUTE),
         completed_at: Some(Timestamp::from_millis(created + MINUTE)),
         heard,
+        answers: Answers::default(),
+        variant: None,
         suspect: Vec::new(),
         test: false,
         id,

@@ -10,26 +10,26 @@ use xtask::root;
 const BUDGET: &[(&str, usize)] = &[
     ("loader.js", 2_500),
     ("first.js", 3_520),
-    ("answering.js", 5_360),
+    ("answering.js", 5_400),
     ("widget.js", 3_620),
-    ("widget.wasm", 48_200),
+    ("widget.wasm", 48_350),
 ];
 /// Most brotli bytes of what pages load for whom said something here, and where there is news.
 const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 7_150)];
 /// The same of what pages load whose owner set more than a delay, and of what only owners and their developers load.
 const ON_DEMAND: &[(&str, usize)] =
-    &[("targeting.js", 3_700), ("why.js", 3_200), ("preview.js", 2_000), ("tab.js", 1_200)];
+    &[("targeting.js", 3_900), ("why.js", 3_400), ("preview.js", 2_000), ("tab.js", 1_200), ("questions.js", 1_300)];
 /// Most brotli bytes of the desk's files: what an owner's browser loads once, and its words in one language.
 const DESK: &[(&str, usize)] = &[
     ("desk.html", 700),
     ("shell.js", 800),
     ("desk.js", 6_000),
-    ("desk.wasm", 386_000),
+    ("desk.wasm", 405_000),
     ("desk.css", 4_500),
-    ("de.json", 10_800),
+    ("de.json", 12_100),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 6_800_000;
+const WORKER_GZIP_BUDGET: usize = 7_100_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {
@@ -72,7 +72,7 @@ pub fn size(built: &Built, write: bool) -> Result<()> {
     println!("{table}");
     if write {
         let text = format!(
-            "# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` alone; the question is there and can be answered with `first.js` and a survey of about 1 kB, and no program: that takes over while the customer reads. `news.js` is for browsers that have answered, and `conversation.js` for pages with news. `targeting.js` is for sites whose owners set more than a delay, and for visitors that the page knows; `why.js` and `preview.js` are for developers. `desk.*` and a language are what an owner loads, and no page.\n\n{table}"
+            "# What a page loads\n\nBytes, written by `cargo xtask size --write`. A page that is not asked pays for `loader.js` alone; the question is there and can be answered with `first.js` and a survey of about 1 kB, and no program: that takes over while the customer reads. `news.js` is for browsers that have answered, and `conversation.js` for pages with news. `targeting.js` is for sites whose owners set more than a delay, and for visitors that the page knows; `questions.js` is for owners' own questions; `why.js` and `preview.js` are for developers. `desk.*` and a language are what an owner loads, and no page.\n\n{table}"
         );
         fs::write(root().join("widget/SIZE.md"), text)?;
     }

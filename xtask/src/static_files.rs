@@ -18,7 +18,7 @@ pub const DESK: &str = "/desk";
 pub const LOADER: &str = "public, max-age=86400";
 
 /// The widget's files whose addresses hold what is in them.
-pub const HASHED: [&str; 10] = [
+pub const HASHED: [&str; 11] = [
     "first.js",
     "answering.js",
     "news.js",
@@ -27,11 +27,13 @@ pub const HASHED: [&str; 10] = [
     "why.js",
     "preview.js",
     "tab.js",
+    "questions.js",
     "widget.js",
     "widget.wasm",
 ];
 /// The page's modules, each of a folder of its name.
-pub const MODULES: [&str; 8] = ["first", "answering", "news", "conversation", "targeting", "why", "preview", "tab"];
+pub const MODULES: [&str; 9] =
+    ["first", "answering", "news", "conversation", "targeting", "why", "preview", "tab", "questions"];
 
 /// A file of the widget of the release before, which a loader that a browser still has asks for.
 pub struct Before {

@@ -5,8 +5,9 @@ mod case;
 mod data;
 mod developers;
 mod first_run;
+mod huddle;
+mod improve;
 mod inbox;
-mod learn;
 mod settings;
 mod sign_in;
 mod today;
@@ -87,7 +88,8 @@ fn SignedIn() -> impl IntoView {
                         ("new", _) => view! { <first_run::FirstRun /> }.into_any(),
                         (_, "inbox") => view! { <inbox::Inbox /> }.into_any(),
                         (_, "calls") => view! { <calls::Calls /> }.into_any(),
-                        (_, "learn") => view! { <learn::Learn /> }.into_any(),
+                        (_, "huddle") => view! { <huddle::Huddle /> }.into_any(),
+                        (_, "improve") => view! { <improve::Improve /> }.into_any(),
                         (_, "settings") => view! { <settings::Settings /> }.into_any(),
                         (_, "developers") => view! { <developers::Developers /> }.into_any(),
                         (_, "data") => view! { <data::Data /> }.into_any(),

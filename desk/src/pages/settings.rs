@@ -3,9 +3,11 @@
 mod asking;
 mod basics;
 mod everything;
+mod experiment;
 mod hours;
 mod look;
 mod people;
+mod questions;
 mod rules;
 mod targeting;
 mod themes;
@@ -22,8 +24,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-const CONCERNS: [&str; 9] =
-    ["basics", "look", "asking", "targeting", "themes", "people", "hours", "rules", "everything"];
+const CONCERNS: [&str; 11] = [
+    "basics",
+    "look",
+    "asking",
+    "targeting",
+    "questions",
+    "experiment",
+    "themes",
+    "people",
+    "hours",
+    "rules",
+    "everything",
+];
 /// What the preview can show, beside the question itself.
 const STATES: [&str; 11] = [
     "promoter",
@@ -69,6 +82,8 @@ pub(crate) fn Settings() -> impl IntoView {
                 (true, "look") => view! { <look::Look /> }.into_any(),
                 (true, "targeting") => view! { <targeting::Targeting /> }.into_any(),
                 (true, "asking") => view! { <asking::Asking /> }.into_any(),
+                (true, "questions") => view! { <questions::Questions /> }.into_any(),
+                (true, "experiment") => view! { <experiment::Experiment /> }.into_any(),
                 (true, "themes") => view! { <themes::Themes /> }.into_any(),
                 (true, "people") => view! { <div on:input=|event| event.stop_propagation() on:change=|event| event.stop_propagation()><people::People /></div> }.into_any(),
                 (true, "hours") => view! { <hours::Hours /> }.into_any(),

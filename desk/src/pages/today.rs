@@ -2,6 +2,7 @@
 
 mod change;
 mod numbers;
+mod watches;
 
 use crate::api;
 use crate::browser;
@@ -124,6 +125,7 @@ fn view_numbers(context: Context, numbers: Numbers) -> AnyView {
             {score_card(&numbers, &found)}
             {waiting_card(context, &numbers)}
         </section>
+        <watches::Watches />
         <dl class="facts">{facts}</dl>
         <section class="two">
             <figure class="card">

@@ -10,11 +10,33 @@ const fn members(event_type: EventType) -> &'static [&'static str] {
         EventType::ResponseErased => &["erased"],
         EventType::MessageCreated | EventType::MessageReceived => &["response", "message"],
         EventType::MessageNotify => &["response", "message", "notify"],
+        EventType::PraiseReceived => &["response", "praise"],
+        EventType::ImprovementChanged => &["improvement"],
+        EventType::AnnouncementPublished => &["announcement"],
+        EventType::AnnouncementJudged => &["response", "announcement", "verdict"],
+        EventType::HuddleReady => &["huddle"],
+        EventType::WatchRaised => &["watch"],
         EventType::EndpointDisabled => &["endpoint"],
         // Of a case.
         _ => &["response", "case"],
     }
 }
+
+/// Those that events of one type have and others have not.
+const MEMBERS: [&str; 12] = [
+    "response",
+    "erased",
+    "message",
+    "notify",
+    "case",
+    "praise",
+    "improvement",
+    "announcement",
+    "verdict",
+    "huddle",
+    "watch",
+    "endpoint",
+];
 
 /// As in `ResponseScoredEvent`.
 pub(super) fn name(event_type: EventType) -> String {
@@ -35,7 +57,7 @@ pub(super) fn add(schemas: &mut Value) {
         };
         let members = members(*event_type);
         if let Some(properties) = data.get_mut("properties").and_then(Value::as_object_mut) {
-            for member in ["response", "erased", "message", "notify", "case", "endpoint"] {
+            for member in MEMBERS {
                 if !members.contains(&member) {
                     properties.remove(member);
                 } else if let Some(property) = properties.get_mut(member) {

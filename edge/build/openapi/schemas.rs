@@ -76,6 +76,13 @@ pub(super) fn person_patch(schemas: &mut Value) {
     merge_patch(schemas, "NewTeammate", "TeammatePatch", says);
 }
 
+/// The same of an improvement.
+pub(super) fn improvement_patch(schemas: &mut Value) {
+    let says =
+        "The body of `PATCH /v1/sites/{site}/improvements/{improvement}`: a merge patch (RFC 7396) of an improvement.";
+    merge_patch(schemas, "NewImprovement", "ImprovementPatch", says);
+}
+
 fn merge_patch(schemas: &mut Value, of: &str, name: &str, says: &str) {
     let Some(mut patch) = schemas.get(of).cloned() else { return };
     if let Some(fields) = patch.as_object_mut() {
@@ -157,18 +164,22 @@ fn may_be_null(property: &Value) -> bool {
 /// The types within bodies of which the same is true.
 const PARTS: &[&str] = &[
     "AskRules",
+    "Audience",
     "BusinessHours",
     "CaseConditions",
     "CaseRule",
     "CaseSettings",
     "ContactNotice",
     "EventFilter",
+    "Experiment",
     "FollowUp",
     "Limits",
     "PageRule",
     "Period",
     "Promise",
     "PropertyRule",
+    "Question",
+    "QuestionOption",
     "Quota",
     "Restoration",
     "ReviewLink",
@@ -197,6 +208,9 @@ const BODIES: &[&str] = &[
     "NewApiKey",
     "NewTeammate",
     "TeammatePatch",
+    "NewImprovement",
+    "ImprovementPatch",
+    "NewAnnouncement",
     "NewCase",
     "CasePatch",
     "NewNote",

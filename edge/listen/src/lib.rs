@@ -3,6 +3,7 @@
 //! Pure: no network, no clock, no randomness. [`Listener::listen`] finds clauses, what they are about and how the
 //! customer felt; [`acknowledge`] turns that into one to three sentences. Where the evidence is thin it says less.
 
+mod alike;
 mod analysis;
 mod lexicon;
 mod models;
@@ -13,6 +14,7 @@ mod text;
 #[doc(hidden)]
 pub mod training;
 
+pub use alike::alike;
 pub use analysis::aspects::attribution::{ATTRIBUTION_SIGNS, Attribution};
 pub use analysis::finding::Finding;
 pub use analysis::listener::{Listened, Listener, Point};

@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::sites::Proof;
 use crate::store::{SiteError, Sql, Tables};
 use crate::survey::Strangers;
-use crate::{cases, conversations, idempotency, responses, sites, survey, webhooks};
+use crate::{cases, conversations, idempotency, improving, responses, sites, survey, webhooks};
 use heard_wire::{Actor, Scope, ThreadKey};
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
@@ -339,11 +339,28 @@ operations! {
     RevokeKey: sites::RevokeKey,
     AskAdmission: survey::AskAdmission,
     CountImpression: survey::CountImpression,
+    NoteClosing: survey::NoteClosing,
+    ReadExperiment: survey::ReadExperiment,
     Submit: survey::Submit,
     ListResponses: responses::ListResponses,
     ListVisitorResponses: responses::ListVisitorResponses,
     ReadResponse: responses::ReadResponse,
+    TryAudience: improving::TryAudience,
+    Announce: improving::Announce,
+    ListAnnouncements: improving::ListAnnouncements,
+    ReadAnnouncement: improving::ReadAnnouncement,
+    TakeBackAnnouncement: improving::TakeBackAnnouncement,
+    AddImprovement: improving::AddImprovement,
+    ListImprovements: improving::ListImprovements,
+    ReadImprovement: improving::ReadImprovement,
+    ChangeImprovement: improving::ChangeImprovement,
+    RemoveImprovement: improving::RemoveImprovement,
+    ListIdeas: improving::ListIdeas,
+    ReadHuddle: improving::ReadHuddle,
+    ListWatches: improving::ListWatches,
     ReadMetrics: responses::ReadMetrics,
+    ReadQuestionMetrics: responses::ReadQuestionMetrics,
+    ReadFollowUpMetrics: responses::ReadFollowUpMetrics,
     ReviewResponse: responses::ReviewResponse,
     EraseResponse: responses::EraseResponse,
     EraseResponses: responses::EraseResponses,

@@ -10,6 +10,7 @@ mod chore;
 mod context;
 pub mod conversations;
 mod idempotency;
+pub mod improving;
 mod operation;
 mod outcome;
 mod refusal;

@@ -100,6 +100,12 @@ pub enum Thing {
     Case,
     /// Something in the history of a case.
     CaseEntry,
+    /// An experiment.
+    Experiment,
+    /// An improvement.
+    Improvement,
+    /// An announcement.
+    Announcement,
 }
 
 impl Refusal {
@@ -188,6 +194,9 @@ impl Thing {
             Self::Teammate => "There is no such person.",
             Self::Case => "There is no such case.",
             Self::CaseEntry => "There is no such entry.",
+            Self::Improvement => "There is no such improvement.",
+            Self::Announcement => "There is no such announcement.",
+            Self::Experiment => "There is no such experiment. Set one with PATCH {\"experiment\": {\"name\": …}}.",
         }
     }
 
@@ -197,6 +206,9 @@ impl Thing {
             Self::Endpoint => format!("A site has at most {most} endpoints."),
             Self::Key => format!("A site has at most {most} keys. Revoke one first."),
             Self::Teammate => format!("A site has at most {most} people."),
+            Self::Improvement => format!("A site has at most {most} improvements. Remove one first."),
+            Self::Announcement => format!("A site has at most {most} announcements. Take one back first."),
+            Self::Experiment => format!("A site has at most {most} experiments."),
             Self::CaseEntry => format!("A case has at most {most} entries in its history."),
             Self::Response | Self::Event | Self::Case => format!("There is room for {most}."),
         }

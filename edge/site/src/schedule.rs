@@ -5,15 +5,18 @@
 
 use crate::chore::Chore;
 use crate::store::Sql;
-use crate::{cases, idempotency, responses, survey, webhooks};
+use crate::{cases, idempotency, improving, responses, survey, webhooks};
 use heard_wire::Timestamp;
 
 /// Every chore, what customers and owners wait for first.
-pub const CHORES: [&Chore; 8] = [
+pub const CHORES: [&Chore; 11] = [
     &webhooks::DELIVERING,
     &responses::COMPLETING,
     &cases::TICKING,
+    &improving::ANNOUNCING,
     &responses::REANALYSING,
+    &improving::HUDDLING,
+    &improving::WATCHING,
     &responses::ERASING,
     &webhooks::FORGETTING,
     &survey::PRUNING,

@@ -1,7 +1,7 @@
 //! A site's time zone: when its days begin.
 
 use crate::site::Site;
-use crate::store::{SiteError, one};
+use crate::store::{SiteError, Sql, one};
 use heard_wire::{Moment, Timestamp};
 use jiff::tz::TimeZone;
 
@@ -82,11 +82,16 @@ impl Zone {
 impl Site<'_> {
     /// The zone in which the site's days begin. One that a later release knew is UTC.
     pub(crate) fn zone(&self) -> Result<Zone, SiteError> {
-        let statement = "SELECT CASE WHEN json_valid(settings) THEN settings ->> '$.time_zone' END FROM site";
-        let name = one(self.sql, "read the time zone", statement, [])?;
-        let name = name.map_or(Ok(None), |mut columns| columns.optional_text())?;
-        Ok(name.and_then(|name| Zone::named(&name)).unwrap_or(Zone(TimeZone::UTC)))
+        zone_of(self.sql)
     }
+}
+
+/// The same of the site whose tables these are.
+pub(crate) fn zone_of(sql: &dyn Sql) -> Result<Zone, SiteError> {
+    let statement = "SELECT CASE WHEN json_valid(settings) THEN settings ->> '$.time_zone' END FROM site";
+    let name = one(sql, "read the time zone", statement, [])?;
+    let name = name.map_or(Ok(None), |mut columns| columns.optional_text())?;
+    Ok(name.and_then(|name| Zone::named(&name)).unwrap_or(Zone(TimeZone::UTC)))
 }
 
 #[cfg(test)]

@@ -94,12 +94,15 @@ fn an_answer_left_alone_is_complete_after_thirty_minutes() {
     bench.pass(1);
     bench.ring();
     assert_eq!(bench.events(), ["response.scored", "response.completed"]);
-    // Nothing is left to do but to forget the first event, a month after it.
-    let first = bench.now - COMPLETE_AFTER;
+    // Nothing is left to do but to tell of the week, and to forget the first event, a month after it.
+    let (first, now) = (bench.now - COMPLETE_AFTER, bench.now);
+    bench.now = bench.next_wake().unwrap();
+    assert_eq!(bench.ring(), ["the weekly huddle"]);
     assert_eq!(bench.next_wake(), Some(first + KEEP));
+    bench.now = now;
     // Words that come later still count.
     bench.submit(&id(1), 2, 4, Some("Slow"));
-    assert_eq!(bench.events()[2..], ["response.updated", "case.opened"]);
+    assert_eq!(bench.events()[3..], ["response.updated", "case.opened"]);
 }
 
 /// The comments that wait to be listened to again, which this does.

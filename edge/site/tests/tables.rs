@@ -124,7 +124,7 @@ fn a_table_of_our_own_comes_back_as_it_left() {
     let all = ListResponses { filter, cursor: None, limit: 9 };
     let left = bench.call(all).unwrap().items;
     let dialect = CsvDialect { separator: ',', has_mark: true };
-    let text = dialect.header() + &left.iter().map(|response| dialect.line(response)).collect::<String>();
+    let text = dialect.header(&[]) + &left.iter().map(|response| dialect.line(response, &[])).collect::<String>();
     let table = read(&text, &[]).unwrap();
     let back: Vec<_> = responses(&table).into_iter().map(|one| (one.id.clone(), one.standing(), one.comment)).collect();
     let left: Vec<_> = left.into_iter().map(|one| (one.id.clone(), one.standing(), one.comment)).collect();

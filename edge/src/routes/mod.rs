@@ -5,6 +5,7 @@ mod cases;
 mod conversations;
 mod desk;
 mod docs;
+mod improving;
 mod incoming;
 mod pages;
 mod responses;
@@ -125,7 +126,23 @@ fn carry_out<'a>(
         OperationId::ListResponses => Box::pin(responses::list(incoming)),
         OperationId::ExportCsv => Box::pin(responses::export_csv(incoming)),
         OperationId::ExportNdjson => Box::pin(responses::export_ndjson(incoming)),
+        OperationId::TryAudience => Box::pin(improving::try_audience(incoming)),
+        OperationId::Announce => Box::pin(improving::announce(incoming)),
+        OperationId::ListAnnouncements => Box::pin(improving::list_announcements(incoming)),
+        OperationId::ReadAnnouncement => Box::pin(improving::read_announcement(incoming)),
+        OperationId::TakeBackAnnouncement => Box::pin(improving::take_back(incoming)),
+        OperationId::AddImprovement => Box::pin(improving::add_improvement(incoming)),
+        OperationId::ListImprovements => Box::pin(improving::list_improvements(incoming)),
+        OperationId::ReadImprovement => Box::pin(improving::read_improvement(incoming)),
+        OperationId::ChangeImprovement => Box::pin(improving::change_improvement(incoming)),
+        OperationId::RemoveImprovement => Box::pin(improving::remove_improvement(incoming)),
+        OperationId::ListIdeas => Box::pin(improving::list_ideas(incoming)),
+        OperationId::ReadHuddle => Box::pin(improving::huddle(incoming)),
+        OperationId::ListWatches => Box::pin(improving::list_watches(incoming)),
         OperationId::ReadMetrics => Box::pin(responses::metrics(incoming)),
+        OperationId::ReadQuestionMetrics => Box::pin(responses::question_metrics(incoming)),
+        OperationId::ReadFollowUpMetrics => Box::pin(responses::follow_up_metrics(incoming)),
+        OperationId::ReadExperiment => Box::pin(survey::read_experiment(incoming)),
         OperationId::ListVisitorResponses => Box::pin(responses::list_of_visitor(incoming)),
         OperationId::ReadResponse => Box::pin(responses::read(incoming)),
         OperationId::ReviewResponse => Box::pin(responses::review(incoming)),

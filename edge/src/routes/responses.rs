@@ -5,11 +5,15 @@ use crate::http::{headers, internal, json, no_content};
 use crate::site_client;
 use futures_util::{StreamExt as _, stream};
 use heard_site::responses::{
-    CsvDialect, EraseResponse, EraseResponses, EraseVisitor, ListResponses, ListVisitorResponses, ReadMetrics,
-    ReadResponse, ReviewResponse,
+    CsvDialect, EraseResponse, EraseResponses, EraseVisitor, ListResponses, ListVisitorResponses, ReadFollowUpMetrics,
+    ReadMetrics, ReadQuestionMetrics, ReadResponse, ReviewResponse,
 };
+use heard_site::sites::ReadSite;
 use heard_site::{Credential, Known, Operation};
-use heard_wire::{Code, Erasure, Page, Problem, Response as Answer, ResponseFilter, ResponsePatch, VisitorId};
+use heard_wire::{
+    Code, Erasure, Page, Problem, QuestionId, Response as Answer, ResponseFilter, ResponsePatch, VisitorId,
+};
+use std::rc::Rc;
 use worker::Response;
 
 /// `GET /v1/sites/{site}/responses?cursor=&limit=` and a filter: the owner reads back, newest first.
@@ -43,6 +47,22 @@ pub(crate) async fn metrics(incoming: &Incoming<'_>) -> Result<Response, Problem
         by.map_err(|_| Problem::new(Code::InvalidParameter, "by must be day, week, theme, score, page or language."))?;
     let time_zone = given.0.remove("tz");
     json(&incoming.call(ReadMetrics { filter, by, time_zone }).await?, 200)
+}
+
+/// `GET /v1/sites/{site}/metrics/questions` and a filter.
+pub(crate) async fn question_metrics(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    let filter = ResponseFilter::take(&mut given.0)?;
+    let time_zone = given.0.remove("tz");
+    json(&incoming.call(ReadQuestionMetrics { filter, time_zone }).await?, 200)
+}
+
+/// `GET /v1/sites/{site}/metrics/follow-ups` and a filter.
+pub(crate) async fn follow_up_metrics(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let mut given = incoming.parameters();
+    let filter = ResponseFilter::take(&mut given.0)?;
+    let time_zone = given.0.remove("tz");
+    json(&incoming.call(ReadFollowUpMetrics { filter, time_zone }).await?, 200)
 }
 
 /// `PATCH /v1/sites/{site}/responses/{response}`: lets it count, or puts it aside.
@@ -98,10 +118,10 @@ where
 const AT_ONCE: u16 = 1_000;
 
 /// How responses are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Format {
-    /// RFC 4180, with a header line.
-    Csv(CsvDialect),
+    /// RFC 4180, with a header line, and columns for these questions of the owner's.
+    Csv(CsvDialect, Rc<[QuestionId]>),
     /// One response as JSON on each line.
     Ndjson,
 }
@@ -116,7 +136,9 @@ pub(crate) async fn export_csv(incoming: &Incoming<'_>) -> Result<Response, Prob
         Some(_) => return Err(Problem::new(Code::InvalidParameter, "separator must be comma or semicolon.")),
     };
     let has_mark = given.named("bom", "true or false")?.unwrap_or(false);
-    export(incoming, Format::Csv(CsvDialect { separator, has_mark }), given).await
+    let asked = incoming.call(ReadSite {}).await?.settings.questions;
+    let questions = asked.into_iter().map(|question| question.id).collect();
+    export(incoming, Format::Csv(CsvDialect { separator, has_mark }, questions), given).await
 }
 
 /// The same, one JSON a line.
@@ -129,28 +151,29 @@ async fn export(incoming: &Incoming<'_>, format: Format, mut given: Parameters) 
     // The first page is read before the answer begins, so that what fails is told as a problem. It is read with the key;
     // who may begin may read to the end.
     let first = incoming.call(ListResponses { filter: filter.clone(), cursor: None, limit: AT_ONCE }).await?;
-    let start = match format {
-        Format::Csv(dialect) => dialect.header(),
+    let start = match &format {
+        Format::Csv(dialect, questions) => dialect.header(questions),
         Format::Ndjson => String::new(),
     };
-    let start = start + &written(&first, format);
+    let start = start + &written(&first, &format);
+    let (content_type, name) = match &format {
+        Format::Csv(..) => ("text/csv; charset=utf-8", "attachment; filename=\"responses.csv\""),
+        Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"responses.ndjson\""),
+    };
     let (env, site) = (incoming.env.clone(), incoming.site()?.clone());
-    let rest = stream::unfold((first.next_cursor, env, site, filter), move |(cursor, env, site, filter)| async move {
+    let start_of_rest = (first.next_cursor, env, site, filter, format);
+    let rest = stream::unfold(start_of_rest, move |(cursor, env, site, filter, format)| async move {
         let next = ListResponses { filter: filter.clone(), cursor: Some(cursor?), limit: AT_ONCE };
         match site_client::call(&env, &site, Credential::Owner, None, next).await {
             Ok(page) => {
-                let text = written(&page, format);
-                Some((Ok(text.into_bytes()), (page.next_cursor, env, site, filter)))
+                let text = written(&page, &format);
+                Some((Ok(text.into_bytes()), (page.next_cursor, env, site, filter, format)))
             }
             // The connection breaks off, so that nobody takes a part for the whole.
-            Err(problem) => Some((Err(worker::Error::RustError(problem.detail)), (None, env, site, filter))),
+            Err(problem) => Some((Err(worker::Error::RustError(problem.detail)), (None, env, site, filter, format))),
         }
     });
     let body = stream::iter([Ok(start.into_bytes())]).chain(rest);
-    let (content_type, name) = match format {
-        Format::Csv(_) => ("text/csv; charset=utf-8", "attachment; filename=\"responses.csv\""),
-        Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"responses.ndjson\""),
-    };
     let headers =
         headers(&[("content-type", content_type), ("cache-control", "no-store"), ("content-disposition", name)])?;
     Response::from_stream(Box::pin(body))
@@ -158,9 +181,9 @@ async fn export(incoming: &Incoming<'_>, format: Format, mut given: Parameters) 
         .map_err(|_| internal("begin the export"))
 }
 
-fn written(page: &Page<Answer>, format: Format) -> String {
+fn written(page: &Page<Answer>, format: &Format) -> String {
     let lines = page.items.iter().map(|response| match format {
-        Format::Csv(dialect) => dialect.line(response),
+        Format::Csv(dialect, questions) => dialect.line(response, questions),
         // A response always encodes; an empty line would still be no wrong one.
         Format::Ndjson => serde_json::to_string(response).unwrap_or_default() + "\n",
     });

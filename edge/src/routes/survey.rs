@@ -10,14 +10,14 @@ use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::cases::opening_rule;
 use heard_site::sites::ReadSite;
 use heard_site::survey::{
-    Accepted, Admitted, AskAdmission, CountImpression, Submit, Submitted, offered_language, survey, token_hour,
-    try_look as look_of,
+    Accepted, Admitted, AskAdmission, CountImpression, NoteClosing, ReadExperiment, Submit, Submitted,
+    offered_language, runs, survey, token_hour, try_look as look_of,
 };
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Code, FollowUp, Impression, Look, Problem, Rate, Response as Answer, ResponseId,
-    Score, SiteSettings, Submission, SubmittedResponse, Suspicion, TargetingTrial, Trial, Tried, TriedTargeting,
-    verdicts,
+    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, Look, Problem, Rate, Response as Answer,
+    ResponseId, Score, SiteSettings, Submission, SubmittedResponse, Suspicion, TargetingTrial, Trial, Tried,
+    TriedTargeting, fault_in_answers, questions_for, verdicts,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -72,6 +72,11 @@ pub(crate) async fn count_shown(incoming: &mut Incoming<'_>) -> Result<Response,
     if shown.admission {
         return admit(incoming, shown, site).await;
     }
+    if shown.closed {
+        let sender = strangers::sender(incoming, &site.config, &shown.page, shown.token.as_ref(), false);
+        incoming.call(NoteClosing { shown, sender }).await?;
+        return no_content();
+    }
     // The second try is with the settings that the object has just told.
     for _ in 0..2 {
         let sender = strangers::sender(incoming, &site.config, &shown.page, shown.token.as_ref(), false);
@@ -117,6 +122,12 @@ pub(crate) async fn try_look(incoming: &mut Incoming<'_>) -> Result<Response, Pr
     json(&look_of(&look), 200)
 }
 
+/// `GET /v1/sites/{site}/experiment?name=`: what came of an experiment.
+pub(crate) async fn read_experiment(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let name = incoming.parameters().checked("name")?;
+    json(&incoming.call(ReadExperiment { name }).await?, 200)
+}
+
 /// The site, which asks pages such as this one. Where it does not as far as this isolate remembers, it may by now.
 async fn site_that_asks(incoming: &Incoming<'_>) -> Result<Rc<CachedSite>, Problem> {
     let site = site_client::cached(incoming.env, incoming.site()?).await?;
@@ -137,14 +148,23 @@ pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Prob
     // The second try is with the settings the object has just told; a third would mean they change every instant.
     for _ in 0..3 {
         check_asks(incoming, &site)?;
+        let fitting = fitting(incoming, &site.config.settings, &submission)?;
         let (heard, acknowledgement, wants_answer) = listen(&site, &submission, follow_up.as_ref());
         let settings_revision = site.config.revision;
         let Submission { page, token, automated, .. } = &submission;
         let mut sender = strangers::sender(incoming, &site.config, page, token.as_ref(), *automated);
         sender.suspicions.extend((!is_solved).then_some(Suspicion::ChallengeFailed));
         let sender = Some(sender);
-        let submission = submission.clone();
-        let submit = Submit { submission, heard, acknowledgement, settings_revision, sender, wants_answer };
+        let is_follow_up = follow_up.is_some();
+        let submit = Submit {
+            is_follow_up,
+            submission: fitting,
+            heard,
+            acknowledgement,
+            settings_revision,
+            sender,
+            wants_answer,
+        };
         match incoming.call(submit).await? {
             Submitted::Stored(accepted) => return stored(&accepted),
             Submitted::Stale(config) => site = site_client::remember(*config),
@@ -171,7 +191,8 @@ pub(crate) async fn try_out(incoming: &mut Incoming<'_>) -> Result<Response, Pro
         asked: None,
         comment: Some(&listened),
     };
-    let acknowledgement = acknowledge(Some((&comment, &listened)), &customer, &id, settings);
+    let mut acknowledgement = acknowledge(Some((&comment, &listened)), &customer, &id, settings);
+    ask_own_questions(&mut acknowledgement, settings, score, Some(&listened.heard));
     let response = Answer {
         reference: acknowledgement.receipt.reference.clone(),
         id,
@@ -186,6 +207,8 @@ pub(crate) async fn try_out(incoming: &mut Incoming<'_>) -> Result<Response, Pro
         visitor_verified: false,
         time_zone: None,
         contact: None,
+        answers: Answers::default(),
+        variant: None,
         created_at: now(),
         updated_at: now(),
         completed_at: Some(now()),
@@ -205,6 +228,22 @@ async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Subm
     }
     let address = incoming.address();
     challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref()).await
+}
+
+/// An answer with what the site asks, and no more. A page may be older than the settings, and that costs its customer nothing;
+/// who has a key is told.
+fn fitting(incoming: &Incoming<'_>, settings: &SiteSettings, submission: &Submission) -> Result<Submission, Problem> {
+    let mut submission = submission.clone();
+    submission.variant = submission.variant.filter(|variant| runs(settings, variant));
+    let Some(fault) = fault_in_answers(&settings.questions, &submission.answers) else { return Ok(submission) };
+    if !incoming.is_stranger() {
+        return Err(Problem::of_field(&format!("/answers{}", fault.pointer), &fault.detail));
+    }
+    submission.answers.retain(|id, value| {
+        let asked = settings.questions.iter().find(|question| question.id == *id);
+        asked.is_some_and(|question| question.kind.takes(value, &question.options))
+    });
+    Ok(submission)
 }
 
 fn stored(accepted: &Accepted) -> Result<Response, Problem> {
@@ -272,8 +311,25 @@ fn listen(
         }
         None => reply(comment.zip(listened.as_ref())),
     };
+    let mut reply = reply;
+    if comment.is_some() && follow_up.is_none() {
+        let heard = listened.as_ref().map(|listened| &listened.heard);
+        ask_own_questions(&mut reply, &site.config.settings, submission.score, heard);
+    }
     let wants_answer = listened.as_ref().is_none_or(|listened| !listened.declines && !listened.refuses_contact);
     (listened.map(|listened| listened.heard), reply, wants_answer)
+}
+
+/// The owner's own questions take the place of one that asks for reasons, so that nobody is asked more than three times. Where
+/// somebody is to be reached, or may have slipped, that goes first.
+fn ask_own_questions(reply: &mut Acknowledgement, settings: &SiteSettings, score: Score, heard: Option<&Analysis>) {
+    if matches!(reply.ask, Some(Ask::Contact | Ask::CheckScore)) {
+        return;
+    }
+    reply.questions = questions_for(&settings.questions, score.band(), heard);
+    if !reply.questions.is_empty() {
+        (reply.ask, reply.question) = (None, None);
+    }
 }
 
 /// What a text of a customer says.

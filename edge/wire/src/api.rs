@@ -118,6 +118,10 @@ routes! {
     ExportCsv: Get "/v1/sites/{site}/responses.csv", Key(Read), "All responses as CSV";
     ExportNdjson: Get "/v1/sites/{site}/responses.ndjson", Key(Read), "All responses, one JSON a line";
     ReadMetrics: Get "/v1/sites/{site}/metrics", Key(Read), "What the responses add up to";
+    ReadQuestionMetrics: Get "/v1/sites/{site}/metrics/questions", Key(Read),
+        "What the answers to the owner's own questions add up to";
+    ReadFollowUpMetrics: Get "/v1/sites/{site}/metrics/follow-ups", Key(Read), "What the questions brought that replies ask back";
+    ReadExperiment: Get "/v1/sites/{site}/experiment", Key(Read), "What came of an experiment";
     ReadResponse: Get "/v1/sites/{site}/responses/{response}", Key(Read), "One response";
     ReviewResponse: Patch "/v1/sites/{site}/responses/{response}", Key(Write), once(true),
         "Let a response count, put it aside, or correct what was heard in it";
@@ -138,6 +142,23 @@ routes! {
     TryTargeting: Post "/v1/sites/{site}/targeting", Key(Write), "Try whether somebody would be asked, and why not; nothing is kept";
     TryLook: Post "/v1/sites/{site}/look", Key(Write), "Try what a look comes to, with colours that can be read; nothing is kept";
     TryListening: Post "/v1/sites/{site}/listen", Key(Write), "Try what would be heard in a comment, and answered; nothing is kept";
+
+    TryAudience: Post "/v1/sites/{site}/audience", Key(Write), "Look who said something, and how many can be told; nothing is kept";
+    ListAnnouncements: Get "/v1/sites/{site}/announcements", Key(Read), "What was told to those who said it, newest first";
+    Announce: Post "/v1/sites/{site}/announcements", Key(Write), once(true),
+        "Tell those who said it what was done, or of an idea, where they wrote";
+    ReadAnnouncement: Get "/v1/sites/{site}/announcements/{announcement}", Key(Read), "One announcement, and how far it came";
+    TakeBackAnnouncement: Delete "/v1/sites/{site}/announcements/{announcement}", Key(Write),
+        "Take an announcement back: who has not seen it, does not";
+    ListImprovements: Get "/v1/sites/{site}/improvements", Key(Read), "Improvements with what stands behind them, changed last first";
+    AddImprovement: Post "/v1/sites/{site}/improvements", Key(Write), once(true), "Write an improvement down";
+    ReadImprovement: Get "/v1/sites/{site}/improvements/{improvement}", Key(Read), "One improvement";
+    ChangeImprovement: Patch "/v1/sites/{site}/improvements/{improvement}", Key(Write), once(true),
+        "Change an improvement, or say where it stands (RFC 7396)";
+    RemoveImprovement: Delete "/v1/sites/{site}/improvements/{improvement}", Key(Write), "Remove an improvement";
+    ListIdeas: Get "/v1/sites/{site}/ideas", Key(Read), "Ideas of customers, those that seem to mean the same together";
+    ReadHuddle: Get "/v1/sites/{site}/huddle", Key(Read), "A page for the weekly huddle: seven days, against the seven before";
+    ListWatches: Get "/v1/sites/{site}/watches", Key(Read), "What changed that nobody asked about, in 30 days";
 
     ListPeople: Get "/v1/sites/{site}/people", Key(Read), "The owner's people, who answer customers";
     AddPerson: Post "/v1/sites/{site}/people", Key(Admin), once(true), "Add a person";
@@ -228,6 +249,8 @@ impl OperationId {
             Self::ExportCsv => filtered(&["separator", "bom"]),
             Self::ExportNdjson | Self::EraseResponses => filtered(&[]),
             Self::ReadMetrics => filtered(&["by", "tz"]),
+            Self::ReadQuestionMetrics | Self::ReadFollowUpMetrics => filtered(&["tz"]),
+            Self::ReadExperiment => vec!["name"],
             Self::ImportSite => vec!["dry_run"],
             Self::ImportResponses => {
                 vec![
@@ -244,6 +267,7 @@ impl OperationId {
                 ]
             }
             Self::ListCases => [&CaseFilter::PARAMETERS[..], &["cursor", "limit"]].concat(),
+            Self::ReadHuddle => vec!["until"],
             Self::ReadLoop => vec!["since", "until"],
             Self::ListCalls => vec!["why", "daytime", "limit"],
             Self::ListEvents => vec!["cursor", "limit", "type", "response"],

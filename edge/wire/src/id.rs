@@ -149,6 +149,24 @@ random_id! {
 }
 
 random_id! {
+    /// An improvement's id: `imp_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::ImprovementId::from_random([7; 16]).as_str().starts_with("imp_0707"));
+    /// ```
+    ImprovementId, "imp_", "must be imp_ and 32 hexadecimal digits"
+}
+
+random_id! {
+    /// An announcement's id: `ann_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::AnnouncementId::from_random([7; 16]).as_str().starts_with("ann_0707"));
+    /// ```
+    AnnouncementId, "ann_", "must be ann_ and 32 hexadecimal digits"
+}
+
+random_id! {
     /// The id of one of the owner's people: `per_` and 32 hexadecimal digits.
     ///
     /// ```
@@ -199,6 +217,45 @@ checked_text! {
     ThemeId, |text| check((1..=200).contains(&text.len()), "must be 1 to 200 bytes")
 }
 
+checked_text! {
+    /// The id of one of the owner's own questions: short and stable, for programs and the columns of tables.
+    ///
+    /// ```
+    /// assert!("first_order".parse::<heard_wire::QuestionId>().is_ok());
+    /// assert!("Was it easy?".parse::<heard_wire::QuestionId>().is_err());
+    /// ```
+    QuestionId, |text| check(is_short_name(text), SHORT_NAME)
+}
+
+checked_text! {
+    /// The id of something that can be chosen in answer to a question of the owner's.
+    ///
+    /// ```
+    /// assert!("by-phone".parse::<heard_wire::OptionId>().is_ok());
+    /// ```
+    OptionId, |text| check(is_short_name(text), SHORT_NAME)
+}
+
+checked_text! {
+    /// The name of an experiment, under which its answers are kept.
+    ///
+    /// ```
+    /// assert!("short-question".parse::<heard_wire::ExperimentName>().is_ok());
+    /// assert!("a:b".parse::<heard_wire::ExperimentName>().is_err());
+    /// ```
+    ExperimentName, |text| check(is_short_name(text), SHORT_NAME)
+}
+
+const SHORT_NAME: &str = "must be 1 to 40 of a-z, 0-9, _ and -, and begin with a letter or digit";
+
+fn is_short_name(text: &str) -> bool {
+    let fits = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, b'_' | b'-');
+    (1..=40).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with(['_', '-'])
+}
+
+crate::text::text_schema!(QuestionId);
+crate::text::text_schema!(OptionId);
+crate::text::text_schema!(ExperimentName);
 crate::text::text_schema!(VisitorId);
 crate::text::text_schema!(ThemeId);
 

@@ -11,6 +11,7 @@ mod conversations;
 mod fields;
 pub mod http;
 mod id;
+mod improving;
 mod language;
 mod moment;
 pub mod nullable;
@@ -29,8 +30,10 @@ pub use cases::*;
 pub use conversations::*;
 pub use fields::Fault;
 pub use id::{
-    CaseId, EndpointId, EventId, MailboxId, MessageId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
+    AnnouncementId, CaseId, EndpointId, EventId, ExperimentName, ImprovementId, MailboxId, MessageId, OptionId,
+    QuestionId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
 };
+pub use improving::*;
 pub use language::{Language, LanguageTag, primary_subtag};
 pub use moment::Moment;
 pub use page::{List, Listed, NoCursor, Page};

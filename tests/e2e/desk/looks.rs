@@ -31,12 +31,15 @@ async fn furnished() -> Result<(World, String)> {
     Ok((world, case))
 }
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "today",
     "inbox",
     "inbox?view=all",
     "calls",
-    "learn",
+    "huddle",
+    "improve",
+    "settings/questions",
+    "settings/experiment",
     "settings",
     "settings/look",
     "settings/asking",

@@ -30,12 +30,19 @@ pub(super) fn view(context: Context, all: &Everything, everything: Loaded<Everyt
         .collect();
     let ideas =
         (!ideas.is_empty()).then(|| view! { <div><dt>{t("case.ideas")}</dt><dd>{ideas.join(" · ")}</dd></div> });
+    let answered: Vec<String> = all
+        .said
+        .iter()
+        .flat_map(|said| said.response.answers.iter().map(|(question, answer)| format!("{question}: {answer}")))
+        .collect();
+    let answered = (!answered.is_empty())
+        .then(|| view! { <div><dt>{t("case.answered")}</dt><dd>{answered.join(" · ")}</dd></div> });
     let history = all.history.iter().rev().filter_map(|entry| {
         Some(view! { <li><time>{calendar::moment(entry.at, &zone)}</time>" "{line(context, entry, &zone)?}</li> })
     });
     let history = history.collect_view();
     let history = all.case.as_ref().map(|_| view! { <h2>{t("case.history")}</h2><ul class="hist">{history}</ul> });
-    view! { <dl>{case}{contact}{ideas}</dl>{history}{context.may(Scope::Write).then(|| view! { <Shortcuts /> })} }
+    view! { <dl>{case}{contact}{ideas}{answered}</dl>{history}{context.may(Scope::Write).then(|| view! { <Shortcuts /> })} }
         .into_any()
 }
 

@@ -73,6 +73,7 @@ pub fn acknowledge(
         text,
         ask,
         lang: Some(messages.language.into()),
+        questions: Vec::new(),
         question: ask.zip(messages.ask.as_ref()).map(|(ask, prompts)| prompts.of(ask).to_owned()),
         claims: plan.map_or_else(Vec::new, |plan| plan.claims),
         receipt: Receipt {

@@ -4,10 +4,10 @@ use crate::cases::list;
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, query};
+use crate::store::{Cell, Columns, Row, SiteError, query};
 use heard_wire::{
     Actor, Attainment, Call, Case, CaseAct, CaseEntry, CaseFilter, Clock, Elapsed, LoopMetrics, LoopRate, Moment,
-    Spread, TalkedTo, TeammateId,
+    Spread, TalkedTo, TeammateId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,16 +41,20 @@ impl Operation for ReadLoop {
 
 /// Who talked to the customers of these cases: one statement for all of them.
 fn talked(site: &Site<'_>, conditions: &str, params: Vec<Cell>) -> Result<Talked, SiteError> {
-    const ACT: &str = "read who talked to customers";
     let statement = format!(
         "SELECT case_id, entry FROM case_history WHERE entry ->> '$.act.kind' IN ('replied', 'called')
              AND case_id IN (SELECT id FROM cases WHERE {conditions} ORDER BY number DESC LIMIT ?)
          ORDER BY case_id"
     );
+    add_up(query(site.sql, TALKED, &statement, params)?)
+}
+
+/// Adds up entries of histories, those of one case together.
+fn add_up(rows: Vec<Row>) -> Result<Talked, SiteError> {
     let mut talked = Talked::default();
     let mut of_case: (String, Vec<CaseEntry>) = (String::new(), Vec::new());
-    for row in query(site.sql, ACT, &statement, params)? {
-        let mut columns = Columns::of(row, ACT);
+    for row in rows {
+        let mut columns = Columns::of(row, TALKED);
         let id = columns.text()?;
         // One that does not read back hides no other.
         let Ok(entry) = columns.json() else { continue };
@@ -63,6 +67,17 @@ fn talked(site: &Site<'_>, conditions: &str, params: Vec<Cell>) -> Result<Talked
     talked.take(&of_case.1);
     Ok(talked)
 }
+
+/// Who talked to customers in a time, whenever their cases were opened.
+pub(crate) fn talked_since(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Result<Vec<TalkedTo>, SiteError> {
+    // Moments in JSON are all written alike, so that they compare as texts.
+    let statement = "SELECT case_id, entry FROM case_history WHERE entry ->> '$.act.kind' IN ('replied', 'called')
+             AND entry ->> '$.at' >= ? AND entry ->> '$.at' < ? ORDER BY case_id";
+    let params = vec![Cell::from(since.to_string()), Cell::from(until.to_string())];
+    Ok(add_up(query(site.sql, TALKED, statement, params)?)?.told())
+}
+
+const TALKED: &str = "read who talked to customers";
 
 fn metrics(cases: &[Case]) -> LoopMetrics {
     let count = |is: fn(&Case) -> bool| u64::try_from(cases.iter().filter(|case| is(case)).count()).unwrap_or(0);

@@ -22,9 +22,12 @@ pub use clocks::next_tick;
 pub use history::ListHistory;
 pub use list::{ListCases, ReadCase};
 pub use loop_metrics::ReadLoop;
+pub(crate) use loop_metrics::talked_since;
 pub use machine::{Step, opened, step};
 pub use opening::opening_rule;
-pub(crate) use opening::{Considered, consider, opens_by_writing};
+pub(crate) use opening::{Considered, consider, is_called, opens_by_writing};
 pub use people::{AddTeammate, ChangeTeammate, ListPeople, RemoveTeammate};
-pub(crate) use people::{export as export_people, find as find_teammate, known as known_teammate};
+pub(crate) use people::{
+    all as all_teammates, export as export_people, find as find_teammate, known as known_teammate,
+};
 pub(crate) use table::{change, change_of, erase, export, find, latest_of, restore, restore_person};

@@ -220,7 +220,7 @@ fn assigned(site: &Site<'_>, assign: Option<&Assignment>, response: &Response) -
 }
 
 /// Whether somebody of this name is meant: by the whole of it, or by the first name.
-fn is_called(name: &str, named: &str) -> bool {
+pub(crate) fn is_called(name: &str, named: &str) -> bool {
     let (name, named) = (name.to_lowercase(), named.trim().to_lowercase());
     name == named || name.split_whitespace().next() == Some(&named)
 }

@@ -77,6 +77,11 @@ fn mailbox(site: &Site<'_>, response: &ResponseId) -> Result<Option<MailboxId>, 
     Ok(secret.filter(|secret| secret.len() > 1).map(|secret| mailbox_of(response, &secret)))
 }
 
+/// Whether a browser has the key to the conversation about a response.
+pub(crate) fn has_mailbox(site: &Site<'_>, response: &ResponseId) -> Result<bool, SiteError> {
+    Ok(mailbox(site, response)?.is_some())
+}
+
 /// Where news of a conversation is told by email.
 pub(super) fn notify(site: &Site<'_>, response: &ResponseId) -> Result<Option<Contact>, SiteError> {
     let statement = "SELECT notify FROM threads WHERE response = ?";

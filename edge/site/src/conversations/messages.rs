@@ -9,8 +9,8 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Actor, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message, MessageId,
-    NewMessage, Problem, ResponseId, TeammateId,
+    Actor, AnnouncementId, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message,
+    MessageId, NewMessage, Problem, Response, ResponseId, TeammateId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ impl Operation for ListMessages {
     }
 }
 
-const COLUMNS: &str = "id, response, text, author, endpoint, person, signed, created_at, read_at";
+const COLUMNS: &str = "id, response, text, author, endpoint, person, signed, created_at, read_at, announcement";
 
 /// The messages about these responses, oldest first.
 pub(super) fn of(site: &Site<'_>, responses: &[ResponseId]) -> Result<Vec<Message>, SiteError> {
@@ -111,6 +111,7 @@ fn read(mut columns: Columns) -> Result<Message, SiteError> {
         signed: columns.optional_text()?.and_then(|signed| serde_json::from_str(&signed).ok()),
         created_at: columns.timestamp()?,
         read_at: columns.optional_timestamp()?,
+        announcement: columns.optional_text()?.and_then(|id| id.parse().ok()),
     })
 }
 
@@ -119,7 +120,7 @@ pub(super) fn write(site: &Site<'_>, message: &Message, delivery: Option<String>
     const ACT: &str = "write a message";
     let signed = message.signed.as_ref().map(|signed| Cell::json(ACT, signed)).transpose()?;
     let statement = format!(
-        "INSERT INTO messages ({COLUMNS}, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        "INSERT INTO messages ({COLUMNS}, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
          RETURNING id"
     );
     let params = [
@@ -132,9 +133,18 @@ pub(super) fn write(site: &Site<'_>, message: &Message, delivery: Option<String>
         signed.unwrap_or(Cell::Null),
         Cell::from(message.created_at),
         Cell::from(message.read_at),
+        Cell::from(message.announcement.as_ref().map(AnnouncementId::as_str)),
         Cell::from(delivery),
     ];
     Ok(one(site.sql, ACT, &statement, params)?.is_some())
+}
+
+/// Puts an announcement into the conversation about a response. It is one event for all, so none of its own.
+pub(crate) fn tell_announcement(site: &mut Site<'_>, response: &Response, message: &Message) -> Result<(), SiteError> {
+    if write(site, message, None)? {
+        note_message(site, response, message)?;
+    }
+    Ok(())
 }
 
 /// Takes a message in as it was elsewhere; what the customer has not seen is news here, too.
@@ -212,6 +222,7 @@ fn add(
         from: from.clone(),
         person: person.as_ref().map(|person| person.id.clone()),
         signed: person.as_ref().map(heard_wire::Teammate::signature),
+        announcement: None,
         created_at: site.context.now,
         read_at: None,
     };

@@ -6,7 +6,7 @@ mod texts;
 mod thread;
 
 pub use mailbox::{ReadNews, StopNotifying};
-pub(crate) use mailbox::{erase, note_resolution, stub};
+pub(crate) use mailbox::{erase, has_mailbox, note_resolution, stub};
 pub use messages::{AddMessage, ListMessages, ReplyToCase};
-pub(crate) use messages::{EndpointReply, export, take_over, take_reply};
+pub(crate) use messages::{EndpointReply, export, take_over, take_reply, tell_announcement};
 pub use thread::{ChangeThread, Correction, EraseThread, JudgeCase, MarkRead, ReadThread, WriteToTeam};

@@ -1,6 +1,6 @@
 //! What stands around a conversation, in the customer's language.
 
-use heard_wire::Language;
+use heard_wire::{AnnouncementKind, Language};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub(super) struct Texts {
     pub(super) thread: BTreeMap<String, String>,
     pub(super) notify: NotifyTexts,
+    announced: BTreeMap<String, String>,
 }
 
 /// The texts of a mail.
@@ -16,6 +17,13 @@ pub(super) struct Texts {
 pub(super) struct NotifyTexts {
     pub(super) subject: String,
     pub(super) text: String,
+}
+
+/// Puts what an announcement says in place of what a case says.
+pub(super) fn announced(language: Language, kind: AnnouncementKind, copy: &mut BTreeMap<String, String>) {
+    let own = texts(language).announced.into_iter();
+    // What was done is asked about as what was put right is.
+    copy.extend(own.filter(|(name, _)| kind == AnnouncementKind::Idea || name == "mark"));
 }
 
 /// A test reads every language's.
@@ -36,6 +44,9 @@ mod tests {
             assert_eq!(names(*language), english, "{language:?}");
             let texts = texts(*language);
             assert!(texts.notify.subject.contains("{name}") && !texts.notify.text.is_empty(), "{language:?}");
+            let announced: Vec<&str> = texts.announced.keys().map(String::as_str).collect();
+            assert_eq!(announced, ["better", "glad", "mark", "not_yet", "reopened", "why", "yes"], "{language:?}");
+            assert!(texts.announced.values().all(|text| !text.is_empty()), "{language:?}");
             assert!(texts.thread.values().all(|text| !text.is_empty()), "{language:?}");
         }
     }

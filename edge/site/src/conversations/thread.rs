@@ -4,7 +4,8 @@
 use crate::cases::{self, Step};
 use crate::conversations::mailbox::{self, customer};
 use crate::conversations::messages;
-use crate::conversations::texts::texts;
+use crate::conversations::texts::{announced, texts};
+use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::responses::{self, Beside};
@@ -12,8 +13,8 @@ use crate::site::Site;
 use crate::store::{Cell, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, Author, Band, Case, CaseStatus, Contact, EventKind, Language, Message, MessageId,
-    NewThreadMessage, NewVerdict, Priority, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
+    Acknowledgement, Analysis, AnnouncementVerdict, Author, Band, Case, CaseStatus, Contact, EventKind, Language,
+    Message, MessageId, NewThreadMessage, NewVerdict, Priority, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -41,19 +42,28 @@ impl Operation for ReadThread {
             None => Some(stored.response.created_at),
         };
         let band = stored.response.band;
-        let messages = messages::of(site, &together(&id, case.as_ref()))?;
+        let ids = together(&id, case.as_ref());
+        let messages = messages::of(site, &ids)?;
+        let pending = improving::pending(site, &ids)?;
         let heard = stored.response.heard.as_ref().map(|heard| heard.language.as_str());
         let language = Language::nearest(heard.into_iter().chain([stored.response.lang.as_str()]));
+        let mut copy = texts(language).thread;
+        let mut case = case.map(|case| thread_case(site, &case, band)).transpose()?;
+        if let Some(pending) = pending {
+            announced(language, pending.kind, &mut copy);
+            let case = case.get_or_insert_with(ThreadCase::default);
+            case.asks |= !case.is_open;
+        }
         Ok(Thread {
             messages: messages.into_iter().map(shown).collect(),
             response: stored.response,
             name: config.name,
-            case: case.map(|case| thread_case(site, &case, band)).transpose()?,
+            case,
             asks_again_at,
             may_notify: mailbox::may_notify(site)?,
             notify: mailbox::notify(site, &id)?,
             lang: language.into(),
-            copy: texts(language).thread,
+            copy,
         })
     }
 }
@@ -159,7 +169,16 @@ impl Operation for JudgeCase {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Thread, Failure> {
         let id = customer(site)?;
         let NewVerdict { better, why } = self.verdict;
-        let case = cases::latest_of(site, &id)?.ok_or(Refusal::NothingToJudge)?;
+        let case = cases::latest_of(site, &id)?;
+        if let Some(pending) = improving::pending(site, &together(&id, case.as_ref()))? {
+            let response = responses::find(site, &id)?.ok_or(Refusal::UnknownThread)?.response;
+            improving::judge(site, &pending, &response, AnnouncementVerdict { better, why: why.clone() })?;
+            if let Some(text) = why {
+                tell_why(site, id, text)?;
+            }
+            return ReadThread {}.carry_out(site);
+        }
+        let case = case.ok_or(Refusal::NothingToJudge)?;
         // Said twice is said once.
         let said = case.verdict.as_ref().is_some_and(|verdict| verdict.better == better && verdict.why == why);
         if !said {
@@ -206,6 +225,7 @@ fn from_customer(site: &Site<'_>, id: MessageId, response: ResponseId, text: Str
         from: None,
         person: None,
         signed: None,
+        announcement: None,
         created_at: site.context.now,
         read_at: None,
     }
@@ -261,7 +281,7 @@ impl Operation for ChangeThread {
         if stored.response != before {
             stored.response.revision += 1;
             stored.response.updated_at = site.context.now;
-            responses::write(site, &stored, &Beside { listened, secret_hash: None, told: told + 1, cleared })?;
+            responses::write(site, &stored, &Beside { listened, told: told + 1, cleared, ..Beside::default() })?;
             if before.completed_at.is_some() {
                 emit(site, EventKind::ResponseUpdated(stored.response.clone()), Audience::All)?;
             }

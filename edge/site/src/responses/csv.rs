@@ -1,6 +1,6 @@
 //! Responses as lines of RFC 4180, safe to open in a spreadsheet.
 
-use heard_wire::{Polarity, Response};
+use heard_wire::{Polarity, QuestionId, Response};
 
 /// How a file of CSV is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct CsvDialect {
     pub has_mark: bool,
 }
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "reference",
     "created_at",
@@ -33,25 +33,34 @@ const COLUMNS: [&str; 21] = [
     "grave",
     "language",
     "contact",
+    "variant",
 ];
 
 impl CsvDialect {
-    /// The names of the columns.
+    /// The names of the columns, with one for each of the owner's own questions.
     #[must_use]
-    pub fn header(self) -> String {
+    pub fn header(self, questions: &[QuestionId]) -> String {
         let mark = if self.has_mark { "\u{feff}" } else { "" };
-        format!("{mark}{}\r\n", COLUMNS.join(&self.separator.to_string()))
+        let names: Vec<String> = COLUMNS.map(str::to_owned).into_iter().chain(questions.iter().map(column)).collect();
+        format!("{mark}{}\r\n", names.join(&self.separator.to_string()))
     }
 
     /// One response.
     #[must_use]
-    pub fn line(self, response: &Response) -> String {
-        let cells: Vec<String> = cells(response).iter().map(|text| cell(text)).collect();
+    pub fn line(self, response: &Response, questions: &[QuestionId]) -> String {
+        let answer = |id| response.answers.get(id).map(ToString::to_string).unwrap_or_default();
+        let all = cells(response).into_iter().chain(questions.iter().map(answer));
+        let cells: Vec<String> = all.map(|text| cell(&text)).collect();
         cells.join(&self.separator.to_string()) + "\r\n"
     }
 }
 
-fn cells(response: &Response) -> [String; 21] {
+/// The column of a question of the owner's.
+fn column(question: &QuestionId) -> String {
+    format!("answers.{question}")
+}
+
+fn cells(response: &Response) -> [String; 22] {
     let heard = response.heard.as_ref();
     let felt = |polarity: Polarity| <&str>::from(polarity);
     let all = |texts: Vec<String>| texts.join("; ");
@@ -90,6 +99,7 @@ fn cells(response: &Response) -> [String; 21] {
             .unwrap_or_default(),
         heard.map(|heard| heard.language.clone()).unwrap_or_default(),
         response.contact.as_ref().map(ToString::to_string).unwrap_or_default(),
+        response.variant.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
 }
 

@@ -3,11 +3,13 @@
 use crate::cases;
 use crate::chore::{Chore, Work};
 use crate::conversations;
+use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses::conditions::Conditions;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
+use crate::survey::forget_closings;
 use crate::webhooks::{Audience, KEEP, emit, keep_sequence};
 use heard_wire::{ErasedResponse, Erasure, EventKind, ResponseFilter, ResponseId, Standings, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
@@ -82,6 +84,7 @@ impl Operation for EraseVisitor {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Erasure, Failure> {
         let mut conditions = Conditions::any();
         conditions.and("visitor = ?", [Cell::from(self.visitor.as_str())]);
+        forget_closings(site, Cell::json("erase a visitor", &[&self.visitor])?)?;
         Ok(erase_some(site, &conditions, Whose::ThePerson)?)
     }
 }
@@ -200,6 +203,12 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     }
     cases::erase(site, &ids)?;
     let ids = || Cell::json(ACT, &ids);
+    let visitors = "SELECT coalesce(json_group_array(visitor), '[]') FROM responses
+         WHERE visitor IS NOT NULL AND id IN (SELECT value FROM json_each(?))";
+    if let Some(mut columns) = one(site.sql, ACT, visitors, [ids()?])? {
+        forget_closings(site, Cell::from(columns.text()?))?;
+    }
+    improving::erase(site, &ids()?)?;
     conversations::erase(site, &ids()?)?;
     for statement in [
         // Replies that are kept for a day, to requests about it.
@@ -221,9 +230,13 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
 /// Events about these responses, all of which came after this place: the place of each, and whom it is about.
 fn events_about(site: &Site<'_>, ids: &[&str], after: i64) -> Result<Vec<(i64, String)>, SiteError> {
     const ACT: &str = "find the events about responses";
+    // Weeks and improvements quote many, and are about none; there are few of them.
     let statement = "SELECT sequence, response FROM events
-         WHERE sequence > ? AND response IN (SELECT value FROM json_each(?))";
-    let rows = run(site.sql, ACT, statement, [Cell::from(after), Cell::json(ACT, &ids)?])?;
+         WHERE sequence > ? AND response IN (SELECT value FROM json_each(?))
+         UNION ALL SELECT sequence, '' FROM events WHERE type IN ('huddle.ready', 'improvement.changed')
+             AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(events.body, value) > 0)";
+    let ids = || Cell::json(ACT, &ids);
+    let rows = run(site.sql, ACT, statement, [Cell::from(after), ids()?, ids()?])?;
     let read = |row| {
         let mut columns = Columns::of(row, ACT);
         Ok((columns.integer()?, columns.text()?))

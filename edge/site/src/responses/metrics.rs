@@ -108,7 +108,8 @@ fn is_by_time(by: MetricsBy) -> bool {
     matches!(by, MetricsBy::Day | MetricsBy::Week)
 }
 
-fn counts() -> String {
+/// What a [`Tally`] is made of, as columns.
+pub(crate) fn counts() -> String {
     let of_band = |band| format!("coalesce(sum({}), 0)", in_band(band));
     let [promoters, passives, detractors] = [Band::Promoter, Band::Passive, Band::Detractor].map(of_band);
     format!("{promoters}, {passives}, {detractors}, count(nullif(comment, '')), count(completed_at)")
@@ -147,7 +148,8 @@ fn with_shown(metrics: Metrics, mut times: Impressions, by: Option<MetricsBy>) -
     Metrics { total, groups }
 }
 
-fn tallies(sql: &dyn Sql, statement: &str, params: Vec<Cell>) -> Result<Vec<Tally>, SiteError> {
+/// Rows of a key and [`counts`].
+pub(crate) fn tallies(sql: &dyn Sql, statement: &str, params: Vec<Cell>) -> Result<Vec<Tally>, SiteError> {
     const ACT: &str = "count the responses";
     query(sql, ACT, statement, params)?
         .into_iter()

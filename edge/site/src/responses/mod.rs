@@ -4,8 +4,10 @@ mod completion;
 mod conditions;
 mod csv;
 mod erasure;
+mod follow_up_metrics;
 mod list;
 mod metrics;
+mod question_metrics;
 mod reanalysis;
 mod review;
 mod stored;
@@ -18,13 +20,15 @@ pub(crate) use conditions::{Conditions, bucket};
 pub use csv::CsvDialect;
 pub use erasure::{ERASED_AT_ONCE, EraseResponse, EraseResponses, EraseVisitor};
 pub(crate) use erasure::{ERASING, erase_one, is_erased};
+pub use follow_up_metrics::ReadFollowUpMetrics;
 pub use list::*;
 pub use metrics::ReadMetrics;
-pub(crate) use metrics::offset;
+pub(crate) use metrics::{counts, offset, tallies};
+pub use question_metrics::ReadQuestionMetrics;
 pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
 pub use review::ReviewResponse;
 pub(crate) use stored::{
-    Beside, Kept, exists, export, find, find_kept, hash, hash_with_key, opens, read, select, write,
+    Beside, Kept, exists, export, find, find_kept, hash, hash_with_key, latest_of_customer, opens, read, select, write,
 };
 pub use table::{Column, Table, read_table};

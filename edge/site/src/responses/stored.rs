@@ -9,7 +9,8 @@ use heard_wire::{
 use hmac_sha256::Hash;
 
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
-     created_at, updated_at, completed_at, standing, suspicions, contact, time_zone, verified";
+     created_at, updated_at, completed_at, standing, suspicions, contact, time_zone, verified, \
+     answers, variant";
 
 /// The response with this id.
 pub(crate) fn find(site: &Site<'_>, id: &ResponseId) -> Result<Option<StoredResponse>, SiteError> {
@@ -132,6 +133,8 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
     let contact = columns.optional_text()?.and_then(|contact| contact.parse().ok());
     let time_zone = columns.optional_text()?;
     let visitor_verified = columns.optional_integer()? == Some(1);
+    let answers = columns.optional_text()?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let variant = columns.optional_text()?.and_then(|variant| variant.parse().ok());
     let response = Response {
         reference: reference_of(&id),
         id,
@@ -146,6 +149,8 @@ pub(crate) fn read(mut columns: Columns, site: &SiteId) -> Result<StoredResponse
         visitor_verified,
         time_zone,
         contact,
+        answers,
+        variant,
         heard,
         created_at,
         updated_at,
@@ -160,6 +165,20 @@ fn suspicions(json: Option<String>) -> Vec<Suspicion> {
     json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
+/// The customer's last answer, as far as their browser has shown that they are the same: from this one on.
+pub(crate) fn latest_of_customer(sql: &dyn Sql, id: &ResponseId) -> Result<ResponseId, SiteError> {
+    const ACT: &str = "find a customer's last answer";
+    // A browser is asked once in a while; what goes round in a circle comes to an end.
+    const MOST: usize = 50;
+    let mut latest = id.clone();
+    for _ in 0..MOST {
+        let next = "SELECT id FROM responses WHERE earlier = ? AND standing IS NULL ORDER BY created_at DESC LIMIT 1";
+        let Some(mut columns) = one(sql, ACT, next, [Cell::from(latest.as_str())])? else { break };
+        latest = columns.parsed()?;
+    }
+    Ok(latest)
+}
+
 /// What is stored of a response beside itself.
 #[derive(Default)]
 pub(crate) struct Beside {
@@ -171,6 +190,12 @@ pub(crate) struct Beside {
     pub(crate) cleared: Vec<Suspicion>,
     /// How many events its revisions caused.
     pub(crate) told: i64,
+    /// The answer before it, of the same browser.
+    pub(crate) earlier: Option<ResponseId>,
+    /// What the reply asks back for.
+    pub(crate) asked: Option<&'static str>,
+    /// Whether what was answered to that told anything new.
+    pub(crate) added: Option<bool>,
 }
 
 /// What an answer that is sent with a key is guarded by: the secret that comes with it, or none that a browser has.
@@ -185,19 +210,23 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
     let heard = response.heard.as_ref().map(|heard| Cell::json(ACT, heard)).transpose()?;
     let standing = Some(response.standing()).filter(|standing| *standing != Standing::Counted);
     let suspicions = if standing.is_some() { &response.suspect } else { &beside.cleared };
+    let answers = &response.answers;
+    let answers = if answers.is_empty() { Cell::Null } else { Cell::json(ACT, answers)? };
     let suspicions = if suspicions.is_empty() { Cell::Null } else { Cell::json(ACT, suspicions)? };
     run(
         site.sql,
         ACT,
         "INSERT INTO responses (id, revision, score, comment, page, lang, visitor, heard, acknowledgement,
              created_at, updated_at, completed_at, listened_revision, standing, suspicions, secret, told,
-             after_sequence, contact, time_zone, verified)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             after_sequence, contact, time_zone, verified, answers, variant, earlier, asked, added)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score = excluded.score,
              comment = excluded.comment, page = excluded.page, lang = excluded.lang, visitor = excluded.visitor,
              heard = excluded.heard, acknowledgement = excluded.acknowledgement, updated_at = excluded.updated_at,
              completed_at = excluded.completed_at, standing = excluded.standing, suspicions = excluded.suspicions,
              told = excluded.told, contact = excluded.contact,
+             asked = coalesce(asked, excluded.asked), added = coalesce(excluded.added, added),
+             earlier = coalesce(excluded.earlier, earlier), answers = excluded.answers, variant = excluded.variant,
              time_zone = excluded.time_zone, verified = excluded.verified, secret = coalesce(excluded.secret, secret),
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
@@ -222,6 +251,11 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
             Cell::from(response.contact.as_ref().map(Contact::as_str)),
             Cell::from(response.time_zone.as_deref()),
             Cell::from(response.visitor_verified.then_some(1)),
+            answers,
+            Cell::from(response.variant.as_ref().map(ToString::to_string)),
+            Cell::from(beside.earlier.as_ref().map(ResponseId::as_str)),
+            Cell::from(beside.asked),
+            Cell::from(beside.added.map(i64::from)),
         ],
     )?;
     Ok(())

@@ -3,8 +3,9 @@
 use crate::responses::times::{Clock, is_day_first, moment};
 use crate::zone::Zone;
 use heard_wire::{
-    Acknowledgement, BackupRecord, Contact, ImportedRow, LanguageTag, LineFault, PageUrl, Response, ResponseId, Score,
-    SiteConfig, Standing, StoredResponse, Suspicion, Timestamp, VisitorId, checked_comment, reference_of,
+    Acknowledgement, Answers, BackupRecord, Contact, ImportedRow, LanguageTag, LineFault, PageUrl, Response,
+    ResponseId, Score, SiteConfig, Standing, StoredResponse, Suspicion, Timestamp, VisitorId, checked_comment,
+    reference_of,
 };
 use hmac_sha256::Hash;
 use std::cmp::Ordering;
@@ -304,6 +305,8 @@ fn read_row<'a>(
         lang: lang.unwrap_or_else(|| site.settings.language.clone()),
         visitor,
         contact,
+        answers: Answers::default(),
+        variant: None,
         created_at,
         updated_at: created_at,
         completed_at: Some(created_at),

@@ -1,6 +1,7 @@
 //! A whole site, out and in: to keep a copy, and to move.
 
 use crate::cases;
+use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::responses::{self, Beside};
@@ -76,6 +77,8 @@ impl Operation for ExportSite {
                 let (site_id, exported_at) = (site.id.clone(), site.context.now);
                 records.push(BackupRecord::begin(site_id, exported_at, settings));
                 records.extend(cases::export_people(site)?);
+                let improvements = improving::all_improvements(site)?.into_iter().map(Box::new);
+                records.extend(improvements.map(|improvement| BackupRecord::Improvement { improvement }));
                 records.extend(keys::export(site)?);
                 records.extend(webhooks::export(site)?);
                 BackupPlace { section: Section::Responses, row: 0 }
@@ -280,6 +283,16 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
             }
             if !dry_run {
                 cases::restore_person(site, &person)?;
+            }
+            Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
+        }
+        BackupRecord::Improvement { improvement } => {
+            let known = improving::all_improvements(site)?.into_iter().find(|known| known.id == improvement.id);
+            if known.as_ref().is_some_and(|known| known.updated_at >= improvement.updated_at) {
+                return Ok(Taken::Known);
+            }
+            if !dry_run {
+                improving::restore_improvement(site, &improvement)?;
             }
             Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
         }

@@ -313,6 +313,61 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
             notified_at INTEGER
         ) WITHOUT ROWID",
     ],
+    &[
+        // What was answered to the owner's own questions, as JSON by their ids, and what was got of an experiment.
+        "ALTER TABLE responses ADD COLUMN answers TEXT",
+        "ALTER TABLE responses ADD COLUMN variant TEXT",
+        // What the reply asked back for, and whether what was answered told anything new: a theme, a topic, a person, an amount.
+        "ALTER TABLE responses ADD COLUMN asked TEXT",
+        "ALTER TABLE responses ADD COLUMN added INTEGER",
+        "CREATE TABLE shown_variants (variant TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID",
+        // Visitors known by name who closed the question without an answer.
+        "CREATE TABLE closings (visitor TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX closings_age ON closings (at)",
+        // The answer before this one from the same browser, which showed its secret.
+        "ALTER TABLE responses ADD COLUMN earlier TEXT",
+        "CREATE INDEX responses_after ON responses (earlier) WHERE earlier IS NOT NULL",
+        "ALTER TABLE messages ADD COLUMN announcement TEXT",
+        // The whole as JSON, with what is looked for beside it.
+        "CREATE TABLE improvements (
+            id TEXT PRIMARY KEY,
+            document TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            completed_at INTEGER
+        ) WITHOUT ROWID",
+        // `after` is the number of the last answer that was looked at; `finished_at` is NULL while there are others.
+        "CREATE TABLE announcements (
+            id TEXT PRIMARY KEY,
+            document TEXT NOT NULL,
+            after INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL,
+            finished_at INTEGER
+        ) WITHOUT ROWID",
+        // `response` is the answer that says it, `told` the one whose conversation holds the message: the customer's last.
+        "CREATE TABLE announced (
+            announcement TEXT NOT NULL,
+            told TEXT NOT NULL,
+            response TEXT NOT NULL,
+            message TEXT NOT NULL,
+            asks INTEGER NOT NULL,
+            better INTEGER,
+            judged_at INTEGER,
+            PRIMARY KEY (announcement, told)
+        ) WITHOUT ROWID",
+        "CREATE INDEX announced_to ON announced (told)",
+        "CREATE TABLE watches (
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            document TEXT NOT NULL,
+            raised_at INTEGER NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) WITHOUT ROWID",
+        // Those that quote several answers, and are about none.
+        "CREATE INDEX events_quoting ON events (sequence) WHERE type IN ('huddle.ready', 'improvement.changed')",
+        // When what comes by the calendar was done last.
+        "CREATE TABLE rounds (name TEXT PRIMARY KEY, done_at INTEGER NOT NULL) WITHOUT ROWID",
+    ],
 ];
 
 /// What an object's tables are to this release.

@@ -5,6 +5,7 @@ use crate::refusal::Failure;
 use crate::site::Site;
 use crate::sites::{has_visitor_keys, vouches};
 use crate::store::{Cell, SiteError, scalar};
+use crate::survey::closing::closed_at;
 use crate::survey::impressions::{CountImpression, shown_since};
 use crate::survey::sender::Sender;
 use heard_wire::{Admission, AskRules, Impression, NotAdmitted, SiteConfig, Timestamp, VisitorId, VisitorProof};
@@ -80,7 +81,15 @@ fn enough_until(site: &Site<'_>, rules: &AskRules) -> Result<Option<(Timestamp, 
     Ok((there >= wanted).then(|| (now + DAY, NotAdmitted::Quota)))
 }
 
-/// When this visitor may be asked again, who has answered in whatever browser. Where the owner's server vouches for visitors,
+/// Whether somebody speaks for this visitor: with a proof, or where the owner has no key to prove it with.
+pub(super) fn is_theirs(site: &Site<'_>, visitor: &VisitorId, proof: Option<&VisitorProof>) -> Result<bool, SiteError> {
+    match proof {
+        Some(proof) => vouches(site, visitor, proof),
+        None => Ok(!has_visitor_keys(site)?),
+    }
+}
+
+/// When this visitor may be asked again, who has answered or closed the question in whatever browser. Where the owner's server vouches for visitors,
 /// nobody else learns of them.
 fn alone_until(
     site: &Site<'_>,
@@ -88,11 +97,7 @@ fn alone_until(
     visitor: &VisitorId,
     proof: Option<&VisitorProof>,
 ) -> Result<Option<Timestamp>, SiteError> {
-    let is_theirs = match proof {
-        Some(proof) => vouches(site, visitor, proof)?,
-        None => !has_visitor_keys(site)?,
-    };
-    if !is_theirs {
+    if !is_theirs(site, visitor, proof)? {
         return Ok(None);
     }
     let now = site.context.now;
@@ -103,7 +108,10 @@ fn alone_until(
         let last = scalar(site.sql, "look when a visitor answered", &statement, [Cell::from(visitor.as_str())])?;
         Ok(last.map(|last| Timestamp::from_millis(last) + DAY * u32::from(days)).filter(|until| *until > now))
     };
-    let until = last("NOT ", rules.again_after_days)?.max(last("", rules.again_after_leaving_days)?);
+    let closed = closed_at(site, visitor)?.map(|at| at + DAY * u32::from(rules.again_after_closing_days));
+    let until = last("NOT ", rules.again_after_days)?
+        .max(last("", rules.again_after_leaving_days)?)
+        .max(closed.filter(|until| *until > now));
     // To the day: when somebody answered is nobody's business.
     let day = i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX);
     Ok(until.map(|until| Timestamp::from_millis((until.as_millis() / day + 1).saturating_mul(day))))

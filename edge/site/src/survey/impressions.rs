@@ -6,6 +6,7 @@ use crate::refusal::{Failure, Refusal};
 use crate::responses::{Conditions, bucket, offset};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run, scalar};
+use crate::survey::experiment;
 use crate::survey::sender::Sender;
 use crate::survey::submission::is_strict;
 use crate::zone::Zone;
@@ -81,6 +82,9 @@ impl CountImpression {
         let does = self.sender.suspicions.iter().all(excused);
         if does {
             count(site.sql, &site.zone()?, site.context.now, &self.shown)?;
+            if let Some(variant) = &self.shown.variant {
+                experiment::count(site, variant)?;
+            }
         }
         Ok(does)
     }

@@ -1,8 +1,11 @@
 //! What a page is asked and answers.
 
 mod admission;
+mod closing;
+mod experiment;
 mod impressions;
 mod look;
+mod questions;
 mod sender;
 mod strangers;
 mod submission;
@@ -10,6 +13,9 @@ mod submission;
 mod survey;
 
 pub use admission::{Admitted, AskAdmission};
+pub use closing::NoteClosing;
+pub(crate) use closing::forget as forget_closings;
+pub use experiment::{ReadExperiment, runs};
 pub use impressions::CountImpression;
 pub(crate) use impressions::{Impressions, PRUNING, impressions};
 pub use look::try_look;

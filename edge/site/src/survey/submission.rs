@@ -2,6 +2,7 @@
 
 use crate::cases::{self, Considered};
 use crate::conversations;
+use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::responses::{self, Beside, Kept};
@@ -12,7 +13,7 @@ use crate::survey::sender::Sender;
 use crate::survey::strangers::until_next_hour;
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Acknowledgement, Analysis, Ask, Contact, EventKind, Limits, Rate, Response, ResponseId, Score, SiteConfig,
+    Acknowledgement, Analysis, Answers, Ask, Contact, EventKind, Limits, Rate, Response, ResponseId, Score, SiteConfig,
     Standing, StoredResponse, Submission, Suspicion, ThreadStub, Timestamp, VisitorId, reference_of,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct Submit {
     /// knows of no token and no secret.
     #[serde(default)]
     pub sender: Option<Sender>,
+    /// Whether it answers what the reply before asked back for.
+    #[serde(default)]
+    pub is_follow_up: bool,
     /// Whether the customer wants an answer at all: somebody who declines is promised none.
     #[serde(default = "yes")]
     pub wants_answer: bool,
@@ -147,10 +151,10 @@ impl Submit {
     }
 
     fn says_the_same(&self, stored: &Response) -> bool {
-        let Submission { revision, score, comment, page, lang, visitor, contact, .. } = &self.submission;
+        let Submission { revision, score, comment, page, lang, visitor, contact, answers, .. } = &self.submission;
         (*revision, *score, comment, page, lang)
             == (stored.revision, stored.score, &stored.comment, &stored.page, &stored.lang)
-            && (visitor, contact) == (&stored.visitor, &stored.contact)
+            && (visitor, contact, answers) == (&stored.visitor, &stored.contact, &stored.answers)
     }
 
     /// What looks wrong about an answer, with this revision.
@@ -220,6 +224,8 @@ impl Submit {
         let earlier = self.earlier(site)?;
         let is_vouched = self.is_vouched_for(site)?;
         let wants_answer = self.wants_answer;
+        let is_follow_up = self.is_follow_up;
+        let is_said = self.submission.comment.is_some();
         let listened = self.submission.comment.as_ref().map(|_| site.revision);
         let secret = self.submission.secret.as_ref();
         let secret_hash =
@@ -232,9 +238,14 @@ impl Submit {
         after.response.visitor_verified |= is_vouched;
         let is_complete = after.response.completed_at.is_some();
         let considered = if is_complete { cases::consider(site, &after.response, earlier.as_ref())? } else { None };
+        let was_complete = before.as_ref().is_some_and(|before| before.response.completed_at.is_some());
         let is_reached = wants_answer && after.response.has_words();
         Considered::promise(considered.as_ref(), is_reached, &mut after.acknowledgement);
         let before = before.map(|stored| stored.response);
+        let asked = after.acknowledgement.ask.filter(|_| is_said).map(<&str>::from);
+        let heard_before = before.as_ref().and_then(|before| before.heard.as_ref());
+        let added =
+            is_follow_up.then(|| after.response.heard.as_ref().is_some_and(|now| tells_more(heard_before, now)));
         let counted = before.as_ref().is_some_and(|before| before.standing() == Standing::Counted);
         let is_withdrawn = counted && after.response.standing() != Standing::Counted;
         // Whoever waits for answers has not heard of one that counts only now.
@@ -245,12 +256,15 @@ impl Submit {
         };
         let events: Vec<EventKind> = events.into_iter().filter(|_| is_withdrawn || told < MAX_TOLD).collect();
         let told = told + i64::try_from(events.len()).unwrap_or(0);
-        responses::write(site, &after, &Beside { listened, secret_hash, told, cleared })?;
+        responses::write(site, &after, &Beside { listened, secret_hash, told, cleared, earlier, asked, added })?;
         for event in events {
             emit(site, event, if is_withdrawn { Audience::WhoHeardOfIt } else { Audience::All })?;
         }
         if let Some(considered) = considered {
             considered.store(site, &after.response)?;
+        }
+        if is_complete && !was_complete {
+            improving::tell_praise(site, &after.response)?;
         }
         Ok(after)
     }
@@ -319,6 +333,13 @@ impl Submit {
                 earlier.visitor_verified && (earlier.visitor == named || earlier.visitor.is_some() && named.is_none())
             }),
             time_zone: submission.time_zone.or_else(|| earlier.and_then(|response| response.time_zone.clone())),
+            answers: {
+                let mut answers = earlier.map(|response| response.answers.clone()).unwrap_or_default();
+                answers.take_over(submission.answers);
+                answers
+            },
+            // What a visitor got stays as it began.
+            variant: earlier.map_or(submission.variant, |response| response.variant.clone()),
             contact: submission.contact.or_else(|| earlier.and_then(|response| response.contact.clone())),
             heard: if comment_is_new && !is_corrected {
                 heard
@@ -337,9 +358,21 @@ pub(super) fn is_strict(site: &Site<'_>) -> bool {
     site.context.now >= site.strict_from
 }
 
+/// Whether there is a theme, a topic, a person or an amount in it that was not there before.
+fn tells_more(before: Option<&Analysis>, now: &Analysis) -> bool {
+    let Some(before) = before else {
+        return !(now.themes.is_empty() && now.topics.is_empty() && now.people.is_empty() && now.amounts.is_empty());
+    };
+    now.themes.iter().any(|theme| before.themes.iter().all(|known| known.id != theme.id))
+        || now.topics.iter().any(|topic| !before.topics.contains(topic))
+        || now.people.iter().any(|person| before.people.iter().all(|known| known.name != person.name))
+        || now.amounts.iter().any(|amount| !before.amounts.contains(amount))
+}
+
 /// What a receiver hears of.
-fn said(response: &Response) -> (Score, Option<&str>, Option<&Contact>, Option<&VisitorId>) {
-    (response.score, response.comment.as_deref(), response.contact.as_ref(), response.visitor.as_ref())
+fn said(response: &Response) -> (Score, Option<&str>, Option<&Contact>, Option<&VisitorId>, &Answers) {
+    let Response { score, comment, contact, visitor, answers, .. } = response;
+    (*score, comment.as_deref(), contact.as_ref(), visitor.as_ref(), answers)
 }
 
 fn events_between(before: Option<&Response>, after: &Response) -> Vec<EventKind> {

@@ -1,7 +1,10 @@
 use crate::store::SiteError;
 use crate::survey::look::look;
-use heard_wire::{Language, SiteConfig, Survey, SurveyCopy, SurveyToken, WhyPrompts};
+use crate::survey::questions::questions;
+use heard_wire::{Experiment, Language, SiteConfig, Survey, SurveyCopy, SurveyExperiment, SurveyToken, WhyPrompts};
 use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A language's texts, of which the widget shows these.
 #[derive(Deserialize)]
@@ -30,14 +33,15 @@ pub fn survey(
     let Texts { widget: copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
     // A page in Austrian German reads the owner's words for that, where there are any.
     let asked = asked.filter(|tag| Language::nearest([*tag]) == language).unwrap_or(language.as_ref());
-    let mut copy = site.settings.copy.put_into(copy, asked);
-    let name = |text: &mut String| *text = text.replace("{name}", &site.settings.name);
-    let WhyPrompts { promoter, passive, detractor } = &mut copy.why;
-    [&mut copy.question, &mut copy.label, promoter, passive, detractor].into_iter().for_each(name);
+    let copy = site.settings.copy.put_into(copy, asked);
+    let experiment = site.settings.experiment.as_ref().map(|experiment| tried(site, experiment, &copy, asked));
+    let copy = named(site, copy);
     Ok(Survey {
+        questions: questions(site, asked, language)?,
         site: site.id.clone(),
         lang: language.into(),
-        aimed: site.settings.ask.are_aimed(),
+        aimed: site.settings.ask.are_aimed() || experiment.is_some(),
+        experiment,
         admission: site.settings.ask.want_admission(),
         ask: site.settings.ask.clone(),
         tab: (site.settings.look.tab == Some(true)).then(|| copy.label.clone()),
@@ -47,6 +51,39 @@ pub fn survey(
         contact: site.settings.contact.clone(),
         token,
     })
+}
+
+/// The site's name where it belongs.
+fn named(site: &SiteConfig, mut copy: SurveyCopy) -> SurveyCopy {
+    let name = |text: &mut String| *text = text.replace("{name}", &site.settings.name);
+    let WhyPrompts { promoter, passive, detractor } = &mut copy.why;
+    [&mut copy.question, &mut copy.label, promoter, passive, detractor].into_iter().for_each(name);
+    copy
+}
+
+/// An experiment with those words that differ, in one language.
+fn tried(site: &SiteConfig, experiment: &Experiment, copy: &SurveyCopy, asked: &str) -> SurveyExperiment {
+    let other = named(site, experiment.copy.put_into(copy.clone(), asked));
+    let texts = |copy: &SurveyCopy| serde_json::to_value(copy).map(|copy| texts_in(&copy)).unwrap_or_default();
+    let usual = texts(&named(site, copy.clone()));
+    SurveyExperiment {
+        name: experiment.name.clone(),
+        share_percent: experiment.share_percent,
+        copy: texts(&other).into_iter().filter(|(name, text)| usual.get(name) != Some(text)).collect(),
+        delay_seconds: experiment.delay_seconds,
+        triggers: experiment.triggers.clone(),
+    }
+}
+
+/// Texts by their names, such as `why.promoter`.
+fn texts_in(copy: &Value) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (name, text) in copy.as_object().into_iter().flatten() {
+        let inner = text.as_object().into_iter().flatten();
+        all.extend(inner.filter_map(|(part, text)| Some((format!("{name}.{part}"), text.as_str()?.to_owned()))));
+        all.extend(text.as_str().map(|text| (name.clone(), text.to_owned())));
+    }
+    all
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Events as chats show them: the body of an incoming webhook of Slack or Teams, in place of our own.
 
-use heard_wire::{BodyFormat, Case, Event, EventKind, EventType, Message, Response};
+use heard_wire::{
+    BodyFormat, Case, DigestNumber, Event, EventKind, EventType, Huddle, Message, Response, Watch, WatchKind,
+};
 use serde_json::{Value, json};
 
 /// Characters of what somebody wrote that a chat shows.
@@ -56,6 +58,30 @@ impl Told {
                 facts.extend(case_facts(case));
                 (case_title(event.kind.event_type(), response, case), said(response))
             }
+            EventKind::PraiseReceived(_, praise) => ("Praise for one of us".to_owned(), Some(praise.quote.clone())),
+            EventKind::ImprovementChanged(improvement) => {
+                let settings = &improvement.settings;
+                facts.push(format!("{} answers, {} cases", improvement.evidence.responses, improvement.evidence.cases));
+                let status = <&str>::from(settings.status).replace('_', " ");
+                (format!("Improvement, {status}: {}", settings.title), settings.what_we_did.clone())
+            }
+            EventKind::AnnouncementPublished(announcement) => {
+                facts.push(format!("{} customers", announcement.reach.told));
+                let text = announcement.new.text.nearest(["en"]).map(|(_, text)| text.to_owned());
+                ("Those who said it were told".to_owned(), text)
+            }
+            EventKind::AnnouncementJudged(_, _, verdict) => {
+                let title = if verdict.better { "A customer says: better" } else { "A customer says: not yet" };
+                (title.to_owned(), verdict.why.clone())
+            }
+            EventKind::HuddleReady(huddle) => {
+                facts.extend(week_facts(huddle));
+                ("The week, for the huddle".to_owned(), week_words(huddle))
+            }
+            EventKind::WatchRaised(watch) => {
+                facts.push(format!("{} now, {} before", watch.now, watch.before));
+                (watch_title(watch), None)
+            }
             EventKind::EndpointDisabled(_) => ("A webhook endpoint was switched off".to_owned(), None),
         };
         Self { title, quote: quote.map(shortened), facts, page: response.map(|response| response.page.to_string()) }
@@ -83,6 +109,40 @@ fn case_title(event_type: EventType, response: &Response, case: &Case) -> String
         EventType::CaseClosed => "A case is closed".to_owned(),
         EventType::CaseRecovered => "A customer is won back".to_owned(),
         other => other.as_str().to_owned(),
+    }
+}
+
+/// The five numbers, each with that of the week before.
+fn week_facts(huddle: &Huddle) -> Vec<String> {
+    let told = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
+    let fact = |name: &str, number: DigestNumber, unit: &str| {
+        format!("{name} {}{unit} ({}{unit})", told(number.now), told(number.before))
+    };
+    vec![
+        fact("NPS", huddle.nps, ""),
+        fact("shown", huddle.shown, ""),
+        fact("answers", huddle.responses, ""),
+        fact("response rate", huddle.response_rate, " %"),
+        fact("with a comment", huddle.comment_rate, " %"),
+    ]
+}
+
+/// What says it best, and what lay behind it.
+fn week_words(huddle: &Huddle) -> Option<String> {
+    let quotes = huddle.quotes.iter().map(|quote| format!("{}: “{}”", quote.score.get(), quote.quote));
+    let causes = huddle.root_causes.iter().map(|cause| format!("{} ({} cases)", cause.root_cause, cause.cases));
+    let lines: Vec<String> = quotes.chain(causes).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn watch_title(watch: &Watch) -> String {
+    let subject = watch.subject.clone().unwrap_or_default();
+    match watch.kind {
+        WatchKind::ScoreRegression => "The score fell".to_owned(),
+        WatchKind::VolumeDrop => "Far fewer answers than usual".to_owned(),
+        WatchKind::Abandonment => "Fewer answer of those who are asked".to_owned(),
+        WatchKind::TargetingDrift => format!("The question is shown elsewhere: {subject}"),
+        WatchKind::NewTopic => format!("Criticised far more often than before: {subject}"),
     }
 }
 

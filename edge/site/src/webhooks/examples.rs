@@ -1,8 +1,8 @@
 //! An example of each event, for tests of an endpoint and for the documentation.
 
 use heard_wire::{
-    Author, Case, CaseEvent, CaseStatus, DisabledReason, Endpoint, ErasedResponse, Event, EventId, EventKind,
-    EventType, Message, Outcome, Priority, Response, SiteId, Timestamp,
+    AnnouncementVerdict, Author, Case, CaseEvent, CaseStatus, DisabledReason, Endpoint, ErasedResponse, Event, EventId,
+    EventKind, EventType, Message, Outcome, Priority, Response, SiteId, Timestamp,
 };
 
 /// A whole event of this type, as an endpoint of this site would get it.
@@ -47,6 +47,16 @@ pub(crate) fn example(
         EventType::MessageNotify => {
             EventKind::MessageNotify(response, serde_json::from_str(MESSAGE)?, serde_json::from_str(NOTIFY)?)
         }
+        EventType::PraiseReceived => EventKind::PraiseReceived(response, serde_json::from_str(PRAISE)?),
+        EventType::ImprovementChanged => EventKind::ImprovementChanged(serde_json::from_str(IMPROVEMENT)?),
+        EventType::AnnouncementPublished => EventKind::AnnouncementPublished(serde_json::from_str(ANNOUNCEMENT)?),
+        EventType::AnnouncementJudged => EventKind::AnnouncementJudged(
+            response,
+            serde_json::from_str(ANNOUNCEMENT)?,
+            AnnouncementVerdict { better: false, why: Some("On Saturdays it is as long as ever.".to_owned()) },
+        ),
+        EventType::HuddleReady => EventKind::HuddleReady(serde_json::from_str(HUDDLE)?),
+        EventType::WatchRaised => EventKind::WatchRaised(serde_json::from_str(WATCH)?),
         EventType::EndpointDisabled => {
             let endpoint = endpoint.map_or_else(|| serde_json::from_str(ENDPOINT), Ok)?;
             EventKind::EndpointDisabled(Endpoint {
@@ -103,6 +113,35 @@ const CASE: &str = r#"{"id":"case_07070707070707070707070707070707","revision":1
   "first_response":{"within":{"number":4,"unit":"business_hours"},"started_at":"2026-11-22T09:00:20.000Z",
     "due_at":"2026-11-23T11:00:00.000Z","warn_at":"2026-11-23T10:00:00.000Z"},
   "outcome":"unknown","opened_at":"2026-11-22T09:00:20.000Z","updated_at":"2026-11-22T10:30:00.000Z"}"#;
+
+const PRAISE: &str = r#"{"person":"per_07070707070707070707070707070707","quote":"Maria was so kind!"}"#;
+
+const IMPROVEMENT: &str = r#"{"id":"imp_07070707070707070707070707070707","title":"Shorter queues at noon","kind":"fix",
+  "status":"completed","audience":{"theme":"waiting","polarity":"negative"},"owner":"per_07070707070707070707070707070707",
+  "what_we_did":"A second till opens at eleven.","created_at":"2026-10-05T09:00:00.000Z","updated_at":"2026-11-09T09:00:00.000Z",
+  "completed_at":"2026-11-09T09:00:00.000Z","evidence":{"responses":31,"customers":24,"promoters":2,"passives":8,"detractors":21,
+    "nps":-61.3,"cases":12,"unsettled_cases":1,"root_causes":[{"root_cause":"One till at noon","cases":9}],
+    "quotes":[{"response":"0190a5c4-7a1c-7def-8123-456789abcdef","score":3,"quote":"we waited 40 minutes at the till",
+      "polarity":"negative","theme":"waiting"}],
+    "change":{"before":{"percent":28.0,"low":20.4,"high":37.1},"before_of":107,"after":{"percent":11.5,"low":6.4,"high":19.8},
+      "after_of":96,"difference":{"percent":-16.5,"low":-27.1,"high":-5.4}}}}"#;
+
+const ANNOUNCEMENT: &str = r#"{"id":"ann_07070707070707070707070707070707","kind":"done","text":{"en":"A second till opens at eleven."},
+  "audience":{"theme":"waiting","polarity":"negative"},"improvement":"imp_07070707070707070707070707070707",
+  "signed":{"name":"Maria Lopez","role":"Shop manager"},"created_at":"2026-11-09T09:05:00.000Z",
+  "finished_at":"2026-11-09T09:05:02.000Z","reach":{"told":24,"seen":9,"better":5,"not_yet":1}}"#;
+
+const HUDDLE: &str = r#"{"since":"2026-11-15T00:00:00.000Z","until":"2026-11-22T00:00:00.000Z","nps":{"now":31.0,"before":24.0},
+  "shown":{"now":412.0,"before":398.0},"responses":{"now":61.0,"before":55.0},"response_rate":{"now":14.8,"before":13.8},
+  "comment_rate":{"now":70.5,"before":66.0},"root_causes":[{"root_cause":"One till at noon","cases":4,"before":9}],
+  "themes":[{"theme":"waiting","praised":1,"criticised":5,"criticised_before":9}],
+  "quotes":[{"response":"0190a5c4-7a1c-7def-8123-456789abcdef","score":3,"quote":"we waited 40 minutes at the till",
+    "polarity":"negative","theme":"waiting"}],"improvements":[],
+  "praised":[{"name":"Maria","times":3,"quotes":[]}],
+  "talked_to":[{"person":"per_07070707070707070707070707070707","customers":6,"messages":7,"calls":2}],"unsettled_cases":2}"#;
+
+const WATCH: &str = r#"{"kind":"new_topic","subject":"parking","now":9.0,"before":1.5,"query":"theme=parking&since=2026-11-15",
+  "raised_at":"2026-11-22T06:00:00.000Z"}"#;
 
 const THEIRS: &str = r#"{"id":"msg_08080808080808080808080808080808","response":"0190a5c4-7a1c-7def-8123-456789abcdef",
   "text":"Thank you, that would help.","from":null,"created_at":"2026-11-22T11:00:00.000Z"}"#;

@@ -176,6 +176,7 @@ pub fn submission(id: &ResponseId, revision: u32, score: u8, comment: Option<&st
     }
     let text = format!("{score} {}", comment.unwrap_or_default());
     Submit {
+        is_follow_up: false,
         wants_answer: true,
         submission: Submission::from_json(body.to_string().as_bytes()).unwrap(),
         heard,

@@ -68,7 +68,7 @@ pub struct Quota {
     pub days: Option<u16>,
 }
 
-const MAX_TRIGGERS: usize = 10;
+pub(super) const MAX_TRIGGERS: usize = 10;
 const MAX_COUNT: u32 = 1_000_000;
 
 impl AskRules {

@@ -1,6 +1,6 @@
 use crate::cases::Signature;
 use crate::fields::Fields;
-use crate::id::{EndpointId, MessageId, ResponseId, TeammateId};
+use crate::id::{AnnouncementId, EndpointId, MessageId, ResponseId, TeammateId};
 use crate::page::{Listed, NoCursor};
 use crate::problem::Problem;
 use crate::text::is_hidden;
@@ -35,6 +35,9 @@ pub struct Message {
     /// How they signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed: Option<Signature>,
+    /// The announcement that it tells, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<AnnouncementId>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When the customer was shown it, on messages to them.
@@ -135,7 +138,7 @@ impl NewMessage {
 }
 
 /// What somebody writes to somebody, where it may be that.
-pub(super) fn message_text(text: &str) -> Option<String> {
+pub(crate) fn message_text(text: &str) -> Option<String> {
     let text = text.trim();
     let characters = text.chars().count();
     let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');

@@ -123,7 +123,7 @@ pub struct ThreadMessage {
 /// assert!(c.asks);
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ThreadCase {
     /// Whether somebody still sees to it.
     pub is_open: bool,

@@ -115,6 +115,53 @@ impl Tally {
     }
 }
 
+/// A share or a difference in percent, with the interval in which it lies with 95 % confidence.
+///
+/// ```
+/// let i: heard_wire::Interval = serde_json::from_str(r#"{"percent":75.0,"low":59.8,"high":85.8}"#).unwrap();
+/// assert!(i.low < i.percent);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The value.
+    pub percent: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Interval {
+    /// A share with its interval, which is Wilson's; `None` of nothing.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
+    pub fn share(part: u64, whole: u64) -> Option<Self> {
+        const Z: f64 = 1.96;
+        if whole == 0 {
+            return None;
+        }
+        let (all, share) = (whole as f64, part.min(whole) as f64 / whole as f64);
+        let spread = 1.0 + Z * Z / all;
+        let middle = (share + Z * Z / (2.0 * all)) / spread;
+        let margin = Z / spread * (share * (1.0 - share) / all + Z * Z / (4.0 * all * all)).sqrt();
+        let percent = |value: f64| (value.clamp(0.0, 1.0) * 1_000.0).round() / 10.0;
+        Some(Self { percent: percent(share), low: percent(middle - margin), high: percent(middle + margin) })
+    }
+
+    /// The second less the first, by the intervals of each (R. Newcombe, "Interval estimation for the difference between
+    /// independent proportions", Statistics in Medicine 17, 1998: method 10).
+    #[must_use]
+    pub fn between(a: Self, b: Self) -> Self {
+        let difference = b.percent - a.percent;
+        let margin = |one: f64, other: f64| one.hypot(other);
+        let tenth = |value: f64| (value * 10.0).round() / 10.0;
+        let low = difference - margin(b.percent - b.low, a.high - a.percent);
+        let high = difference + margin(b.high - b.percent, a.percent - a.low);
+        Self { percent: tenth(difference), low: tenth(low), high: tenth(high) }
+    }
+}
+
 /// In percent, to a tenth.
 #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
 fn rate(part: u64, whole: u64) -> Option<f64> {

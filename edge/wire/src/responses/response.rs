@@ -1,10 +1,11 @@
+use crate::asking::Variant;
 use crate::id::{ResponseId, SiteId, VisitorId};
 use crate::language::LanguageTag;
 use crate::page::Listed;
 use crate::page_url::PageUrl;
 use crate::responses::analysis::Analysis;
 use crate::responses::standing::{Standing, Suspicion};
-use crate::survey::{Acknowledgement, Band, Contact, Score};
+use crate::survey::{Acknowledgement, Answers, Band, Contact, Score};
 use crate::text::{InvalidText, as_text};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,12 @@ pub struct Response {
     /// Where the customer wants to be reached, if they told it in the field for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// Answers to the owner's own questions, by their ids; absent where there are none.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
+    /// What the visitor got of an experiment, as `short:b`; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
     /// What the customer can read out on the phone.
     pub reference: String,
     /// First save.

@@ -1,6 +1,7 @@
 use crate::cases::{Case, CaseEntry, Teammate};
 use crate::conversations::{Message, NewMessage};
 use crate::id::{ResponseId, SiteId};
+use crate::improving::Improvement;
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::responses::StoredResponse;
@@ -68,6 +69,11 @@ pub enum BackupRecord {
     /// One of the owner's people.
     #[serde(rename = "person")]
     Teammate(Teammate),
+    /// An improvement, without what stands behind it.
+    Improvement {
+        /// As it is listed.
+        improvement: Box<Improvement>,
+    },
     /// A case, with what happened to it.
     Case {
         /// As it is listed.
@@ -159,6 +165,7 @@ impl std::fmt::Debug for BackupRecord {
             Self::Response { .. } => "Response",
             Self::Message(_) => "Message",
             Self::Teammate(_) => "Teammate",
+            Self::Improvement { .. } => "Improvement",
             Self::Case { .. } => "Case",
             Self::Erased { .. } => "Erased",
             Self::Shown { .. } => "Shown",

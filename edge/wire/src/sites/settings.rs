@@ -1,4 +1,4 @@
-use crate::asking::AskRules;
+use crate::asking::{AskRules, Experiment};
 use crate::cases::{BusinessHours, CaseSettings};
 use crate::fields::{Fault, Fields, object};
 use crate::id::SiteId;
@@ -10,7 +10,7 @@ use crate::sites::origin::Origin;
 use crate::sites::promise::Promise;
 use crate::sites::theme::{Theme, fault_in_themes};
 use crate::sites::voice::Voice;
-use crate::survey::{ContactNotice, OwnCopy, ReviewLink};
+use crate::survey::{ContactNotice, OwnCopy, Question, ReviewLink, fault_in_questions};
 use crate::text::is_line;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -47,6 +47,12 @@ pub struct SiteSettings {
     /// When to ask, and whom.
     #[serde(default)]
     pub ask: AskRules,
+    /// The owner's own questions, which follow the thank-you; at most 12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// Another wording or moment, to be held against this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<Experiment>,
     /// How the widget looks.
     #[serde(default, skip_serializing_if = "Look::is_plain")]
     pub look: Look,
@@ -151,6 +157,14 @@ impl SiteSettings {
         if let Some(fault) = ask.fault() {
             fields.invalid_within("ask", &fault);
         }
+        let questions: Vec<Question> = fields.optional("questions").unwrap_or_default();
+        if let Some(fault) = fault_in_questions(&questions) {
+            fields.invalid_within("questions", &fault);
+        }
+        let experiment: Option<Experiment> = fields.optional_object("experiment");
+        if let Some(fault) = experiment.as_ref().and_then(Experiment::fault) {
+            fields.invalid_within("experiment", &fault);
+        }
         let look: Look = fields.optional_object("look").unwrap_or_default();
         if let Some(fault) = look.fault() {
             fields.invalid_within("look", &fault);
@@ -188,6 +202,8 @@ impl SiteSettings {
                 voice,
                 promise,
                 ask,
+                questions,
+                experiment,
                 look,
                 copy,
                 review,
@@ -214,6 +230,8 @@ impl SiteSettings {
             voice: Voice::default(),
             promise: None,
             ask: AskRules::default(),
+            questions: Vec::new(),
+            experiment: None,
             look: Look::default(),
             copy: OwnCopy::default(),
             review: None,
@@ -300,6 +318,17 @@ mod tests {
             (r#"{"name":"a","copy":{"de":{"question":""}}}"#, "/copy/de/question"),
             (r#"{"name":"a","copy":{"de":{"promise":"bald"}}}"#, "/copy/de/promise"),
             (r#"{"name":"a","review":{"url":"http://a.example"}}"#, "/review/url"),
+            (r#"{"name":"a","questions":[{"id":"x","kind":"rating"}]}"#, "/questions/0/text"),
+            (r#"{"name":"a","questions":[{"id":"x","kind":"stars"}]}"#, "/questions/0/kind"),
+            (r#"{"name":"a","questions":[{"id":"x","kind":"csat"},{"id":"x","kind":"ces"}]}"#, "/questions/1/id"),
+            (r#"{"name":"a","questions":[{"id":"x","kind":"choice","text":{"en":"?"}}]}"#, "/questions/0/options"),
+            (r#"{"name":"a","questions":[{"id":"x","kind":"csat","text":{"xx":"?"}}]}"#, "/questions/0/text/xx"),
+            (r#"{"name":"a","experiment":{"name":"x"}}"#, "/experiment"),
+            (
+                r#"{"name":"a","experiment":{"name":"x","delay_seconds":1,"share_percent":0}}"#,
+                "/experiment/share_percent",
+            ),
+            (r#"{"name":"a","experiment":{"name":"x","copy":{"en":{"no":"?"}}}}"#, "/experiment/copy/en"),
             (r#"{"name":"a","keep_days":0}"#, "/keep_days"),
             (r#"{"name":"a","limits":{"answers_per_address":0}}"#, "/limits"),
             (r#"{"name":"a","limits":{"answers":9}}"#, "/limits/answers"),

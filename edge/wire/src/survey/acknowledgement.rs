@@ -1,4 +1,4 @@
-use crate::id::{ResponseId, ThemeId};
+use crate::id::{QuestionId, ResponseId, ThemeId};
 use crate::language::LanguageTag;
 use crate::survey::reference::reference_of;
 use crate::timestamp::Timestamp;
@@ -31,6 +31,10 @@ pub struct Acknowledgement {
     /// `ask` as a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Which of the owner's own questions follow, by their ids: at most three, and none where `ask` asks for something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub questions: Vec<QuestionId>,
     /// That the text was put together automatically, and who reads the answer, in the same language; where the owner keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<String>,
@@ -49,7 +53,8 @@ impl Acknowledgement {
     pub fn silent(id: &ResponseId) -> Self {
         let receipt = Receipt { reference: reference_of(id), answered_by: None, by_when: None, due_at: None };
         let (text, claims) = (String::new(), Vec::new());
-        Self { text, claims, ask: None, lang: None, question: None, disclosure: None, receipt }
+        let questions = Vec::new();
+        Self { text, claims, ask: None, lang: None, question: None, questions, disclosure: None, receipt }
     }
 }
 
@@ -87,8 +92,9 @@ pub enum Polarity {
 
 /// The one thing worth asking after a comment; at most one, and never what was already told.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Ask {
     /// For an unhappy customer who gave no reason.
     WhatHappened,

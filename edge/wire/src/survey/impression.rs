@@ -1,3 +1,4 @@
+use crate::asking::Variant;
 use crate::fields::Fields;
 use crate::id::VisitorId;
 use crate::language::LanguageTag;
@@ -24,6 +25,13 @@ pub struct Impression {
     /// The `token` of the survey that the page was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<SurveyToken>,
+    /// What was shown of an experiment, as `short:b`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
+    /// Whether a visitor whom the page knows has closed it without an answer: then nothing is counted, and they are left alone
+    /// in every browser.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// To whom, where the page knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor: Option<VisitorId>,
@@ -63,7 +71,7 @@ pub enum NotAdmitted {
     DailyCap,
     /// There are answers enough.
     Quota,
-    /// This visitor has answered, in whatever browser.
+    /// This visitor has answered or closed it, in whatever browser.
     Answered,
 }
 
@@ -81,6 +89,13 @@ impl Impression {
         let visitor_proof =
             visitor_proof.and_then(|proof| fields.checked("visitor_proof", &proof.trim().to_ascii_lowercase()));
         let admission = fields.optional("admission").unwrap_or_default();
-        fields.finish(|| Some(Self { page: page?, lang: lang?, token, visitor, visitor_proof, admission }))
+        let variant = fields.optional_checked("variant");
+        let closed = fields.optional("closed").unwrap_or_default();
+        if closed && (admission || visitor.is_none()) {
+            fields.invalid("closed", "must come with a visitor, and without admission");
+        }
+        fields.finish(|| {
+            Some(Self { page: page?, lang: lang?, token, variant, closed, visitor, visitor_proof, admission })
+        })
     }
 }

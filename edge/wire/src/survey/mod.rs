@@ -1,9 +1,11 @@
 //! What a page is asked and answers.
 
 mod acknowledgement;
+mod answers;
 mod contact;
 mod impression;
 mod own_copy;
+mod question;
 mod reference;
 mod review_link;
 mod score;
@@ -14,9 +16,15 @@ mod token;
 mod trial;
 
 pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
+pub use answers::{AnswerValue, Answers};
 pub use contact::{Contact, ContactKind, ContactNotice};
 pub use impression::{Admission, Impression, NotAdmitted};
 pub use own_copy::OwnCopy;
+pub(crate) use question::fault_in_questions;
+pub use question::{
+    ASKED_AT_ONCE, LocalText, Question, QuestionKind, QuestionOption, SurveyOption, SurveyQuestion, fault_in_answers,
+    questions_for,
+};
 pub use reference::{Reference, reference_of};
 pub use review_link::{ReviewLink, ReviewedBy};
 pub use score::{Band, Score};

@@ -1,3 +1,4 @@
+use crate::asking::Variant;
 use crate::conversations::ThreadKey;
 use crate::fields::Fields;
 use crate::id::{ResponseId, VisitorId};
@@ -5,6 +6,7 @@ use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::problem::{Code, Problem};
 use crate::survey::acknowledgement::Ask;
+use crate::survey::answers::Answers;
 use crate::survey::contact::Contact;
 use crate::survey::score::Score;
 use crate::survey::token::{BrowserSecret, SurveyToken, VisitorProof};
@@ -56,6 +58,13 @@ pub struct Submission {
     /// is kept when a later revision tells none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// Answers to the owner's own questions. Those that were told before are kept when a later revision tells none. What the
+    /// site does not ask is left out, unless it comes with a key: then it is refused.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
+    /// What the visitor got of an experiment that the site runs, as `short:b`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
     /// Absolute URL, at most 2,048 bytes.
     pub page: PageUrl,
     /// BCP 47, at most 35 bytes.
@@ -135,6 +144,11 @@ impl Submission {
         if let Some(more) = follow_up.as_ref().filter(|more| more.ask == Ask::Contact) {
             contact = more.text.parse().map_err(|InvalidText(must_be)| fields.invalid("follow_up", must_be)).ok();
         }
+        let answers: Answers = fields.optional_object("answers").unwrap_or_default();
+        if let Some(fault) = answers.fault() {
+            fields.invalid_within("answers", &fault);
+        }
+        let variant = fields.optional_checked("variant");
         let (page, lang) = (fields.required_checked("page"), fields.required_checked("lang"));
         let visitor = fields.optional_text("visitor", usize::MAX).filter(|visitor| !visitor.trim().is_empty());
         let visitor = visitor.and_then(|visitor| fields.checked("visitor", &visitor));
@@ -159,6 +173,8 @@ impl Submission {
                 comment,
                 follow_up,
                 contact,
+                answers,
+                variant,
                 page,
                 lang,
                 visitor,

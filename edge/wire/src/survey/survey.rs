@@ -1,9 +1,10 @@
-use crate::asking::AskRules;
+use crate::asking::{AskRules, SurveyExperiment};
 use crate::id::SiteId;
 use crate::language::LanguageTag;
 use crate::sites::SurveyLook;
 use crate::survey::acknowledgement::Ask;
 use crate::survey::contact::ContactNotice;
+use crate::survey::question::SurveyQuestion;
 use crate::survey::review_link::ReviewLink;
 use crate::survey::score::Band;
 use crate::survey::token::SurveyToken;
@@ -37,6 +38,12 @@ pub struct Survey {
     pub admission: bool,
     /// Every text the widget shows.
     pub copy: SurveyCopy,
+    /// The owner's own questions; the acknowledgement says which of them follow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<SurveyQuestion>,
+    /// What some visitors are asked instead, where the owner tries that out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<SurveyExperiment>,
     /// How it looks, where the owner set it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look: Option<SurveyLook>,

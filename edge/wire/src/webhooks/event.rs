@@ -1,6 +1,7 @@
 use crate::cases::Case;
 use crate::conversations::Message;
-use crate::id::{EventId, SiteId};
+use crate::id::{EventId, SiteId, TeammateId};
+use crate::improving::{Announcement, AnnouncementVerdict, Huddle, Improvement, Watch};
 use crate::page::{Listed, number_cursor};
 use crate::page_url::PageUrl;
 use crate::responses::{ErasedResponse, Response};
@@ -29,6 +30,18 @@ pub enum EventKind {
     MessageNotify(Response, Message, Notify),
     /// What happened to a case, with the response it was opened for.
     Case(CaseEvent, Response, Box<Case>),
+    /// See [`EventType::PraiseReceived`].
+    PraiseReceived(Response, Praise),
+    /// See [`EventType::ImprovementChanged`].
+    ImprovementChanged(Box<Improvement>),
+    /// See [`EventType::AnnouncementPublished`].
+    AnnouncementPublished(Box<Announcement>),
+    /// See [`EventType::AnnouncementJudged`].
+    AnnouncementJudged(Response, Box<Announcement>, AnnouncementVerdict),
+    /// See [`EventType::HuddleReady`].
+    HuddleReady(Box<Huddle>),
+    /// See [`EventType::WatchRaised`].
+    WatchRaised(Watch),
     /// See [`EventType::EndpointDisabled`]. Its secrets are masked: others are told.
     EndpointDisabled(Endpoint),
 }
@@ -46,6 +59,12 @@ impl EventKind {
             Self::MessageReceived(..) => EventType::MessageReceived,
             Self::MessageNotify(..) => EventType::MessageNotify,
             Self::Case(event, ..) => event.0,
+            Self::PraiseReceived(..) => EventType::PraiseReceived,
+            Self::ImprovementChanged(_) => EventType::ImprovementChanged,
+            Self::AnnouncementPublished(_) => EventType::AnnouncementPublished,
+            Self::AnnouncementJudged(..) => EventType::AnnouncementJudged,
+            Self::HuddleReady(_) => EventType::HuddleReady,
+            Self::WatchRaised(_) => EventType::WatchRaised,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
         }
     }
@@ -60,8 +79,15 @@ impl EventKind {
             | Self::MessageCreated(response, _)
             | Self::MessageReceived(response, _)
             | Self::MessageNotify(response, ..)
+            | Self::PraiseReceived(response, _)
+            | Self::AnnouncementJudged(response, ..)
             | Self::Case(_, response, _) => Some(response),
-            Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
+            Self::ResponseErased(_)
+            | Self::ImprovementChanged(_)
+            | Self::AnnouncementPublished(_)
+            | Self::HuddleReady(_)
+            | Self::WatchRaised(_)
+            | Self::EndpointDisabled(_) => None,
         }
     }
 
@@ -81,8 +107,15 @@ impl EventKind {
             | Self::MessageCreated(response, _)
             | Self::MessageReceived(response, _)
             | Self::MessageNotify(response, ..)
+            | Self::PraiseReceived(response, _)
+            | Self::AnnouncementJudged(response, ..)
             | Self::Case(_, response, _) => Some(response),
-            Self::ResponseErased(_) | Self::EndpointDisabled(_) => None,
+            Self::ResponseErased(_)
+            | Self::ImprovementChanged(_)
+            | Self::AnnouncementPublished(_)
+            | Self::HuddleReady(_)
+            | Self::WatchRaised(_)
+            | Self::EndpointDisabled(_) => None,
         }
     }
 }
@@ -97,6 +130,21 @@ impl CaseEvent {
     pub fn of(event_type: EventType) -> Option<Self> {
         event_type.as_str().starts_with("case.").then_some(Self(event_type))
     }
+}
+
+/// Praise of one of the owner's people.
+///
+/// ```
+/// let p: heard_wire::Praise = serde_json::from_str(r#"{"person":"per_00000000000000000000000000000000","quote":"Anna was so kind!"}"#).unwrap();
+/// assert_eq!(p.quote, "Anna was so kind!");
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Praise {
+    /// Who was praised.
+    pub person: TeammateId,
+    /// The sentence that does.
+    pub quote: String,
 }
 
 /// Whom to tell by email that there is news.
@@ -220,6 +268,24 @@ struct EventData {
     /// The case, on events about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     case: Option<Box<Case>>,
+    /// Who was praised, on `praise.received`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    praise: Option<Praise>,
+    /// The improvement, on `improvement.changed`; with at most 20 of the `responses` of its audience.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    improvement: Option<Box<Improvement>>,
+    /// The announcement, on events about one; with at most 20 of the `responses` of its audience.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    announcement: Option<Box<Announcement>>,
+    /// What the customer said to it, on `announcement.judged`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<AnnouncementVerdict>,
+    /// The week, on `huddle.ready`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    huddle: Option<Box<Huddle>>,
+    /// What changed, on `watch.raised`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    watch: Option<Watch>,
     /// The endpoint, on `endpoint.disabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<Endpoint>,
@@ -230,6 +296,7 @@ impl From<Event> for EventBody {
         let event_type = event.kind.event_type();
         let Event { id, sequence, site, timestamp, comment_truncated, test, kind } = event;
         let (response, erased, message, notify, case, endpoint) = (None, None, None, None, None, None);
+        let (praise, improvement, announcement, verdict, huddle, watch) = (None, None, None, None, None, None);
         let mut data = EventData {
             id,
             sequence,
@@ -241,6 +308,12 @@ impl From<Event> for EventBody {
             message,
             notify,
             case,
+            praise,
+            improvement,
+            announcement,
+            verdict,
+            huddle,
+            watch,
             endpoint,
         };
         match kind {
@@ -255,6 +328,16 @@ impl From<Event> for EventBody {
                 (data.response, data.message, data.notify) = (Some(response), Some(message), Some(notify));
             }
             EventKind::Case(_, response, case) => (data.response, data.case) = (Some(response), Some(case)),
+            EventKind::PraiseReceived(response, praise) => {
+                (data.response, data.praise) = (Some(response), Some(praise));
+            }
+            EventKind::ImprovementChanged(improvement) => data.improvement = Some(improvement),
+            EventKind::AnnouncementPublished(announcement) => data.announcement = Some(announcement),
+            EventKind::AnnouncementJudged(response, announcement, verdict) => {
+                (data.response, data.announcement, data.verdict) = (Some(response), Some(announcement), Some(verdict));
+            }
+            EventKind::HuddleReady(huddle) => data.huddle = Some(huddle),
+            EventKind::WatchRaised(watch) => data.watch = Some(watch),
             EventKind::EndpointDisabled(endpoint) => data.endpoint = Some(endpoint),
         }
         Self { version: first_version(), event_type, timestamp, data }
@@ -277,10 +360,17 @@ impl TryFrom<EventBody> for Event {
             message,
             notify,
             case,
+            praise,
+            improvement,
+            announcement,
+            verdict,
+            huddle,
+            watch,
             endpoint,
         } = data;
         let message = message.ok_or("an event about a message without one");
         let response = response.ok_or("an event about a response without one");
+        let announcement = announcement.ok_or("an event about an announcement without one");
         let kind = match event_type {
             EventType::ResponseScored => EventKind::ResponseScored(response?),
             EventType::ResponseCompleted => EventKind::ResponseCompleted(response?),
@@ -293,6 +383,19 @@ impl TryFrom<EventBody> for Event {
             EventType::MessageNotify => {
                 EventKind::MessageNotify(response?, message?, notify.ok_or("an event to notify without whom")?)
             }
+            EventType::PraiseReceived => {
+                EventKind::PraiseReceived(response?, praise.ok_or("an event about praise without it")?)
+            }
+            EventType::ImprovementChanged => {
+                EventKind::ImprovementChanged(improvement.ok_or("an event about an improvement without one")?)
+            }
+            EventType::AnnouncementPublished => EventKind::AnnouncementPublished(announcement?),
+            EventType::AnnouncementJudged => {
+                let verdict = verdict.ok_or("an event about a verdict without one")?;
+                EventKind::AnnouncementJudged(response?, announcement?, verdict)
+            }
+            EventType::HuddleReady => EventKind::HuddleReady(huddle.ok_or("an event about a week without one")?),
+            EventType::WatchRaised => EventKind::WatchRaised(watch.ok_or("an event about a change without one")?),
             EventType::EndpointDisabled => {
                 EventKind::EndpointDisabled(endpoint.ok_or("an event about an endpoint without one")?)
             }

@@ -94,6 +94,30 @@ pub enum EventType {
     #[serde(rename = "case.recovered")]
     #[strum(serialize = "case.recovered")]
     CaseRecovered,
+    /// A customer praised one of the owner's people by name.
+    #[serde(rename = "praise.received")]
+    #[strum(serialize = "praise.received")]
+    PraiseReceived,
+    /// An improvement was written down or changed.
+    #[serde(rename = "improvement.changed")]
+    #[strum(serialize = "improvement.changed")]
+    ImprovementChanged,
+    /// Everybody whom an announcement is for was told, where they wrote.
+    #[serde(rename = "announcement.published")]
+    #[strum(serialize = "announcement.published")]
+    AnnouncementPublished,
+    /// A customer said whether it is better, or whether an idea would help.
+    #[serde(rename = "announcement.judged")]
+    #[strum(serialize = "announcement.judged")]
+    AnnouncementJudged,
+    /// The week, for the huddle: on Mondays, where anything was said.
+    #[serde(rename = "huddle.ready")]
+    #[strum(serialize = "huddle.ready")]
+    HuddleReady,
+    /// Something changed that nobody asked about. The same cause once in seven days.
+    #[serde(rename = "watch.raised")]
+    #[strum(serialize = "watch.raised")]
+    WatchRaised,
     /// An endpoint of the site was switched off because it failed for days or said it is gone. Other endpoints are told.
     #[serde(rename = "endpoint.disabled")]
     #[strum(serialize = "endpoint.disabled")]

@@ -13,7 +13,7 @@ pub use attempt::{Attempt, AttemptCursor, Queued, Replay, TestEvent, TestQueued}
 pub use delivery::{DeliveryCursor, DeliveryState, DeliveryStatus};
 pub use endpoint::{BodyFormat, DisabledReason, Endpoint, EndpointSettings, EventFilter};
 pub use endpoint_patch::EndpointPatch;
-pub use event::{CaseEvent, Event, EventBody, EventCursor, EventKind, Notify};
+pub use event::{CaseEvent, Event, EventBody, EventCursor, EventKind, Notify, Praise};
 pub use event_type::EventType;
 pub use secret::{AddedEndpoint, EndpointSecret, Rotation};
 pub use signature::SignatureScheme;

@@ -1,0 +1,187 @@
+//! The outer loop: what many said, what is done about it, and telling those who said it.
+
+mod announce;
+mod ideas;
+
+use crate::api;
+use crate::calendar::{number, percent, whole};
+use crate::context::Context;
+use crate::json::Members as _;
+use crate::load::{Loaded, load, shown};
+use crate::parts::field::{AreaField, ChoiceField, Fault, TextField};
+use crate::parts::quotes::theirs;
+use crate::texts::{t, tf, tn};
+use announce::{Announce, Told};
+use heard_wire::Scope;
+use ideas::Ideas;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+const STATUSES: [&str; 6] = ["open", "under_review", "planned", "started", "completed", "declined"];
+
+#[component]
+pub(crate) fn Improve() -> impl IntoView {
+    let context = expect_context::<Context>();
+    let improvements = load(move || {
+        context.tick.track();
+        api::get(context.of_site("/improvements")).read::<Value>()
+    });
+    view! {
+        <div class="head"><div><h1>{t("nav.improve")}</h1><p>{t("improve.what")}</p></div></div>
+        <section class="two">
+            <div class="stack">
+                {shown(improvements, move |list: Value| {
+                    let each = list.at("improvements").as_array().cloned().unwrap_or_default();
+                    if each.is_empty() {
+                        return view! { <p class="card sub">{t("improve.none")}</p> }.into_any();
+                    }
+                    each.into_iter().map(|one| of_improvement(context, one, improvements)).collect_view().into_any()
+                })}
+                <Told />
+            </div>
+            <div class="stack">
+                {move || context.may(Scope::Write).then(|| view! { <New improvements /> })}
+                <Ideas improvements />
+            </div>
+        </section>
+    }
+}
+
+/// How often it was criticised before and after, and whether chance explains it.
+pub(super) fn moved(change: &Value) -> String {
+    let share = |name: &str| change.at(name).at("percent").as_f64().map(percent);
+    let Some((before, after)) = share("before").zip(share("after")) else { return String::new() };
+    let difference = change.at("difference");
+    let end = |name: &str| difference.at(name).as_f64().unwrap_or_default();
+    let (low, high) = (end("low"), end("high"));
+    let told = if high < 0.0 {
+        "improve.better"
+    } else if low > 0.0 {
+        "improve.worse"
+    } else {
+        "improve.unclear"
+    };
+    let n = |name: &str| whole(change.at(name).as_u64().unwrap_or_default());
+    let filled = [("before", before), ("after", after), ("n", n("before_of")), ("m", n("after_of"))];
+    format!("{} {}", tf("improve.moved", &filled.each_ref().map(|(name, text)| (*name, text.as_str()))), t(told))
+}
+
+fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> AnyView {
+    let text = |name: &str| improvement.at(name).as_str().unwrap_or_default().to_owned();
+    let evidence = improvement.at("evidence");
+    let count = |name: &str| evidence.at(name).as_u64().unwrap_or_default();
+    let told = [
+        tn("improve.answers", count("responses")),
+        tn("improve.cases", count("cases")),
+        tf(
+            "improve.nps",
+            &[("nps", &evidence.at("nps").as_f64().map_or_else(|| "–".to_owned(), |nps| number(nps, 0)))],
+        ),
+    ];
+    let causes = evidence.at("root_causes").as_array().cloned().unwrap_or_default();
+    let causes: Vec<String> =
+        causes.iter().filter_map(|cause| cause.at("root_cause").as_str().map(str::to_owned)).collect();
+    let causes = (!causes.is_empty()).then(|| view! { <p class="sub">{t("learn.causes")}": "{causes.join(" · ")}</p> });
+    let status = RwSignal::new(text("status"));
+    let did = RwSignal::new(text("what_we_did"));
+    let fault = RwSignal::new(String::new());
+    let path = format!("/improvements/{}", text("id"));
+    let save = {
+        let path = path.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            let did = did.get_untracked();
+            let did = if did.trim().is_empty() { Value::Null } else { did.into() };
+            let patch = json!({ "status": status.get_untracked(), "what_we_did": did });
+            let ask = api::send("PATCH", context.of_site(&path), &patch);
+            context.hand_in(ask, fault, move |_: Value| {
+                context.tell(t("saved"));
+                list.again();
+            });
+        }
+    };
+    let remove = move |_| {
+        if crate::browser::is_sure(&t("improve.sure")) {
+            context.hand_in(api::delete(context.of_site(&path)), fault, move |_: Value| list.again());
+        }
+    };
+    let options = STATUSES.map(|status| (status.to_owned(), t(&format!("improvement.{status}")))).to_vec();
+    let is_announcing = RwSignal::new(false);
+    let (audience, id, is_idea) = (improvement.at("audience").clone(), text("id"), text("kind") == "idea");
+    let form = move || {
+        is_announcing.get().then(
+            || view! { <Announce audience=audience.clone() improvement=id.clone() is_idea said=did.get_untracked() /> },
+        )
+    };
+    view! {
+        <section class="card">
+            <h2>{text("title")}</h2>
+            <p class="sub">{told.join(" · ")}" "{moved(evidence.at("change"))}</p>
+            {theirs(context, evidence.at("quotes"))}
+            {causes}
+            <form on:submit=save>
+                <fieldset class="bare" disabled=move || !context.may(Scope::Write)>
+                    <ChoiceField label=t("improve.status") value=status options />
+                    <AreaField label=t("improve.did") hint=t("improve.did_hint") value=did rows=2 />
+                    <Fault text=fault />
+                    <div class="row"><button class="btn">{t("save")}</button>
+                        <button type="button" class="btn plain" aria-expanded=move || is_announcing.get().to_string() on:click=move |_| is_announcing.update(|is| *is = !*is)>{tn("improve.tell", count("customers"))}</button>
+                        <button type="button" class="link" on:click=remove>{t("rows.remove")}</button></div>
+                </fieldset>
+            </form>
+            {form}
+        </section>
+    }
+    .into_any()
+}
+
+/// Writes one down: what is criticised, in a theme or in words.
+#[component]
+fn New(improvements: Loaded<Value>) -> impl IntoView {
+    let context = expect_context::<Context>();
+    let text = || RwSignal::new(String::new());
+    let (title, theme, words, feeling, fault) = (text(), text(), text(), RwSignal::new("negative".to_owned()), text());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut audience = json!({});
+        if !theme.get_untracked().is_empty() {
+            audience.put("theme", theme.get_untracked());
+            if !feeling.get_untracked().is_empty() {
+                audience.put("polarity", feeling.get_untracked());
+            }
+        }
+        if !words.get_untracked().trim().is_empty() {
+            audience.put("words", words.get_untracked());
+        }
+        let new = json!({ "title": title.get_untracked(), "audience": audience });
+        let ask = api::send("POST", context.of_site("/improvements"), &new);
+        context.hand_in(ask, fault, move |_: Value| {
+            title.set(String::new());
+            words.set(String::new());
+            improvements.again();
+        });
+    };
+    let themes = move || {
+        let themes = context.settings.with(|settings| settings.at("themes").as_array().cloned().unwrap_or_default());
+        let named = themes
+            .iter()
+            .filter_map(|theme| Some((theme.at("id").as_str()?.to_owned(), theme.at("label").as_str()?.to_owned())));
+        let options: Vec<_> = std::iter::once((String::new(), t("questions.no_theme"))).chain(named).collect();
+        view! { <ChoiceField label=t("huddle.theme") value=theme options /> }
+    };
+    let feelings = vec![
+        ("negative".to_owned(), t("heard.criticism")),
+        ("positive".to_owned(), t("heard.praise")),
+        (String::new(), t("improve.any_feeling")),
+    ];
+    view! {
+        <form class="card" on:submit=submit>
+            <h2>{t("improve.new")}</h2>
+            <TextField label=t("improve.title") value=title />
+            <div class="fields">{themes}<ChoiceField label=t("improve.feeling") value=feeling options=feelings /></div>
+            <TextField label=t("improve.words") hint=t("improve.words_hint") value=words />
+            <Fault text=fault />
+            <div class="row"><button class="btn">{t("rows.add")}</button></div>
+        </form>
+    }
+}

@@ -1,0 +1,56 @@
+//! Ideas of customers, those that seem to mean the same together: a person decides.
+
+use crate::api;
+use crate::context::Context;
+use crate::json::Members as _;
+use crate::load::{Loaded, load, shown};
+use crate::parts::field::Fault;
+use crate::parts::quotes::theirs;
+use crate::texts::{t, tn};
+use heard_wire::Scope;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+/// Groups that are shown.
+const SHOWN: usize = 12;
+
+#[component]
+pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
+    let context = expect_context::<Context>();
+    let ideas = load(move || {
+        context.tick.track();
+        api::get(context.of_site("/ideas")).read::<Value>()
+    });
+    let fault = RwSignal::new(String::new());
+    let take = move |group: Value| {
+        let said = group.at("said").as_array().cloned().unwrap_or_default();
+        let responses: Vec<Value> = said.iter().map(|idea| idea.at("response").clone()).collect();
+        let title = said.first().map(|idea| idea.at("quote").clone()).unwrap_or_default();
+        let new = json!({ "title": title, "kind": "idea", "audience": { "responses": responses } });
+        let ask = api::send("POST", context.of_site("/improvements"), &new);
+        context.hand_in(ask, fault, move |_: Value| {
+            improvements.again();
+            ideas.again();
+        });
+    };
+    let of = move |group: &Value| {
+        let is_decided = group.at("improvement").is_string();
+        let said = group.at("said").as_array().cloned().unwrap_or_default();
+        let first: Vec<Value> = said.into_iter().take(3).collect();
+        let own = group.clone();
+        let act = if is_decided {
+            view! { <span class="chip">{t("ideas.decided")}</span> }.into_any()
+        } else {
+            view! { <button type="button" class="btn plain small" disabled=!context.may(Scope::Write) on:click=move |_| take(own.clone())>{t("ideas.take")}</button> }.into_any()
+        };
+        view! { <li class="one">{theirs(context, &Value::from(first))}<p class="sub">{tn("ideas.customers", group.at("customers").as_u64().unwrap_or_default())}" "{act}</p></li> }
+    };
+    let list = shown(ideas, move |list: Value| {
+        let each: Vec<_> = list.at("ideas").as_array().into_iter().flatten().take(SHOWN).map(of).collect();
+        if each.is_empty() {
+            return view! { <p class="sub">{t("learn.no_ideas")}</p> }.into_any();
+        }
+        view! { <ul>{each}</ul> }.into_any()
+    });
+    view! { <section class="card need"><h2>{t("learn.ideas")}</h2><p class="sub">{t("ideas.what")}</p><Fault text=fault />{list}</section> }
+}

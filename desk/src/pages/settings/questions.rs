@@ -1,0 +1,174 @@
+//! The owner's own questions beside the score, and what the answers add up to.
+
+use super::save;
+use crate::api;
+use crate::calendar::{number, percent, whole};
+use crate::context::Context;
+use crate::json::Members as _;
+use crate::load::{load, shown};
+use crate::parts::field::Fault;
+use crate::parts::rows::{Column, Held, Rows, held, told};
+use crate::texts::t;
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+
+const KINDS: [&str; 5] = ["rating", "csat", "ces", "choice", "felt_heard"];
+const BANDS: [&str; 6] = ["", "detractor", "passive", "promoter", "detractor passive", "passive promoter"];
+
+/// A text in this language, or in any.
+fn in_language(text: &Value, lang: &str) -> String {
+    let own = text.at(lang).as_str();
+    let any = || text.as_object().and_then(|all| all.values().next()).and_then(Value::as_str);
+    own.or_else(any).unwrap_or_default().to_owned()
+}
+
+/// A question as a row holds it: texts of one language, and the whole beside, so that the others stay.
+fn row_of(question: &Value, lang: &str) -> Value {
+    let options = question.at("options").as_array().cloned().unwrap_or_default();
+    let options = options.iter().map(|option| {
+        format!("{}: {}", option.at("id").as_str().unwrap_or_default(), in_language(option.at("text"), lang))
+    });
+    let bands = question.at("bands").as_array().cloned().unwrap_or_default();
+    let bands: Vec<&str> = bands.iter().filter_map(Value::as_str).collect();
+    json!({
+        "id": question.at("id"), "kind": question.at("kind"), "text": in_language(question.at("text"), lang),
+        "bands": bands.join(" "), "options": options.collect::<Vec<_>>().join("; "), "theme": question.at("theme"), "whole": question,
+    })
+}
+
+/// The same as the API takes it.
+fn question_of(row: &Value, lang: &str) -> Value {
+    let text = |name: &str| row.at(name).as_str().unwrap_or_default().trim().to_owned();
+    let mut question = if row.at("whole").is_object() { row.at("whole").clone() } else { json!({}) };
+    question.put("id", text("id"));
+    question.put("kind", text("kind"));
+    question.put("text", with_text(question.at("text"), lang, &text("text")));
+    question.put("bands", text("bands").split_whitespace().collect::<Vec<_>>());
+    let theme = text("theme");
+    question.put("theme", if theme.is_empty() { Value::Null } else { theme.into() });
+    let there = question.at("options").as_array().cloned().unwrap_or_default();
+    let typed = text("options");
+    let typed = typed.split(';').map(str::trim).filter(|option| !option.is_empty());
+    let options = typed.map(|option| {
+        let (id, text) = option.split_once(':').map_or((option, option), |(id, text)| (id.trim(), text.trim()));
+        let known = there.iter().find(|option| option.at("id") == id).map(|option| option.at("text").clone());
+        json!({ "id": id, "text": with_text(&known.unwrap_or_default(), lang, text) })
+    });
+    question.put("options", options.collect::<Vec<_>>());
+    question
+}
+
+fn with_text(texts: &Value, lang: &str, text: &str) -> Value {
+    let mut texts: Map<String, Value> = texts.as_object().cloned().unwrap_or_default();
+    if text.is_empty() {
+        texts.remove(lang);
+    } else {
+        texts.insert(lang.to_owned(), text.into());
+    }
+    texts.into()
+}
+
+#[component]
+pub(super) fn Questions() -> impl IntoView {
+    let context = expect_context::<Context>();
+    let (there, lang, themes) = context.settings.with_untracked(|settings| {
+        let themes = settings.at("themes").as_array().cloned().unwrap_or_default();
+        let lang = settings.at("language").as_str().unwrap_or("en").to_owned();
+        (settings.at("questions").as_array().cloned().unwrap_or_default(), lang, themes)
+    });
+    let rows: Held = held(there.iter().map(|question| row_of(question, &lang)));
+    let fault = RwSignal::new(String::new());
+    let submit = {
+        let lang = lang.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            let questions: Vec<Value> = told(rows).iter().map(|row| question_of(row, &lang)).collect();
+            save(context, json!({ "questions": questions }), fault);
+        }
+    };
+    let choices = |group: &str, names: &[&str]| {
+        names.iter().map(|name| ((*name).to_owned(), t(&format!("{group}.{}", name.replace(' ', "_"))))).collect()
+    };
+    let column = |name, choices| Column { name, label: t(&format!("questions.{name}")), choices };
+    let named = themes.iter().filter_map(|theme| {
+        let label = theme.at("label").as_str()?;
+        Some((theme.at("id").as_str()?.to_owned(), label.to_owned()))
+    });
+    let named = std::iter::once((String::new(), t("questions.no_theme"))).chain(named).collect();
+    let columns = vec![
+        column("kind", choices("kind", &KINDS)),
+        column("id", Vec::new()),
+        column("text", Vec::new()),
+        column("options", Vec::new()),
+        column("bands", choices("asked", &BANDS)),
+        column("theme", named),
+    ];
+    let fresh = json!({ "id": "", "kind": "rating", "text": "", "bands": "", "options": "" });
+    view! {
+        <form class="card" on:submit=submit>
+            <Rows label=t("questions.label") hint=t("questions.hint") rows columns fresh />
+            <Fault text=fault />
+            <div class="row"><button class="btn">{t("save")}</button></div>
+        </form>
+        <Answered />
+    }
+}
+
+/// What the answers add up to.
+#[component]
+fn Answered() -> impl IntoView {
+    let context = expect_context::<Context>();
+    let tallies = load(move || {
+        context.revision.track();
+        api::get(context.of_site("/metrics/questions")).read::<Value>()
+    });
+    let of = |tally: &Value| {
+        let id = tally.at("id").as_str().unwrap_or_default().to_owned();
+        let answers = whole(tally.at("answers").as_u64().unwrap_or_default());
+        let mean = tally.at("mean").as_f64().map(|mean| number(mean, 2));
+        let content = tally.at("content");
+        let content = content.at("percent").as_f64().map(|share| {
+            let end = |name: &str| percent(content.at(name).as_f64().unwrap_or_default());
+            format!("{} ({} – {})", percent(share), end("low"), end("high"))
+        });
+        let values = tally.at("values").as_array().cloned().unwrap_or_default();
+        let values = values.iter().map(|value| {
+            let name = value.at("value").as_str().map_or_else(|| value.at("value").to_string(), str::to_owned);
+            format!("{name}: {}", whole(value.at("answers").as_u64().unwrap_or_default()))
+        });
+        let values = values.collect::<Vec<_>>().join(" · ");
+        view! { <tr><th scope="row">{id}</th><td>{answers}</td><td>{mean}</td><td>{content}</td><td>{values}</td></tr> }
+    };
+    let table = shown(tallies, move |tallies: Value| {
+        let rows: Vec<_> = tallies.at("questions").as_array().into_iter().flatten().map(of).collect();
+        let heads = ["question", "answers", "mean", "content", "values"]
+            .map(|name| view! { <th scope="col">{t(&format!("questions.{name}"))}</th> });
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="card"><h2>{t("questions.answered")}</h2>
+                    <div class="scrolls" tabindex="0" role="group" aria-label=t("questions.answered")><table><thead><tr>{heads.collect_view()}</tr></thead><tbody>{rows}</tbody></table></div>
+                </section>
+            }
+        })
+    });
+    view! { {table} }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_changes_one_language_and_leaves_the_others() {
+        let question = json!({ "id": "where", "kind": "choice", "text": { "en": "Where?", "de": "Wo?" }, "bands": ["promoter"],
+            "options": [{ "id": "shop", "text": { "en": "Shop", "de": "Laden" } }, { "id": "web", "text": { "en": "Web" } }] });
+        let mut row = row_of(&question, "en");
+        assert_eq!(row.at("options"), "shop: Shop; web: Web");
+        row.put("text", "Where, please?");
+        row.put("options", "shop: In the shop; phone: By phone");
+        let changed = question_of(&row, "en");
+        assert_eq!(changed.at("text"), &json!({ "en": "Where, please?", "de": "Wo?" }));
+        let wanted = json!([{ "id": "shop", "text": { "en": "In the shop", "de": "Laden" } }, { "id": "phone", "text": { "en": "By phone" } }]);
+        assert_eq!((changed.at("options"), changed.at("bands")), (&wanted, &json!(["promoter"])));
+    }
+}

@@ -1,0 +1,25 @@
+//! What customers said, each leading to the whole of it.
+
+use crate::context::Context;
+use crate::json::Members as _;
+use crate::parts::said::ScoreMark;
+use crate::place::{self, Page};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// Quotes in a list, with their scores.
+#[component]
+pub(crate) fn Quotes(quotes: Value) -> impl IntoView {
+    theirs(expect_context::<Context>(), &quotes)
+}
+
+/// The same within other views.
+pub(crate) fn theirs(context: Context, quotes: &Value) -> AnyView {
+    let each = quotes.as_array().into_iter().flatten().map(|quote| {
+        let text = |name: &str| quote.at(name).as_str().unwrap_or_default().to_owned();
+        let href = place::to_item(&context.site(), Page::Inbox, &text("response"), "view=all");
+        let score = u8::try_from(quote.at("score").as_u64().unwrap_or_default()).unwrap_or_default();
+        view! { <li><ScoreMark score /><a class="words" href=href><p dir="auto">{text("quote")}</p></a></li> }
+    });
+    view! { <ul class="quotes">{each.collect_view()}</ul> }.into_any()
+}

@@ -1,0 +1,112 @@
+//! Those who said something, as conditions over the responses.
+
+use crate::operation::{Effect, Operation};
+use crate::refusal::Failure;
+use crate::responses::{self, Conditions, counts, tallies};
+use crate::site::Site;
+use crate::store::{Cell, Columns, SiteError, query};
+use crate::zone::Zone;
+use heard_wire::{Audience, AudiencePreview, ResponseFilter, Tally};
+use serde::{Deserialize, Serialize};
+
+/// Answers that a preview shows.
+const SAMPLE: usize = 10;
+
+/// Whether a browser has the key to the conversation about an answer.
+const HAS_BROWSER: &str = "length(coalesce(secret, '')) > 1";
+
+/// Tells who is meant, and how many they are. Nothing is kept.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TryAudience {
+    /// As validated.
+    pub audience: Audience,
+}
+
+impl Operation for TryAudience {
+    type Reply = AudiencePreview;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<AudiencePreview, Failure> {
+        const ACT: &str = "look who said something";
+        let conditions = of(&self.audience, &site.zone()?);
+        let (tally, customers) = count(site, &conditions)?;
+        let Conditions { sql, params } = conditions;
+        let languages = format!("SELECT lang, count(*) FROM responses WHERE {sql} GROUP BY 1");
+        let mut preview = AudiencePreview {
+            responses: tally.responses,
+            customers,
+            promoters: tally.promoters,
+            passives: tally.passives,
+            detractors: tally.detractors,
+            languages: Default::default(),
+            sample: Vec::new(),
+        };
+        for row in query(site.sql, ACT, &languages, params.clone())? {
+            let mut columns = Columns::of(row, ACT);
+            preview.languages.insert(columns.text()?, u64::try_from(columns.integer()?).unwrap_or(0));
+        }
+        let newest = format!("{sql} ORDER BY created_at DESC LIMIT {SAMPLE}");
+        for row in responses::select(site, ACT, &newest, params)? {
+            // One that does not read back hides no other.
+            preview.sample.extend(responses::read(row, &site.id).map(|stored| stored.response));
+        }
+        Ok(preview)
+    }
+}
+
+/// The answers of those who are meant. What is put aside says nothing.
+pub(super) fn of(audience: &Audience, zone: &Zone) -> Conditions {
+    let Audience { theme, polarity, words, root_cause, has_suggestion, band, since, until, responses } = audience;
+    let mut said = Conditions::any();
+    if audience.says_something() {
+        let filter = ResponseFilter {
+            theme: theme.clone(),
+            q: words.clone(),
+            band: *band,
+            has_suggestion: has_suggestion.then_some(true),
+            since: *since,
+            until: *until,
+            ..ResponseFilter::default()
+        };
+        said = Conditions::of(&filter, zone);
+        if let (Some(theme), Some(polarity)) = (theme, polarity) {
+            let felt = "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(heard) THEN heard END, '$.themes')
+                 WHERE value ->> '$.id' = ? AND value ->> '$.polarity' = ?)";
+            said.and(felt, [Cell::from(theme.as_str()), Cell::from(<&str>::from(*polarity))]);
+        }
+        if let Some(cause) = root_cause {
+            let caused = "id IN (SELECT belonging.response FROM case_responses belonging JOIN cases c
+                 ON c.id = belonging.case_id WHERE c.document ->> '$.root_cause' = ?)";
+            said.and(caused, [Cell::from(cause.as_str())]);
+        }
+    } else {
+        said.sql = "0".to_owned();
+    }
+    if !responses.is_empty() {
+        let ids: Vec<&str> = responses.iter().map(heard_wire::ResponseId::as_str).collect();
+        // A list of texts is always JSON.
+        let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
+        said.sql = format!("({} OR id IN (SELECT value FROM json_each(?)))", said.sql);
+        said.params.push(Cell::from(ids));
+    }
+    said.and("standing IS NULL", []);
+    said
+}
+
+/// What they add up to, and how many customers can be told where they wrote.
+pub(super) fn count(site: &Site<'_>, conditions: &Conditions) -> Result<(Tally, u64), SiteError> {
+    let Conditions { sql, params } = conditions;
+    let statement = format!("SELECT NULL, {} FROM responses WHERE {sql}", counts());
+    let tally = tallies(site.sql, &statement, params.clone())?.into_iter().next();
+    let statement = format!("SELECT count(*) FROM responses WHERE {sql} AND {HAS_BROWSER}");
+    let reachable = number(site, &statement, params.clone())?;
+    Ok((tally.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0)), reachable))
+}
+
+/// The number that a statement gives; 0 where it gives none.
+pub(super) fn number(site: &Site<'_>, statement: &str, params: Vec<Cell>) -> Result<u64, SiteError> {
+    const ACT: &str = "count";
+    let row = query(site.sql, ACT, statement, params)?.into_iter().next();
+    let number = row.map_or(Ok(None), |row| Columns::of(row, ACT).optional_integer())?;
+    Ok(number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0))
+}

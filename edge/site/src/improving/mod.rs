@@ -1,0 +1,24 @@
+//! The outer loop: what many said, what is done about it, who is told, and what changed that nobody asked about.
+
+mod announcements;
+mod announcing;
+mod audience;
+mod calendar;
+mod evidence;
+mod huddle;
+mod ideas;
+mod improvements;
+mod praise;
+mod watch;
+
+pub use announcements::{Announce, ListAnnouncements, ReadAnnouncement, TakeBackAnnouncement};
+pub(crate) use announcing::{ANNOUNCING, erase, judge, pending};
+pub use audience::TryAudience;
+pub(crate) use huddle::HUDDLING;
+pub use huddle::ReadHuddle;
+pub use ideas::ListIdeas;
+pub use improvements::{AddImprovement, ChangeImprovement, ListImprovements, ReadImprovement, RemoveImprovement};
+pub(crate) use improvements::{all as all_improvements, restore as restore_improvement};
+pub(crate) use praise::tell as tell_praise;
+pub use watch::ListWatches;
+pub(crate) use watch::WATCHING;

@@ -1,0 +1,47 @@
+//! What the questions brought that replies ask back.
+
+use crate::operation::{Effect, Operation};
+use crate::refusal::{Failure, Refusal};
+use crate::responses::conditions::Conditions;
+use crate::site::Site;
+use crate::store::{Columns, query};
+use crate::zone::Zone;
+use heard_wire::{Ask, FollowUpMetrics, FollowUpTally, ResponseFilter};
+use serde::{Deserialize, Serialize};
+
+/// Adds up what was asked back, over the responses that a filter lets through.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadFollowUpMetrics {
+    /// Which.
+    pub filter: ResponseFilter,
+    /// In whose days, by its name; `None` for the site's own.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+impl Operation for ReadFollowUpMetrics {
+    type Reply = FollowUpMetrics;
+    const EFFECT: Effect = Effect::Reads;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<FollowUpMetrics, Failure> {
+        const ACT: &str = "add up what was asked back";
+        let zone = match self.time_zone {
+            Some(name) => Zone::named(&name).ok_or(Refusal::UnknownTimeZone)?,
+            None => site.zone()?,
+        };
+        let Conditions { sql, params } = Conditions::of(&self.filter, &zone);
+        // A score that is put right and a contact that is told are no words.
+        let statement = format!(
+            "SELECT asked, count(*), count(added), coalesce(sum(added), 0) FROM responses
+             WHERE asked IN ('what_happened', 'what_would_help', 'what_stood_out') AND {sql} GROUP BY 1 ORDER BY 2 DESC"
+        );
+        let mut follow_ups = Vec::new();
+        for row in query(site.sql, ACT, &statement, params)? {
+            let mut columns = Columns::of(row, ACT);
+            let ask: Ask = columns.parsed()?;
+            let mut count = || columns.integer().map(|count| u64::try_from(count).unwrap_or(0));
+            follow_ups.push(FollowUpTally::of(ask, count()?, count()?, count()?));
+        }
+        Ok(FollowUpMetrics { follow_ups })
+    }
+}

@@ -1,0 +1,392 @@
+//! The outer loop: who is told, once and nobody else; what they say to it; the week; and what changed.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Bench, id, submission};
+use heard_site::cases::{ChangeCase, ListCases};
+use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadNews, ReadThread};
+use heard_site::improving::{
+    AddImprovement, Announce, ChangeImprovement, ListIdeas, ListWatches, ReadAnnouncement, ReadHuddle, ReadImprovement,
+    TakeBackAnnouncement, TryAudience,
+};
+use heard_site::responses::EraseResponse;
+use heard_site::survey::{Sender, Submit, Submitted};
+use heard_site::{Cell, Credential, Sql as _};
+use heard_wire::{
+    Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch, MailboxId,
+    NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread, WatchKind,
+};
+
+const SECRET: &str = "00112233445566778899aabbccddeeff";
+const THEMES: [&str; 5] = ["waiting", "staff", "food", "price", "parking"];
+const LANGUAGES: [&str; 3] = ["en", "de", "nl"];
+
+fn customer(number: u32) -> Credential {
+    Credential::Customer { key: format!("{}.{SECRET}", id(number)).parse().unwrap(), address: Some("a".into()) }
+}
+
+fn heard(theme: &str, polarity: &str, quote: &str) -> Option<Analysis> {
+    let told = serde_json::json!({ "language": "en", "informative": true, "overall": polarity,
+        "themes": [{ "id": theme, "polarity": polarity, "confidence": 0.9, "quote": quote }] });
+    serde_json::from_value(told).ok()
+}
+
+impl Bench {
+    /// Answers as a page does.
+    fn said(
+        &mut self,
+        number: u32,
+        score: u8,
+        heard: Option<Analysis>,
+        more: impl FnOnce(&mut Submit),
+    ) -> Option<MailboxId> {
+        let mut submit = submission(&id(number), 1, score, Some(&format!("words of {number}")), heard);
+        submit.submission.secret = Some(SECRET.parse().unwrap());
+        submit.sender = Some(Sender::default());
+        submit.settings_revision = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
+        more(&mut submit);
+        let credential = if submit.sender.is_some() { Credential::Nobody } else { Credential::Owner };
+        let Submitted::Stored(accepted) = self.call_as(credential, submit).unwrap() else { panic!() };
+        accepted.thread.map(|thread| thread.mailbox)
+    }
+
+    fn news(&mut self, mailbox: &MailboxId) -> u32 {
+        self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
+    }
+
+    fn thread(&mut self, number: u32) -> Thread {
+        self.call_as(customer(number), ReadThread {}).unwrap()
+    }
+
+    fn announce(&mut self, body: &str) -> Announcement {
+        let announcement = self.call(Announce { new: NewAnnouncement::from_json(body.as_bytes()).unwrap() }).unwrap();
+        while self.ring().contains(&"announcing") {}
+        self.call(ReadAnnouncement { id: announcement.id }).unwrap()
+    }
+
+    fn judge(&mut self, number: u32, better: bool, why: Option<&str>) -> Thread {
+        let verdict = NewVerdict { better, why: why.map(str::to_owned) };
+        self.call_as(customer(number), JudgeCase { verdict }).unwrap()
+    }
+
+    fn bodies(&self, event_type: &str) -> Vec<serde_json::Value> {
+        let rows = self.sql.run("SELECT body FROM events WHERE type = ?", vec![Cell::Text(event_type.to_owned())]);
+        let text = |row: Vec<Cell>| {
+            if let Cell::Text(text) = &row[0] { serde_json::from_str(text).unwrap() } else { panic!() }
+        };
+        rows.unwrap().into_iter().map(text).collect()
+    }
+}
+
+#[test]
+fn exactly_those_who_said_it_are_told_in_their_language_and_nobody_else() {
+    const ANSWERS: u32 = 10_000;
+    let mut bench = Bench::new();
+    let mut mailboxes = Vec::new();
+    for number in 0..ANSWERS {
+        let theme = THEMES[number as usize % 5];
+        let polarity = if number % 2 == 0 { "negative" } else { "positive" };
+        let lang = LANGUAGES[number as usize % 3];
+        if number % 200 == 0 {
+            // Addresses have their share by the hour.
+            bench.pass(3_600_000);
+        }
+        let mailbox = bench.said(number, (number % 11) as u8, heard(theme, polarity, "so long a queue"), |submit| {
+            submit.submission.lang = lang.parse().unwrap();
+            submit.heard.as_mut().unwrap().language = lang.to_owned();
+            submit.sender = Some(Sender { address: Some(format!("a{}", number % 97)), ..Sender::default() });
+        });
+        mailboxes.push(mailbox.unwrap());
+    }
+    let is_meant = |number: u32| number.is_multiple_of(10);
+    // Erased, taken back, put aside.
+    bench.call(EraseResponse { id: id(0) }).unwrap();
+    let correction = Correction { comment: None, heard: None, acknowledgement: Acknowledgement::silent(&id(10)) };
+    bench
+        .call_as(
+            customer(10),
+            ChangeThread { correction: Some(correction), contact: None, notify: None, settings_revision: 1 },
+        )
+        .unwrap();
+    bench.said(20_000, 1, heard("waiting", "negative", "queue"), |submit| {
+        submit.sender = Some(Sender { suspicions: vec![Suspicion::NoToken], ..Sender::default() });
+        submit.submission.test = true;
+    });
+    let audience = r#"{"theme":"waiting","polarity":"negative"}"#;
+    let preview = bench.call(TryAudience { audience: serde_json::from_str::<Audience>(audience).unwrap() }).unwrap();
+    let wanted: u64 = u64::from(ANSWERS) / 10 - 2;
+    assert_eq!((preview.responses, preview.customers, preview.languages.len()), (wanted, wanted, 3));
+    assert_eq!(preview.sample.len(), 10);
+
+    let text = r#"{"en":"A second till.","de":"Eine zweite Kasse."}"#;
+    let announcement = bench.announce(&format!(r#"{{"text":{text},"audience":{audience}}}"#));
+    assert_eq!((announcement.reach.told, announcement.reach.seen), (wanted, 0));
+    assert!(announcement.finished_at.is_some());
+    for (number, mailbox) in (0..ANSWERS).zip(&mailboxes) {
+        let is_told = is_meant(number) && number != 0 && number != 10;
+        assert_eq!(bench.news(mailbox), u32::from(is_told), "{number}");
+    }
+    // In their language, or the site's.
+    for (number, text) in [(30, "A second till."), (40, "Eine zweite Kasse."), (20, "A second till.")] {
+        let thread = bench.thread(number);
+        assert_eq!(thread.messages.last().unwrap().text, text, "{number}");
+    }
+    // Once: whatever is announced again is another announcement.
+    assert!(!bench.ring().contains(&"announcing"));
+    assert_eq!(bench.bodies("announcement.published").len(), 1);
+    assert!(bench.bodies("message.created").is_empty(), "it is one event for all");
+}
+
+#[test]
+fn not_yet_makes_it_somebodys_business_again_and_a_verdict_is_given_once() {
+    let mut bench = Bench::new();
+    let mailbox = bench.said(1, 3, heard("waiting", "negative", "so long a queue"), |_| {}).unwrap();
+    bench.said(2, 10, heard("waiting", "positive", "never a queue"), |_| {});
+    let cases = || ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 };
+    let case = bench.call(cases()).unwrap().items.remove(0);
+    let closed = CasePatch::from_json(br#"{"status":"closed"}"#).unwrap();
+    bench.call(ChangeCase { id: case.id, patch: closed, if_match: None }).unwrap();
+    bench.call_as(customer(1), MarkRead {}).unwrap();
+    let announcement = bench.announce(r#"{"text":{"en":"A second till."},"audience":{"theme":"waiting"}}"#);
+    assert_eq!(announcement.reach.told, 2);
+    let thread = bench.thread(1);
+    assert!(thread.case.as_ref().unwrap().asks && thread.messages[0].is_new);
+    assert_eq!(thread.copy["mark"], "News from {name} about what you said");
+    assert_eq!(thread.copy["better"], "Is it better?");
+    assert!(bench.thread(2).case.is_none(), "who was happy is told, and asked nothing");
+    assert_eq!(bench.news(&mailbox), 1);
+    bench.call_as(customer(1), MarkRead {}).unwrap();
+    let thread = bench.judge(1, false, Some("Not on Saturdays."));
+    assert_eq!(thread.messages.last().unwrap().text, "Not on Saturdays.");
+    let open = bench.call(cases()).unwrap().items.remove(0);
+    assert_eq!((open.status, open.source_rule.as_str()), (CaseStatus::New, "not better yet"));
+    let reach = bench.call(ReadAnnouncement { id: announcement.id.clone() }).unwrap().reach;
+    assert_eq!((reach.seen, reach.better, reach.not_yet), (1, 0, 1));
+    let judged = &bench.bodies("announcement.judged")[0]["data"];
+    assert_eq!((&judged["verdict"]["better"], &judged["response"]["score"]), (&false.into(), &3.into()));
+    // Taken back: who has not seen it does not, and nobody is asked any more.
+    bench.call(TakeBackAnnouncement { id: announcement.id }).unwrap();
+    assert!(bench.thread(2).messages.is_empty());
+    assert_eq!(bench.thread(1).messages.len(), 2);
+}
+
+#[test]
+fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
+    let mut bench = Bench::new();
+    let idea = |quote: &str| {
+        serde_json::from_value::<Analysis>(
+            serde_json::json!({ "language": "en", "informative": true, "overall": "neutral",
+            "suggestions": [{ "quote": quote }] }),
+        )
+        .ok()
+    };
+    bench.said(1, 7, idea("put a bench by the door"), |_| {});
+    let elsewhere = bench.said(2, 9, None, |submit| {
+        submit.submission.earlier = Some(format!("{}.{SECRET}", id(1)).parse().unwrap());
+    });
+    let ideas = bench.call(ListIdeas {}).unwrap();
+    assert_eq!((ideas.len(), ideas[0].quote.as_str()), (1, "put a bench by the door"));
+    let body = format!(r#"{{"title":"A bench","kind":"idea","audience":{{"responses":["{}"]}}}}"#, id(1));
+    let improvement = bench.call(AddImprovement { new: NewImprovement::from_json(body.as_bytes()).unwrap() }).unwrap();
+    assert_eq!((improvement.evidence.responses, improvement.evidence.quotes.len()), (1, 1));
+    assert_eq!(bench.call(ListIdeas {}).unwrap()[0].improvement.as_ref(), Some(&improvement.id));
+    let body = format!(
+        r#"{{"kind":"idea","text":{{"en":"A bench by the door?"}},"audience":{{"responses":["{}"]}},"improvement":"{}"}}"#,
+        id(1),
+        improvement.id
+    );
+    let announcement = bench.announce(&body);
+    assert_eq!(announcement.reach.told, 1);
+    // Their browser has the key to the later answer; above it stands what they said then.
+    assert_eq!(bench.news(&elsewhere.unwrap()), 1);
+    let thread = bench.thread(2);
+    assert_eq!(thread.messages[0].text, "“put a bench by the door”\n\nA bench by the door?");
+    assert_eq!((thread.copy["better"].as_str(), thread.copy["not_yet"].as_str()), ("Would that help?", "Not quite"));
+    assert!(bench.thread(1).messages.is_empty());
+    bench.judge(2, false, Some("Rather two."));
+    assert!(bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 }).unwrap().items.is_empty());
+    // The words of the first answer are gone with it, wherever they were repeated.
+    bench.call(EraseResponse { id: id(1) }).unwrap();
+    assert!(!bench.thread(2).messages.iter().any(|message| message.text.contains("bench")));
+}
+
+#[test]
+fn an_improvement_has_its_evidence_and_tells_whether_it_moved_anything() {
+    let mut bench = Bench::new();
+    let audience = r#"{"theme":"waiting","polarity":"negative"}"#;
+    for day in 0..60 {
+        for number in 0..4 {
+            // Half of them before, a tenth after.
+            let bad = if day < 30 { number < 2 } else { number == 0 && day % 5 == 0 };
+            let polarity = if bad { "negative" } else { "positive" };
+            let theme = if bad { "waiting" } else { "staff" };
+            bench.said(
+                day * 4 + number,
+                if bad { 2 } else { 9 },
+                heard(theme, polarity, "we waited for half an hour at the only till"),
+                |_| {},
+            );
+        }
+        bench.pass(86_400_000);
+        if day == 29 {
+            let new =
+                NewImprovement::from_json(format!(r#"{{"title":"Tills","audience":{audience}}}"#).as_bytes()).unwrap();
+            let improvement = bench.call(AddImprovement { new }).unwrap();
+            let evidence = improvement.evidence;
+            assert_eq!(
+                (evidence.responses, evidence.customers, evidence.nps, evidence.cases),
+                (60, 60, Some(-100.0), 60)
+            );
+            assert!(evidence.quotes[0].quote.contains("half an hour") && evidence.change.is_none());
+            let patch = ImprovementPatch::from_json(br#"{"status":"completed","what_we_did":"Two tills."}"#).unwrap();
+            bench.call(ChangeImprovement { id: improvement.id, patch }).unwrap();
+        }
+    }
+    let id = bench.bodies("improvement.changed")[0]["data"]["improvement"]["id"].as_str().unwrap().parse().unwrap();
+    let improvement = bench.call(ReadImprovement { id }).unwrap();
+    let change = improvement.evidence.change.unwrap();
+    assert_eq!((change.before.unwrap().percent, change.before_of, change.after_of), (50.0, 120, 120));
+    assert!(change.difference.unwrap().high < 0.0, "{change:?}");
+}
+
+#[test]
+fn the_week_is_told_on_mondays_and_a_quiet_site_sleeps() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin"}"#);
+    bench.now = "2026-11-24T10:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
+    for number in 0..30 {
+        bench.said(number, (number % 11) as u8, heard("waiting", "negative", "we waited for half an hour"), |_| {});
+        bench.pass(60_000);
+    }
+    let monday = "2026-11-30T06:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
+    bench.now = monday.plus_millis(-1);
+    while !bench.ring().is_empty() {}
+    assert!(bench.bodies("huddle.ready").is_empty());
+    assert_eq!(bench.next_wake(), Some(monday));
+    bench.now = monday;
+    bench.ring();
+    let huddle = &bench.bodies("huddle.ready")[0]["data"]["huddle"];
+    assert_eq!((&huddle["responses"]["now"], &huddle["themes"][0]["criticised"]), (&30.0.into(), &30.into()));
+    assert!(huddle["quotes"][0]["quote"].as_str().unwrap().contains("half an hour"));
+    assert!(huddle.to_string().len() < 12_000);
+    // Nothing comes in: nothing is told, and after five weeks nobody is woken for it.
+    let days = |bench: &mut Bench, days: u32| {
+        for _ in 0..days {
+            bench.pass(86_400_000);
+            while !bench.ring().is_empty() {}
+        }
+    };
+    days(&mut bench, 20);
+    assert_eq!(bench.bodies("huddle.ready").len(), 1);
+    days(&mut bench, 40);
+    let next = bench.next_wake();
+    assert!(next.is_none_or(|next| next > bench.now.plus_millis(30 * 86_400_000)), "{next:?} {:?}", bench.now);
+}
+
+#[test]
+fn erased_answers_leave_the_weeks_that_quote_them() {
+    let mut bench = Bench::new();
+    for number in 0..3 {
+        bench.said(number, 1, heard("waiting", "negative", "we waited for half an hour"), |_| {});
+    }
+    bench.pass(7 * 86_400_000);
+    while !bench.ring().is_empty() {}
+    assert!(bench.bodies("huddle.ready")[0].to_string().contains("half an hour"));
+    for number in 0..3 {
+        bench.call(EraseResponse { id: id(number) }).unwrap();
+    }
+    assert!(bench.bodies("huddle.ready").is_empty());
+    assert_eq!(bench.call(ReadHuddle { until: None }).unwrap().responses.now, Some(0.0));
+}
+
+fn moment(moment: heard_wire::Moment) -> heard_wire::Timestamp {
+    match moment {
+        heard_wire::Moment::At(at) => at,
+        heard_wire::Moment::On(_) => panic!(),
+    }
+}
+
+#[test]
+fn what_changes_is_told_once_in_seven_days() {
+    let mut bench = Bench::new();
+    let mut number = 0;
+    let mut day = |bench: &mut Bench, answers: u32, bad: bool| {
+        for _ in 0..answers {
+            number += 1;
+            let (theme, polarity) = if bad { ("parking", "negative") } else { ("staff", "positive") };
+            bench.said(number, if bad { 2 } else { 9 }, heard(theme, polarity, "no place to park"), |_| {});
+            bench.pass(1_000);
+        }
+        bench.pass(86_400_000 - i64::from(answers) * 1_000);
+        while !bench.ring().is_empty() {}
+    };
+    for _ in 0..28 {
+        day(&mut bench, 4, false);
+    }
+    assert!(bench.bodies("watch.raised").is_empty(), "a usual month is no news");
+    for _ in 0..6 {
+        day(&mut bench, 6, true);
+    }
+    let raised: Vec<String> = bench
+        .bodies("watch.raised")
+        .iter()
+        .map(|body| body["data"]["watch"]["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(raised.iter().filter(|kind| *kind == "score_regression").count(), 1, "{raised:?}");
+    assert_eq!(raised.iter().filter(|kind| *kind == "new_topic").count(), 1, "{raised:?}");
+    let watches = bench.call(ListWatches {}).unwrap().items;
+    let topic = watches.iter().find(|watch| watch.kind == WatchKind::NewTopic).unwrap();
+    assert_eq!(topic.subject.as_deref(), Some("parking"));
+    assert!(topic.query.starts_with("theme=parking&since="), "{}", topic.query);
+    // Then it falls silent.
+    for _ in 0..8 {
+        day(&mut bench, 0, false);
+    }
+    let watches = bench.call(ListWatches {}).unwrap().items;
+    assert!(watches.iter().any(|watch| watch.kind == WatchKind::VolumeDrop), "{watches:?}");
+}
+
+#[test]
+fn what_is_asked_back_brings_something_new_or_not() {
+    let mut bench = Bench::new();
+    for number in 0..10 {
+        let mut ask = submission(&id(number), 1, 4, Some("Meh"), heard("waiting", "negative", "slow"));
+        ask.acknowledgement.ask = Some(heard_wire::Ask::WhatHappened);
+        bench.call(ask).unwrap();
+        // Six answer, and four of these tell of something else.
+        if number < 6 {
+            let theme = if number < 4 { "staff" } else { "waiting" };
+            let more = submission(&id(number), 2, 4, Some("Meh\n\nreally"), heard(theme, "negative", "really"));
+            bench.call(Submit { is_follow_up: true, ..more }).unwrap();
+        }
+    }
+    let told =
+        bench.call(heard_site::responses::ReadFollowUpMetrics { filter: Default::default(), time_zone: None }).unwrap();
+    let tally = &told.follow_ups[0];
+    assert_eq!((told.follow_ups.len(), tally.asked, tally.answered), (1, 10, 6));
+    assert_eq!((tally.answer_rate.unwrap().percent, tally.new_information_rate.unwrap().percent), (60.0, 66.7));
+}
+
+#[test]
+fn who_is_praised_by_name_is_told_of() {
+    let mut bench = Bench::new();
+    bench
+        .call(heard_site::cases::AddTeammate { new: serde_json::from_str(r#"{"name":"Maria Lopez"}"#).unwrap() })
+        .unwrap();
+    let praise = serde_json::from_value::<Analysis>(
+        serde_json::json!({ "language": "en", "informative": true, "overall": "positive",
+        "people": [{ "name": "Maria", "polarity": "positive" }, { "name": "Tom", "polarity": "negative" }] }),
+    );
+    let mut submit = submission(&id(1), 1, 10, Some("Lovely. Maria was so kind! Tom less so."), praise.ok());
+    submit.submission.secret = None;
+    bench.call(submit).unwrap();
+    let praised = bench.bodies("praise.received");
+    assert_eq!((praised.len(), &praised[0]["data"]["praise"]["quote"]), (1, &"Maria was so kind!".into()));
+    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
+    assert!(huddle.praised.is_empty(), "the week ends now, and this came in this very moment");
+    bench.pass(1_000);
+    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
+    assert_eq!((huddle.praised.len(), huddle.praised[0].name.as_str()), (1, "Maria"));
+}

@@ -1,0 +1,124 @@
+//! You said, we did: told to exactly those who said it, where they wrote.
+
+use anyhow::{Context as _, Result};
+use heard_tests::{Browser, HostPages, World, until};
+use serde_json::{Value, json};
+
+async fn shop(world: &World) -> Result<HostPages> {
+    let themes = json!([{ "id": "waiting", "label": "waiting", "phrases": ["waited", "queue"] }]);
+    let settings = json!({ "name": "Corner Café", "ask": { "delay_seconds": 0 }, "themes": themes });
+    world.configure("demo", settings).await?;
+    HostPages::serve(&format!("<script async src=\"{}/heard.js\" data-site=\"demo\"></script>", world.url)).await
+}
+
+async fn says(page: &HostPages, score: u8, words: &str) -> Result<Browser> {
+    let browser = Browser::open().await?;
+    browser.visit(&page.url).await?;
+    browser.click(&format!("input[value='{score}']")).await?;
+    browser.click("#why").await?;
+    browser.type_text(words).await?;
+    browser.click(".send").await?;
+    browser.in_widget(".thanks").await?;
+    Ok(browser)
+}
+
+/// Once everybody whom it is for has been told.
+async fn finished(world: &World, id: &Value) -> Result<Value> {
+    let path = format!("/announcements/{}", id.as_str().context("an id")?);
+    until("everybody is told", async || {
+        let announcement = world.api("GET", &path, None, 200).await?;
+        Ok((!announcement["finished_at"].is_null()).then_some(announcement))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_said_it_reads_what_was_done_on_their_next_visit_and_says_whether_it_is_better() -> Result<()> {
+    let mut world = World::start().await?;
+    let page = shop(&world).await?;
+    let waited = says(&page, 3, "We waited half an hour in the queue at the till.").await?;
+    let content = says(&page, 10, "Lovely cake, and the staff were kind.").await?;
+    let audience = json!({ "theme": "waiting", "polarity": "negative" });
+    let preview = world.api("POST", "/audience", Some(json!({ "audience": audience })), 200).await?;
+    assert_eq!((&preview["responses"], &preview["customers"]), (&json!(1), &json!(1)));
+    let new = json!({ "title": "Shorter queues", "audience": audience });
+    let improvement = world.api("POST", "/improvements", Some(new), 201).await?;
+    let evidence = &improvement["evidence"];
+    assert_eq!((&evidence["cases"], &evidence["quotes"][0]["theme"]), (&json!(1), &json!("waiting")));
+    let done = json!({ "status": "completed", "what_we_did": "A second till opens at eleven." });
+    let path = format!("/improvements/{}", improvement["id"].as_str().unwrap_or_default());
+    world.api("PATCH", &path, Some(done), 200).await?;
+    let case = world.api("GET", "/cases", None, 200).await?["cases"][0]["id"].clone();
+    let case = format!("/cases/{}", case.as_str().unwrap_or_default());
+    world.api("PATCH", &case, Some(json!({ "status": "closed" })), 200).await?;
+    let text = json!({ "en": "You waited too long. A second till opens at eleven.", "de": "Eine zweite Kasse." });
+    let told = json!({ "text": text, "audience": audience, "improvement": improvement["id"] });
+    let announcement = world.api("POST", "/announcements", Some(told), 201).await?;
+    assert_eq!(finished(&world, &announcement["id"]).await?["reach"]["told"], 1);
+
+    // In place of a survey: a mark, and behind it their words, what was done, and whether it helped.
+    waited.visit(&format!("{}/again", page.url)).await?;
+    waited
+        .until("return root?.querySelector('.news')?.textContent === 'News from Corner Café about what you said'")
+        .await?;
+    assert_eq!(waited.script("return !!root.querySelector('fieldset')").await?, json!(false));
+    waited.picture("announcement-mark").await?;
+    waited.click(".news").await?;
+    let bubbles = "return [...root.querySelectorAll('.said .words')].map(one => one.textContent)";
+    let wanted = json!([
+        "We waited half an hour in the queue at the till.",
+        "You waited too long. A second till opens at eleven."
+    ]);
+    waited.until("return root.querySelectorAll('.said .words').length === 2").await?;
+    assert_eq!(waited.script(bubbles).await?, wanted);
+    assert_eq!(waited.script("return root.querySelector('.verdict legend').textContent").await?, "Is it better?");
+    waited.picture("announcement").await?;
+    waited.click(".not_yet").await?;
+    waited.click("#why").await?;
+    waited.type_text("Not on Saturdays.").await?;
+    waited.click(".tell").await?;
+    waited.until("return root.querySelector('.outcome')?.textContent.includes('looking at it again')").await?;
+    let judged = loop {
+        let delivery = world.next_delivery().await?;
+        if delivery.body["type"] == "announcement.judged" {
+            break delivery;
+        }
+    };
+    assert_eq!(judged.body["data"]["verdict"], json!({ "better": false, "why": "Not on Saturdays." }));
+    let open = world.api("GET", "/cases?unsettled=true", None, 200).await?;
+    assert_eq!(open["cases"][0]["source_rule"], "not better yet");
+    let reach = finished(&world, &announcement["id"]).await?["reach"].clone();
+    assert_eq!(reach, json!({ "told": 1, "seen": 1, "better": 0, "not_yet": 1 }));
+
+    // Nobody else hears of it.
+    content.visit(&format!("{}/again", page.url)).await?;
+    let nothing = "return window.heard?.begin && window.heard('why').then(told => told.some(one => one.rule === 'again' && !one.passes))";
+    content.until(nothing).await?;
+    assert_eq!(content.script("return !!document.querySelector('heard-widget')").await?, json!(false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn bad_announcements_are_told_at_the_member_and_reach_nobody() -> Result<()> {
+    let world = World::start().await?;
+    for (body, pointer) in [
+        (json!({ "text": { "en": "x" }, "audience": {} }), "/audience"),
+        (json!({ "text": { "en": "x" }, "audience": { "band": "detractor" } }), "/audience"),
+        (json!({ "text": { "en": "x" }, "audience": { "words": "!!" } }), "/audience/words"),
+        (json!({ "text": { "en": "x" }, "audience": { "polarity": "negative", "words": "a" } }), "/audience/polarity"),
+        (json!({ "text": { "en": "" }, "audience": { "theme": "a" } }), "/text/en"),
+        (json!({ "text": {}, "audience": { "theme": "a" } }), "/text"),
+        (json!({ "text": { "en": "x".repeat(2_001) }, "audience": { "theme": "a" } }), "/text/en"),
+        (json!({ "text": { "en": "x" }, "audience": { "theme": "a", "color": 1 } }), "/audience/color"),
+    ] {
+        let problem = world.api("POST", "/announcements", Some(body.clone()), 422).await?;
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}: {problem}");
+    }
+    let unknown = json!({ "text": { "en": "x" }, "audience": { "theme": "a" }, "improvement": format!("imp_{}", "0".repeat(32)) });
+    world.api("POST", "/announcements", Some(unknown), 404).await?;
+    assert_eq!(world.api("GET", "/announcements", None, 200).await?["announcements"], json!([]));
+    let week = world.api("GET", "/huddle?until=2026-01-05", None, 200).await?;
+    assert_eq!((&week["responses"]["now"], &week["nps"]["now"]), (&json!(0.0), &Value::Null));
+    world.api("GET", "/huddle?until=someday", None, 400).await?;
+    Ok(())
+}
