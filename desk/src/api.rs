@@ -180,8 +180,15 @@ fn in_words_of_forms(problem: Problem) -> String {
             "cases" => "settings.rules".to_owned(),
             "limits" => "settings.asking".to_owned(),
             "keep_days" => "data.days".to_owned(),
+            "questions" if matches!(part(2), "id" | "kind" | "text" | "bands" | "theme") => {
+                format!("questions.{}", part(2))
+            }
+            "questions" if part(2) == "options" => "questions.options_of".to_owned(),
+            "experiment" if matches!(part(1), "name" | "share_percent" | "delay_seconds") => {
+                format!("experiment.{}", part(1).trim_end_matches("_percent").trim_end_matches("_seconds"))
+            }
             "questions" | "experiment" => format!("settings.{field}"),
-            "audience" => "improve.words".to_owned(),
+            "audience" => "improve.about".to_owned(),
             "text" => "announce.text".to_owned(),
             "title" => "improve.title".to_owned(),
             "what_we_did" => "improve.did".to_owned(),

@@ -4,6 +4,7 @@ use crate::api::{self, Ask, Trouble};
 use crate::browser;
 use crate::json::Members as _;
 use crate::place::{self, Place};
+use crate::texts::t;
 use heard_wire::{List, Page, Scope, SessionHolder, SignedIn, SiteSummary, Teammate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -109,6 +110,27 @@ impl Context {
     pub(crate) fn name_of(self, id: &str) -> Option<String> {
         self.people.with(|people| {
             people.iter().find(|person| person.id.as_str() == id).map(|person| person.settings.name.clone())
+        })
+    }
+
+    /// A question of the owner's, as it is asked; its name where it is asked no more.
+    pub(crate) fn question(self, id: &str) -> String {
+        self.settings.with(|settings| {
+            let asked = settings.at("questions").as_array().into_iter().flatten().find(|one| one.at("id") == id);
+            let kind = asked.and_then(|one| one.at("kind").as_str()).unwrap_or_default();
+            let text = asked.map(|one| in_language(one.at("text"), settings)).filter(|text| !text.is_empty());
+            text.unwrap_or_else(|| if kind.is_empty() { id.to_owned() } else { t(&format!("kind.{kind}")) })
+        })
+    }
+
+    /// What was chosen in answer to it, as it was shown.
+    pub(crate) fn chosen(self, id: &str, option: &str) -> String {
+        self.settings.with(|settings| {
+            let asked = settings.at("questions").as_array().into_iter().flatten().find(|one| one.at("id") == id);
+            let options = asked.and_then(|one| one.at("options").as_array());
+            let chosen = options.into_iter().flatten().find(|one| one.at("id") == option);
+            let text = chosen.map(|one| in_language(one.at("text"), settings)).filter(|text| !text.is_empty());
+            text.unwrap_or_else(|| option.to_owned())
         })
     }
 
@@ -288,4 +310,11 @@ impl Context {
         let _ = window_event_listener(leptos::ev::visibilitychange, move |_| look());
         let _ = window_event_listener(leptos::ev::online, move |_| look());
     }
+}
+
+/// A text of the owner's in the site's language, or in any.
+fn in_language(text: &Value, settings: &Value) -> String {
+    let own = text.at(settings.at("language").as_str().unwrap_or("en")).as_str();
+    let any = || text.as_object().and_then(|all| all.values().next()).and_then(Value::as_str);
+    own.or_else(any).unwrap_or_default().to_owned()
 }

@@ -3,20 +3,20 @@
 
 mod events;
 mod operation;
+mod outer_loop;
 mod schemas;
 mod security;
 
 pub use events::by_type;
 use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, Admission, Announcement, ApiKey, Attempt, Audience, AudiencePreview, Call,
-    CallListItem, Case, CaseEntry, CasePatch, Code, DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings,
-    Erasure, EventBody, ExperimentResult, FollowUpMetrics, Huddle, Ideas, ImportReport, Impression, Improvement, List,
-    Look, LoopMetrics, Message, Metrics, NewAnnouncement, NewApiKey, NewCase, NewImprovement, NewMessage, NewNote,
+    AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code,
+    DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ExperimentResult, FollowUpMetrics,
+    ImportReport, Impression, List, Look, LoopMetrics, Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote,
     NewSession, NewTeammate, NewThreadMessage, NewVerdict, News, Page, Problem, QuestionMetrics, Queued, Replay,
     Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary,
     StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial, Teammate, TestEvent, TestQueued, Thread,
-    ThreadMessage, ThreadPatch, Trial, Tried, TriedLook, TriedTargeting, VisitorKeys, Watch,
+    ThreadMessage, ThreadPatch, Trial, Tried, TriedLook, TriedTargeting, VisitorKeys,
 };
 use operation::{
     Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
@@ -151,7 +151,7 @@ impl Describe {
             OperationId::CountShown => operation
                 .takes(self.body::<Impression>())
                 .answers(200, "Whether it may be shown, where `admission` was asked for.", self.json::<Admission>())
-                .answers(204, "Counted.", None)
+                .answers(204, "Taken. Whether it counts, nobody is told.", None)
                 .problems(&[403, 410, 429]),
             OperationId::TryLook => operation.takes(self.body::<Look>()).answers(
                 200,
@@ -269,37 +269,19 @@ impl Describe {
                 .takes(self.body::<NewMessage>())
                 .answers(201, "Written.", self.json::<Message>())
                 .problems(&[409]),
-            OperationId::TryAudience => operation.takes(object_schema("audience", &self.body::<Audience>())).answers(
-                200,
-                "Who, and how many.",
-                self.json::<AudiencePreview>(),
-            ),
-            OperationId::Announce => operation
-                .takes(self.body::<NewAnnouncement>())
-                .answers(
-                    201,
-                    "Written; those whom it is for are told in the next seconds.",
-                    self.json::<Announcement>(),
-                )
-                .problems(&[409]),
-            OperationId::ListAnnouncements => operation.answers(200, "All.", self.json::<List<Announcement>>()),
-            OperationId::ReadAnnouncement => operation.answers(200, "It.", self.json::<Announcement>()),
-            OperationId::TakeBackAnnouncement => operation.answers(204, "Taken back.", None),
-            OperationId::AddImprovement => operation
-                .takes(self.body::<NewImprovement>())
-                .answers(201, "Written down.", self.json::<Improvement>())
-                .problems(&[409]),
-            OperationId::ListImprovements => operation.answers(200, "All.", self.json::<List<Improvement>>()),
-            OperationId::ReadImprovement => operation.answers(200, "It.", self.json::<Improvement>()),
-            OperationId::ChangeImprovement => operation
-                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/ImprovementPatch" }))
-                .answers(200, "As it is now.", self.json::<Improvement>()),
-            OperationId::RemoveImprovement => operation.answers(204, "Removed.", None),
-            OperationId::ListIdeas => operation.answers(200, "Ideas.", self.json::<Ideas>()),
-            OperationId::ReadHuddle => operation
-                .parameters([query("until", "The end of the week, now unless told.", json!({ "type": "string" }))])
-                .answers(200, "The week.", self.json::<Huddle>()),
-            OperationId::ListWatches => operation.answers(200, "What changed.", self.json::<List<Watch>>()),
+            OperationId::TryAudience
+            | OperationId::Announce
+            | OperationId::ListAnnouncements
+            | OperationId::ReadAnnouncement
+            | OperationId::TakeBackAnnouncement
+            | OperationId::AddImprovement
+            | OperationId::ListImprovements
+            | OperationId::ReadImprovement
+            | OperationId::ChangeImprovement
+            | OperationId::RemoveImprovement
+            | OperationId::ListIdeas
+            | OperationId::ReadHuddle
+            | OperationId::ListWatches => outer_loop::shapes(self, operation),
             OperationId::ListPeople => operation.answers(200, "Everybody, by name.", self.json::<List<Teammate>>()),
             OperationId::AddPerson => operation
                 .takes(self.body::<NewTeammate>())
@@ -383,7 +365,7 @@ impl Describe {
             OperationId::RotateVisitorKey => operation.answers(201, "The new one.", self.json::<VisitorKeys>()),
             OperationId::ExportSite => {
                 let lines = json!({ "application/x-ndjson": { "schema": { "type": "string" } } });
-                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, person, key, endpoint, response, message, improvement, case, erased, shown, and at last end.", Some(lines))
+                operation.answers(200, "Streamed. Each line is an object with a `kind`: site, person, key, endpoint, response, message, improvement, case, announcement, told, erased, shown, and at last end.", Some(lines))
             }
             OperationId::ImportSite => operation.parameters([dry_run()]).takes_bytes().answers(
                 200,
@@ -474,11 +456,6 @@ impl Describe {
     fn json<T: JsonSchema>(&mut self) -> Option<Value> {
         as_json(&self.body::<T>())
     }
-}
-
-/// A body with one member.
-fn object_schema(name: &str, of: &Schema) -> Schema {
-    schemars::json_schema!({ "type": "object", "required": [name], "additionalProperties": false, "properties": { name: of } })
 }
 
 fn export(operation: Operation, content_type: &str) -> Operation {

@@ -44,6 +44,8 @@ async fn who_said_it_reads_what_was_done_on_their_next_visit_and_says_whether_it
     let new = json!({ "title": "Shorter queues", "audience": audience });
     let improvement = world.api("POST", "/improvements", Some(new), 201).await?;
     let evidence = &improvement["evidence"];
+    // A list is without it: it is counted for one at a time.
+    assert!(world.api("GET", "/improvements", None, 200).await?["improvements"][0]["evidence"].is_null());
     assert_eq!((&evidence["cases"], &evidence["quotes"][0]["theme"]), (&json!(1), &json!("waiting")));
     let done = json!({ "status": "completed", "what_we_did": "A second till opens at eleven." });
     let path = format!("/improvements/{}", improvement["id"].as_str().unwrap_or_default());
@@ -95,6 +97,44 @@ async fn who_said_it_reads_what_was_done_on_their_next_visit_and_says_whether_it
     let nothing = "return window.heard?.begin && window.heard('why').then(told => told.some(one => one.rule === 'again' && !one.passes))";
     content.until(nothing).await?;
     assert_eq!(content.script("return !!document.querySelector('heard-widget')").await?, json!(false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_still_waits_for_an_answer_reads_it_too_and_is_not_followed_by_it() -> Result<()> {
+    let world = World::start().await?;
+    let page = shop(&world).await?;
+    // A promise, and nobody who sees to the case.
+    world.api("PATCH", "", Some(json!({ "promise": { "within": { "number": 2, "unit": "hours" } } })), 200).await?;
+    let customer = says(&page, 3, "We waited half an hour in the queue at the till.").await?;
+    assert_eq!(world.api("GET", "/cases?unsettled=true", None, 200).await?["cases"][0]["assignee"], Value::Null);
+    let told = json!({ "text": { "en": "A second till opens at eleven." }, "audience": { "theme": "waiting" } });
+    let announcement = world.api("POST", "/announcements", Some(told), 201).await?;
+    finished(&world, &announcement["id"]).await?;
+    customer.visit(&format!("{}/again", page.url)).await?;
+    customer.click(".news").await?;
+    customer.until("return root.querySelectorAll('.said .words').length === 2").await?;
+    assert_eq!(
+        customer.script("return root.querySelector('.data').textContent.includes('undefined')").await?,
+        json!(false)
+    );
+    let case = world.api("GET", "/cases", None, 200).await?["cases"][0]["id"].clone();
+    let case = format!("/cases/{}", case.as_str().unwrap_or_default());
+    world.api("PATCH", &case, Some(json!({ "status": "resolved" })), 200).await?;
+    // Read, and left unanswered: it is asked about there, and nowhere else again.
+    customer.visit(&format!("{}/third", page.url)).await?;
+    customer.click(".news").await?;
+    customer.until("return root.querySelector('.verdict legend')?.textContent === 'Is it better?'").await?;
+    customer.until("return performance.getEntriesByType('resource').some(one => one.name.includes('/thread/read') && one.responseEnd)").await?;
+    customer.click(".close").await?;
+    customer.visit(&format!("{}/fourth", page.url)).await?;
+    let looked = "return window.heard?.begin && performance.getEntriesByType('resource').some(one => one.name.includes('/news/') && one.responseEnd)";
+    customer.until(looked).await?;
+    let asked = "return window.heard('why').then(told => told.some(one => one.rule === 'again'))";
+    customer.until(asked).await?;
+    assert_eq!(customer.script("return !!document.querySelector('heard-widget')").await?, json!(false));
+    let said = customer.console().await?;
+    assert!(said.iter().all(|line| line.starts_with("INFO")), "{said:?}");
     Ok(())
 }
 

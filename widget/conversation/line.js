@@ -39,6 +39,8 @@ export const line_of = (context) => {
         credentials: "omit",
         referrerPolicy: "no-referrer",
         cache: "no-store",
+        // What was seen is told, also by a page that goes.
+        keepalive: path === "/read",
         signal: stop.signal,
       });
       if (answer.status === 204) return {};

@@ -31,6 +31,8 @@ export const converse = (context, kept, open) => {
   const leave = () => {
     if (over) return;
     over = true;
+    // What was read and left unanswered is not asked about again and again.
+    if (shown) memory.note({ hushed: { at: Date.now(), count: memory.marks().asks ? 1 : 0 } });
     const had_focus = put && document.activeElement === put.host;
     remove();
     removeEventListener("storage", elsewhere);
@@ -81,7 +83,9 @@ export const converse = (context, kept, open) => {
   const mark = async () => {
     const told = await line.read();
     const { messages = [], case: state, copy = {}, name } = told;
-    const is_news = messages.some((message) => message.is_new) || (state && state.asks);
+    // What the count told may be a little old; a question that was read there once is no news.
+    const { hushed } = memory.marks();
+    const is_news = messages.some((message) => message.is_new) || (state && state.asks && !(hushed && hushed.count));
     if (over || !told.response || !is_news) return leave();
     const words = copy.mark.replace("{name}", name);
     const node = grow([

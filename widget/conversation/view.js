@@ -44,8 +44,9 @@ export const view = (section, first, line, close, grow) => {
     if (!state) return "";
     const who = state.answered_by && state.answered_by.name;
     if (state.is_open) {
-      const when = state.due_at && filled(copy.by, { when: at(state.due_at) });
-      return who ? ["p", { class: "outcome" }, filled(when ? copy.due_by : copy.due, { who, when })] : "";
+      if (!who) return "";
+      const when = state.due_at && copy.by && filled(copy.by, { when: at(state.due_at) });
+      return ["p", { class: "outcome" }, filled(when ? copy.due_by : copy.due, { who, when })];
     }
     const last = told.messages.filter((message) => message.author === "team").pop();
     const is_said = last && last.text === state.resolution;
@@ -80,6 +81,7 @@ export const view = (section, first, line, close, grow) => {
       ["p", {}, copy.kept],
       row("", filled(copy.score, { score: response.score })),
       row(copy.page, response.page),
+      ...Object.keys(response.answers || {}).map((question) => row(question + ":", "" + response.answers[question])),
       row("", [at(response.created_at), response.reference, response.lang, response.visitor, response.time_zone].filter(Boolean).join(" · ")),
       response.contact
         ? ["p", { class: "row" }, copy.contact + " ", ["span", {}, response.contact], " ", button("no_contact small", "\u00d7", { "aria-label": copy.take_back + ": " + response.contact })]

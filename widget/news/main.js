@@ -7,10 +7,11 @@ const DAY = 864e5;
 /** What the mark shows: what is new, and a question that waits for its answer. Closed, it is quiet for a day, or until more comes. */
 const is_marked = async (context, thread) => {
   const { asks, hushed } = context.memory.marks();
-  const count = (await news(context, thread)) + (asks ? 1 : 0);
+  const unread = await news(context, thread);
+  const count = unread + (asks ? 1 : 0);
   if (!count) return false;
   context.count = count;
-  return !hushed || count > hushed.count || Date.now() - hushed.at > DAY;
+  return !hushed || count > hushed.count || (unread && Date.now() - hushed.at > DAY);
 };
 
 /**

@@ -1,8 +1,10 @@
 // Shows the widget in every state, with nothing stored and nothing sent: for `?heard=preview` and the desk.
+import { assign } from "../targeting/assign.js";
 import css from "./style.css";
 
 const STATES = [
   ["question", "Question"],
+  ["variant_b", "B of the experiment"],
   ["promoter", "Why, after 9 or 10"],
   ["passive", "Why, after 7 or 8"],
   ["detractor", "Why, after 0 to 6"],
@@ -77,6 +79,9 @@ export const preview = async (context, load) => {
   const show = async (state) => {
     if (panel) panel.leave();
     let shown;
+    // A survey of its own, which B's words may change.
+    const asked = JSON.parse(JSON.stringify(survey));
+    if (state === "variant_b" && survey.experiment) assign({ memory: forgetful(), site, visitor() {} }, { ...asked, experiment: { ...asked.experiment, share_percent: 100 } });
     const rehearsal = {
       ...context,
       memory: forgetful(),
@@ -89,12 +94,16 @@ export const preview = async (context, load) => {
         const told = await acknowledgement(context, revision);
         const asks = { asks: "what_would_help", contact: "contact", check_score: "check_score" }[state];
         if (asks) [told.ask, told.question] = [asks, undefined];
-        if (state === "thanks") told.ask = null;
+        if (state === "thanks") {
+          told.ask = null;
+          const all = (survey.questions || []).slice(0, 3).map(({ id }) => id);
+          told.questions = told.questions || (all.length ? all : undefined);
+        }
         return { response: { id: revision.id, revision: revision.revision, reference: told.receipt.reference }, acknowledgement: told };
       },
     };
-    panel = shown = open(rehearsal, survey, false);
-    if (state === "question") return;
+    panel = shown = open(rehearsal, asked, false);
+    if (/question|variant_b/.test(state)) return;
     const { root, part } = await parts();
     const score = SCORES[state] === undefined ? 4 : SCORES[state];
     (await part(`[value="${score}"]`)).click();

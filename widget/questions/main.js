@@ -38,11 +38,11 @@ const ask = (reply, { options }, survey, questions, save) => {
       {},
       // Without a value: digits that are pressed choose scores.
       ["input", { type: "radio", name: "own-" + id, "aria-label": ends[value] ? text + ", " + ends[value] : text, "data-of": id, "data-value": "" + value }],
-      ["span", { "aria-hidden": "true" }, text],
+      ["span", { "aria-hidden": "true", dir: "auto" }, text],
     ];
     const scale = ["div", { class: steps ? "scale" : "scale options" }, ...choices.map(radio)];
     const anchors = steps && ["div", { class: "anchors", "aria-hidden": "true" }, ["span", {}, "1 \u00b7 " + low], ["span", {}, steps + " \u00b7 " + high]];
-    const nodes = grow(["fieldset", { class: "own", lang, dir: "auto" }, ["legend", {}, text], scale, anchors || ""]);
+    const nodes = grow(["fieldset", { class: "own", lang }, ["legend", { dir: "auto" }, text], scale, anchors || ""]);
     if (steps) nodes.querySelector(".scale").style.setProperty("--steps", steps);
     return nodes;
   };

@@ -55,7 +55,10 @@ pub async fn fill(url: &str, owner_key: &str, settings: &Value) -> Result<()> {
     for answer in &answers {
         let hour = answer.response.created_at.as_millis() / HOUR * HOUR;
         *shown.entry(hour).or_default() += 2 + dice.below(3);
-        lines.push(tagged("response", answer)?);
+        let mut line = tagged("response", answer)?;
+        // Of browsers that nobody has: they can be told what was done all the same.
+        set(&mut line, "secret_hash", format!("{:064x}", u128::from(dice.next()) << 40 | u128::from(dice.next())));
+        lines.push(line);
     }
     for (hour, times) in shown {
         lines.push(json!({ "kind": "shown", "hour": at(hour), "times": times }));
@@ -148,7 +151,7 @@ fn answers(now: i64, replies: &HashMap<&'static str, Tried>) -> Result<Vec<Store
             let is_waiting = |text: &str| {
                 ["ait", "queue", "Queue", "low service", "gewartet"].iter().any(|word| text.contains(word))
             };
-            let may_say = |text: &str| !(day < 30 && score < 9 && is_waiting(text) && !text.starts_with("Waited 50"));
+            let may_say = |text: &str| !(day < 30 && score < 9 && is_waiting(text));
             let about: Vec<&str> = all
                 .iter()
                 .filter(|(other, text)| {

@@ -77,13 +77,13 @@ fn of_week(context: Context, week: &Value) -> AnyView {
         let status = improvement.at("status").as_str().unwrap_or_default();
         let moved = super::improve::moved(improvement.at("evidence").at("change"));
         view! {
-            <li><a class="words" href=place::to(&context.site(), Page::Improve)><b>{improvement.at("title").as_str().unwrap_or_default().to_owned()}</b>" · "{t(&format!("improvement.{status}"))}
+            <li class="one"><a class="words" href=place::to(&context.site(), Page::Improve)><b>{improvement.at("title").as_str().unwrap_or_default().to_owned()}</b>" · "{t(&format!("improvement.{status}"))}
                 <p class="sub">{improvement.at("what_we_did").as_str().map(str::to_owned)}" "{moved}</p></a></li>
         }
     });
     let praised = list("praised").into_iter().map(|person| {
         let name = person.at("name").as_str().unwrap_or_default().to_owned();
-        view! { <li><b>{name}</b>" · "{tn("learn.named", person.at("times").as_u64().unwrap_or_default())}{theirs(context, person.at("quotes"))}</li> }
+        view! { <li class="one"><b>{name}</b>" · "{tn("learn.named", person.at("times").as_u64().unwrap_or_default())}{theirs(context, person.at("quotes"))}</li> }
     });
     let talked = list("talked_to").into_iter().map(|talked| {
         let count = |name: &str| whole(talked.at(name).as_u64().unwrap_or_default());
@@ -94,16 +94,20 @@ fn of_week(context: Context, week: &Value) -> AnyView {
     let (decided, praised) = (decided.collect_view(), praised.collect_view());
     let unsettled = week.at("unsettled_cases").as_u64().unwrap_or_default();
     view! {
-        <dl class="facts">{facts.collect_view()}</dl>
+        <dl class="facts five">{facts.collect_view()}</dl>
         <section class="two even">
-            <section class="card"><h2>{t("huddle.quotes")}</h2>{or_none(&list("quotes"), view! { <Quotes quotes=week.at("quotes").clone() /> }.into_any())}</section>
-            <section class="card"><h2>{t("learn.causes")}</h2><p class="sub">{t("huddle.causes_how")}</p>
-                {table(&list("root_causes"), &["learn.cause", "huddle.four_weeks", "huddle.four_before"], causes.into_any())}</section>
-            <section class="card"><h2>{t("today.themes")}</h2>{table(&list("themes"), &["huddle.theme", "heard.criticism", "huddle.week_before", "heard.praise"], themes.into_any())}</section>
-            <section class="card need"><h2>{t("huddle.decided")}</h2>{or_none(&list("improvements"), view! { <ul>{decided}</ul> }.into_any())}</section>
-            <section class="card need"><h2>{t("learn.bright")}</h2>{or_none(&list("praised"), view! { <ul class="plain">{praised}</ul> }.into_any())}</section>
-            <section class="card"><h2>{t("learn.people")}</h2>{table(&list("talked_to"), &["learn.who", "learn.customers", "learn.messages", "learn.calls"], talked.into_any())}
-                <p class="sub"><a href=place::to(&context.site(), Page::Inbox)>{tn("huddle.unsettled", unsettled)}</a></p></section>
+            <div class="stack">
+                <section class="card"><h2>{t("huddle.quotes")}</h2>{or_none(&list("quotes"), view! { <Quotes quotes=week.at("quotes").clone() /> }.into_any())}</section>
+                <section class="card"><h2>{t("today.themes")}</h2>{table(&list("themes"), &["huddle.theme", "heard.criticism", "huddle.week_before", "heard.praise"], themes.into_any())}</section>
+                <section class="card need"><h2>{t("learn.bright")}</h2>{or_none(&list("praised"), view! { <ul>{praised}</ul> }.into_any())}</section>
+            </div>
+            <div class="stack">
+                <section class="card"><h2>{t("learn.causes")}</h2><p class="sub">{t("huddle.causes_how")}</p>
+                    {table(&list("root_causes"), &["learn.cause", "huddle.four_weeks", "huddle.four_before"], causes.into_any())}</section>
+                <section class="card need"><h2>{t("huddle.decided")}</h2>{or_none(&list("improvements"), view! { <ul>{decided}</ul> }.into_any())}</section>
+                <section class="card"><h2>{t("learn.people")}</h2>{table(&list("talked_to"), &["learn.who", "learn.customers", "learn.messages", "learn.calls"], talked.into_any())}
+                    <p class="sub"><a href=place::to(&context.site(), Page::Inbox)>{tn("huddle.unsettled", unsettled)}</a></p></section>
+            </div>
         </section>
     }
     .into_any()

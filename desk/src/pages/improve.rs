@@ -17,6 +17,8 @@ use ideas::Ideas;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+/// Improvements that are shown, those changed last.
+const SHOWN: usize = 30;
 const STATUSES: [&str; 6] = ["open", "under_review", "planned", "started", "completed", "declined"];
 
 #[component]
@@ -35,7 +37,8 @@ pub(crate) fn Improve() -> impl IntoView {
                     if each.is_empty() {
                         return view! { <p class="card sub">{t("improve.none")}</p> }.into_any();
                     }
-                    each.into_iter().map(|one| of_improvement(context, one, improvements)).collect_view().into_any()
+                    let each = each.into_iter().take(SHOWN).map(|one| view! { <OfImprovement listed=one list=improvements /> });
+                    each.collect_view().into_any()
                 })}
                 <Told />
             </div>
@@ -64,6 +67,15 @@ pub(super) fn moved(change: &Value) -> String {
     let n = |name: &str| whole(change.at(name).as_u64().unwrap_or_default());
     let filled = [("before", before), ("after", after), ("n", n("before_of")), ("m", n("after_of"))];
     format!("{} {}", tf("improve.moved", &filled.each_ref().map(|(name, text)| (*name, text.as_str()))), t(told))
+}
+
+/// What stands behind it is counted for each by itself, so that none waits for all.
+#[component]
+fn OfImprovement(listed: Value, list: Loaded<Value>) -> impl IntoView {
+    let context = expect_context::<Context>();
+    let id = listed.at("id").as_str().unwrap_or_default().to_owned();
+    let whole = load(move || api::get(context.of_site(&format!("/improvements/{id}"))).read::<Value>());
+    shown(whole, move |improvement: Value| of_improvement(context, improvement, list))
 }
 
 fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> AnyView {
@@ -106,6 +118,8 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
         }
     };
     let options = STATUSES.map(|status| (status.to_owned(), t(&format!("improvement.{status}")))).to_vec();
+    let reached = count("customers");
+    let tell = if reached == 0 { t("improve.nobody") } else { tn("improve.tell", reached) };
     let is_announcing = RwSignal::new(false);
     let (audience, id, is_idea) = (improvement.at("audience").clone(), text("id"), text("kind") == "idea");
     let form = move || {
@@ -125,7 +139,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
                     <AreaField label=t("improve.did") hint=t("improve.did_hint") value=did rows=2 />
                     <Fault text=fault />
                     <div class="row"><button class="btn">{t("save")}</button>
-                        <button type="button" class="btn plain" aria-expanded=move || is_announcing.get().to_string() on:click=move |_| is_announcing.update(|is| *is = !*is)>{tn("improve.tell", count("customers"))}</button>
+                        <button type="button" class="btn plain" disabled=reached == 0 aria-expanded=move || is_announcing.get().to_string() on:click=move |_| is_announcing.update(|is| *is = !*is)>{tell}</button>
                         <button type="button" class="link" on:click=remove>{t("rows.remove")}</button></div>
                 </fieldset>
             </form>

@@ -38,7 +38,8 @@ const CONCERNS: [&str; 11] = [
     "everything",
 ];
 /// What the preview can show, beside the question itself.
-const STATES: [&str; 11] = [
+const STATES: [&str; 12] = [
+    "variant_b",
     "promoter",
     "passive",
     "detractor",
@@ -124,6 +125,7 @@ pub(crate) fn save(context: Context, patch: Value, fault: RwSignal<String>) {
             }
             Err(trouble) => {
                 context.noticed(&trouble);
+                context.notice.set(None);
                 fault.set(trouble.text);
             }
         }

@@ -7,6 +7,9 @@ use crate::place::{self, Page};
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// Quotes that a list shows at most.
+const SHOWN: usize = 3;
+
 /// Quotes in a list, with their scores.
 #[component]
 pub(crate) fn Quotes(quotes: Value) -> impl IntoView {
@@ -15,7 +18,14 @@ pub(crate) fn Quotes(quotes: Value) -> impl IntoView {
 
 /// The same within other views.
 pub(crate) fn theirs(context: Context, quotes: &Value) -> AnyView {
-    let each = quotes.as_array().into_iter().flatten().map(|quote| {
+    // The same words stand once.
+    let mut new: Vec<&Value> = Vec::new();
+    for quote in quotes.as_array().into_iter().flatten() {
+        if !new.iter().any(|known| known.at("quote") == quote.at("quote")) {
+            new.push(quote);
+        }
+    }
+    let each = new.into_iter().take(SHOWN).map(|quote| {
         let text = |name: &str| quote.at(name).as_str().unwrap_or_default().to_owned();
         let href = place::to_item(&context.site(), Page::Inbox, &text("response"), "view=all");
         let score = u8::try_from(quote.at("score").as_u64().unwrap_or_default()).unwrap_or_default();

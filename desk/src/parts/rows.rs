@@ -1,5 +1,6 @@
 //! A list in a form: each row an object of a few texts.
 
+use crate::context::Context;
 use crate::json::Members as _;
 use crate::texts::t;
 use leptos::prelude::*;
@@ -14,6 +15,8 @@ pub(crate) struct Column {
     pub(crate) label: String,
     /// Values and what is shown for them; none for a line of text.
     pub(crate) choices: Vec<(String, String)>,
+    /// Only where another member has this value.
+    pub(crate) only: Option<(&'static str, &'static str)>,
 }
 
 /// Rows as they are being changed, each with a number of its own.
@@ -35,21 +38,29 @@ pub(crate) fn Rows(
     #[prop(optional)] hint: String,
     rows: Held,
     columns: Vec<Column>,
+    /// Whether each cell has its name above it, as where there are many.
+    #[prop(optional)]
+    labelled: bool,
     /// What a new row holds.
     #[prop(default = json!({}))]
     fresh: Value,
 ) -> impl IntoView {
     let next = StoredValue::new(u32::try_from(rows.with_untracked(Vec::len)).unwrap_or_default());
+    let context = expect_context::<Context>();
     let add = move |_| {
         let number = next.get_value();
         next.set_value(number + 1);
+        context.is_dirty.set(true);
         rows.update(|rows| rows.push((number, RwSignal::new(fresh.clone()))));
     };
     let each = move |(number, row): (u32, RwSignal<Value>)| {
-        let cells = columns.clone().into_iter().map(move |column| cell(row, column)).collect_view();
+        let cells = columns.clone().into_iter().map(move |column| of_column(row, column, labelled)).collect_view();
         view! {
-            <div class="row cells">{cells}
-                <button type="button" class="link" on:click=move |_| rows.update(|rows| rows.retain(|(other, _)| *other != number))>{t("rows.remove")}</button>
+            <div class="row cells" class:labelled=labelled>{cells}
+                <button type="button" class="link" on:click=move |_| {
+                    context.is_dirty.set(true);
+                    rows.update(|rows| rows.retain(|(other, _)| *other != number));
+                }>{t("rows.remove")}</button>
             </div>
         }
     };
@@ -63,7 +74,21 @@ pub(crate) fn Rows(
     }
 }
 
-fn cell(row: RwSignal<Value>, Column { name, label, choices }: Column) -> AnyView {
+fn of_column(row: RwSignal<Value>, column: Column, labelled: bool) -> AnyView {
+    let Some((member, value)) = column.only else { return named_cell(row, column, labelled) };
+    let is_there = Memo::new(move |_| row.with(|row| row.at(member) == value));
+    (move || is_there.get().then(|| named_cell(row, column.clone(), labelled))).into_any()
+}
+
+fn named_cell(row: RwSignal<Value>, column: Column, labelled: bool) -> AnyView {
+    if !labelled {
+        return cell(row, column);
+    }
+    let label = column.label.clone();
+    view! { <label><span>{label}</span>{cell(row, column)}</label> }.into_any()
+}
+
+fn cell(row: RwSignal<Value>, Column { name, label, choices, .. }: Column) -> AnyView {
     let text = move || row.with(|row| row.at(name).as_str().unwrap_or_default().to_owned());
     let set = move |text: String| row.update(|row| row.put(name, text));
     if choices.is_empty() {

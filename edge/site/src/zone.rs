@@ -22,8 +22,8 @@ impl Zone {
             Moment::At(at) => at,
             Moment::On(day) => {
                 let begins = day.to_zoned(self.0.clone()).map(|begins| begins.timestamp());
-                // Only at the ends of the calendar there is no such day.
-                begins.map_or(Timestamp::from_millis(0), |at| Timestamp::from_millis(at.as_millisecond()))
+                // At the ends of the calendar, where zones end, a day begins as it does in UTC: people write "no end" so.
+                begins.map_or_else(|_| begins_in_utc(day), |at| Timestamp::from_millis(at.as_millisecond()))
             }
         }
     }
@@ -79,6 +79,11 @@ impl Zone {
     }
 }
 
+fn begins_in_utc(day: jiff::civil::Date) -> Timestamp {
+    let days = jiff::civil::date(1970, 1, 1).until(day).map_or(0, |span| span.get_days());
+    Timestamp::from_millis(i64::from(days) * 86_400_000)
+}
+
 impl Site<'_> {
     /// The zone in which the site's days begin. One that a later release knew is UTC.
     pub(crate) fn zone(&self) -> Result<Zone, SiteError> {
@@ -112,9 +117,13 @@ mod tests {
             // Its clocks went forward at midnight.
             ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
             ("Asia/Kolkata", "2026-11-22", "2026-11-21T18:30:00Z"),
+            ("UTC", "9999-12-30", "9999-12-30T00:00:00Z"),
         ] {
             assert_eq!(Zone::named(zone).unwrap().begins(day.parse().unwrap()), at(begins), "{zone} {day}");
         }
+        // The last day that there is, which people write for "no end".
+        let last = Zone::named("Europe/Berlin").unwrap().begins("9999-12-31".parse().unwrap());
+        assert_eq!(last, Timestamp::from_millis(253_402_214_400_000));
         assert!(Zone::named("Mars/Olympus").is_none());
     }
 

@@ -1,25 +1,25 @@
-//! The outer loop: who is told, once and nobody else; what they say to it; the week; and what changed.
+//! The outer loop: who is told, once and nobody else; what they say to it, and what stands behind improvements.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod common;
 
-use common::{Bench, id, submission};
+use common::customers::{SECRET, heard};
+use common::{Bench, id};
+use heard_site::Credential;
 use heard_site::cases::{ChangeCase, ListCases};
 use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadNews, ReadThread};
 use heard_site::improving::{
-    AddImprovement, Announce, ChangeImprovement, ListIdeas, ListWatches, ReadAnnouncement, ReadHuddle, ReadImprovement,
-    TakeBackAnnouncement, TryAudience,
+    AddImprovement, Announce, ChangeImprovement, ListIdeas, ReadAnnouncement, ReadImprovement, TakeBackAnnouncement,
+    TryAudience,
 };
 use heard_site::responses::EraseResponse;
-use heard_site::survey::{Sender, Submit, Submitted};
-use heard_site::{Cell, Credential, Sql as _};
+use heard_site::survey::Sender;
 use heard_wire::{
     Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch, MailboxId,
-    NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread, WatchKind,
+    NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread,
 };
 
-const SECRET: &str = "00112233445566778899aabbccddeeff";
 const THEMES: [&str; 5] = ["waiting", "staff", "food", "price", "parking"];
 const LANGUAGES: [&str; 3] = ["en", "de", "nl"];
 
@@ -27,31 +27,7 @@ fn customer(number: u32) -> Credential {
     Credential::Customer { key: format!("{}.{SECRET}", id(number)).parse().unwrap(), address: Some("a".into()) }
 }
 
-fn heard(theme: &str, polarity: &str, quote: &str) -> Option<Analysis> {
-    let told = serde_json::json!({ "language": "en", "informative": true, "overall": polarity,
-        "themes": [{ "id": theme, "polarity": polarity, "confidence": 0.9, "quote": quote }] });
-    serde_json::from_value(told).ok()
-}
-
 impl Bench {
-    /// Answers as a page does.
-    fn said(
-        &mut self,
-        number: u32,
-        score: u8,
-        heard: Option<Analysis>,
-        more: impl FnOnce(&mut Submit),
-    ) -> Option<MailboxId> {
-        let mut submit = submission(&id(number), 1, score, Some(&format!("words of {number}")), heard);
-        submit.submission.secret = Some(SECRET.parse().unwrap());
-        submit.sender = Some(Sender::default());
-        submit.settings_revision = self.sql.0.query_row("SELECT revision FROM site", [], |row| row.get(0)).unwrap();
-        more(&mut submit);
-        let credential = if submit.sender.is_some() { Credential::Nobody } else { Credential::Owner };
-        let Submitted::Stored(accepted) = self.call_as(credential, submit).unwrap() else { panic!() };
-        accepted.thread.map(|thread| thread.mailbox)
-    }
-
     fn news(&mut self, mailbox: &MailboxId) -> u32 {
         self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
     }
@@ -69,14 +45,6 @@ impl Bench {
     fn judge(&mut self, number: u32, better: bool, why: Option<&str>) -> Thread {
         let verdict = NewVerdict { better, why: why.map(str::to_owned) };
         self.call_as(customer(number), JudgeCase { verdict }).unwrap()
-    }
-
-    fn bodies(&self, event_type: &str) -> Vec<serde_json::Value> {
-        let rows = self.sql.run("SELECT body FROM events WHERE type = ?", vec![Cell::Text(event_type.to_owned())]);
-        let text = |row: Vec<Cell>| {
-            if let Cell::Text(text) = &row[0] { serde_json::from_str(text).unwrap() } else { panic!() }
-        };
-        rows.unwrap().into_iter().map(text).collect()
     }
 }
 
@@ -173,6 +141,41 @@ fn not_yet_makes_it_somebodys_business_again_and_a_verdict_is_given_once() {
 }
 
 #[test]
+fn a_copy_of_the_site_knows_who_was_told_and_tells_nobody_anew() {
+    let mut bench = Bench::new();
+    bench.said(1, 3, heard("waiting", "negative", "so long a queue"), |_| {});
+    let announcement = bench.announce(r#"{"text":{"en":"A second till."},"audience":{"theme":"waiting"}}"#);
+    let (mut records, mut after) = (Vec::new(), None);
+    loop {
+        let page = bench.call(heard_site::sites::ExportSite { after }).unwrap();
+        records.extend(page.records);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut copy = Bench::on(rusqlite::Connection::open_in_memory().unwrap());
+    copy.now = bench.now;
+    let records: Vec<_> = (1..).zip(records).collect();
+    for _ in 0..2 {
+        let import = heard_site::sites::ImportRecords {
+            site: common::site(),
+            records: records.clone(),
+            dry_run: false,
+            hear_anew: false,
+            before: 0,
+        };
+        assert!(copy.call(import).unwrap().faults.is_empty());
+    }
+    while copy.ring().contains(&"announcing") {}
+    assert_eq!(copy.call(ReadAnnouncement { id: announcement.id.clone() }).unwrap().reach.told, 1);
+    assert_eq!(copy.thread(1).messages.len(), 1);
+    copy.judge(1, true, None);
+    let reach = copy.call(ReadAnnouncement { id: announcement.id }).unwrap().reach;
+    assert_eq!((reach.better, reach.seen), (1, 1), "who judges it has seen it");
+}
+
+#[test]
 fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
     let mut bench = Bench::new();
     let idea = |quote: &str| {
@@ -190,7 +193,8 @@ fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
     assert_eq!((ideas.len(), ideas[0].quote.as_str()), (1, "put a bench by the door"));
     let body = format!(r#"{{"title":"A bench","kind":"idea","audience":{{"responses":["{}"]}}}}"#, id(1));
     let improvement = bench.call(AddImprovement { new: NewImprovement::from_json(body.as_bytes()).unwrap() }).unwrap();
-    assert_eq!((improvement.evidence.responses, improvement.evidence.quotes.len()), (1, 1));
+    let evidence = improvement.evidence.as_ref().unwrap();
+    assert_eq!((evidence.responses, evidence.quotes.len()), (1, 1));
     assert_eq!(bench.call(ListIdeas {}).unwrap()[0].improvement.as_ref(), Some(&improvement.id));
     let body = format!(
         r#"{{"kind":"idea","text":{{"en":"A bench by the door?"}},"audience":{{"responses":["{}"]}},"improvement":"{}"}}"#,
@@ -207,6 +211,11 @@ fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
     assert!(bench.thread(1).messages.is_empty());
     bench.judge(2, false, Some("Rather two."));
     assert!(bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 }).unwrap().items.is_empty());
+    // Taken back, they are taken out of what repeats them.
+    let correction = Correction { comment: None, heard: None, acknowledgement: Acknowledgement::silent(&id(1)) };
+    let change = ChangeThread { correction: Some(correction), contact: None, notify: None, settings_revision: 1 };
+    bench.call_as(customer(1), change).unwrap();
+    assert_eq!(bench.thread(2).messages[0].text, "A bench by the door?");
     // The words of the first answer are gone with it, wherever they were repeated.
     bench.call(EraseResponse { id: id(1) }).unwrap();
     assert!(!bench.thread(2).messages.iter().any(|message| message.text.contains("bench")));
@@ -234,7 +243,7 @@ fn an_improvement_has_its_evidence_and_tells_whether_it_moved_anything() {
             let new =
                 NewImprovement::from_json(format!(r#"{{"title":"Tills","audience":{audience}}}"#).as_bytes()).unwrap();
             let improvement = bench.call(AddImprovement { new }).unwrap();
-            let evidence = improvement.evidence;
+            let evidence = improvement.evidence.unwrap();
             assert_eq!(
                 (evidence.responses, evidence.customers, evidence.nps, evidence.cases),
                 (60, 60, Some(-100.0), 60)
@@ -246,147 +255,7 @@ fn an_improvement_has_its_evidence_and_tells_whether_it_moved_anything() {
     }
     let id = bench.bodies("improvement.changed")[0]["data"]["improvement"]["id"].as_str().unwrap().parse().unwrap();
     let improvement = bench.call(ReadImprovement { id }).unwrap();
-    let change = improvement.evidence.change.unwrap();
+    let change = improvement.evidence.unwrap().change.unwrap();
     assert_eq!((change.before.unwrap().percent, change.before_of, change.after_of), (50.0, 120, 120));
     assert!(change.difference.unwrap().high < 0.0, "{change:?}");
-}
-
-#[test]
-fn the_week_is_told_on_mondays_and_a_quiet_site_sleeps() {
-    let mut bench = Bench::new();
-    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin"}"#);
-    bench.now = "2026-11-24T10:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
-    for number in 0..30 {
-        bench.said(number, (number % 11) as u8, heard("waiting", "negative", "we waited for half an hour"), |_| {});
-        bench.pass(60_000);
-    }
-    let monday = "2026-11-30T06:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
-    bench.now = monday.plus_millis(-1);
-    while !bench.ring().is_empty() {}
-    assert!(bench.bodies("huddle.ready").is_empty());
-    assert_eq!(bench.next_wake(), Some(monday));
-    bench.now = monday;
-    bench.ring();
-    let huddle = &bench.bodies("huddle.ready")[0]["data"]["huddle"];
-    assert_eq!((&huddle["responses"]["now"], &huddle["themes"][0]["criticised"]), (&30.0.into(), &30.into()));
-    assert!(huddle["quotes"][0]["quote"].as_str().unwrap().contains("half an hour"));
-    assert!(huddle.to_string().len() < 12_000);
-    // Nothing comes in: nothing is told, and after five weeks nobody is woken for it.
-    let days = |bench: &mut Bench, days: u32| {
-        for _ in 0..days {
-            bench.pass(86_400_000);
-            while !bench.ring().is_empty() {}
-        }
-    };
-    days(&mut bench, 20);
-    assert_eq!(bench.bodies("huddle.ready").len(), 1);
-    days(&mut bench, 40);
-    let next = bench.next_wake();
-    assert!(next.is_none_or(|next| next > bench.now.plus_millis(30 * 86_400_000)), "{next:?} {:?}", bench.now);
-}
-
-#[test]
-fn erased_answers_leave_the_weeks_that_quote_them() {
-    let mut bench = Bench::new();
-    for number in 0..3 {
-        bench.said(number, 1, heard("waiting", "negative", "we waited for half an hour"), |_| {});
-    }
-    bench.pass(7 * 86_400_000);
-    while !bench.ring().is_empty() {}
-    assert!(bench.bodies("huddle.ready")[0].to_string().contains("half an hour"));
-    for number in 0..3 {
-        bench.call(EraseResponse { id: id(number) }).unwrap();
-    }
-    assert!(bench.bodies("huddle.ready").is_empty());
-    assert_eq!(bench.call(ReadHuddle { until: None }).unwrap().responses.now, Some(0.0));
-}
-
-fn moment(moment: heard_wire::Moment) -> heard_wire::Timestamp {
-    match moment {
-        heard_wire::Moment::At(at) => at,
-        heard_wire::Moment::On(_) => panic!(),
-    }
-}
-
-#[test]
-fn what_changes_is_told_once_in_seven_days() {
-    let mut bench = Bench::new();
-    let mut number = 0;
-    let mut day = |bench: &mut Bench, answers: u32, bad: bool| {
-        for _ in 0..answers {
-            number += 1;
-            let (theme, polarity) = if bad { ("parking", "negative") } else { ("staff", "positive") };
-            bench.said(number, if bad { 2 } else { 9 }, heard(theme, polarity, "no place to park"), |_| {});
-            bench.pass(1_000);
-        }
-        bench.pass(86_400_000 - i64::from(answers) * 1_000);
-        while !bench.ring().is_empty() {}
-    };
-    for _ in 0..28 {
-        day(&mut bench, 4, false);
-    }
-    assert!(bench.bodies("watch.raised").is_empty(), "a usual month is no news");
-    for _ in 0..6 {
-        day(&mut bench, 6, true);
-    }
-    let raised: Vec<String> = bench
-        .bodies("watch.raised")
-        .iter()
-        .map(|body| body["data"]["watch"]["kind"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(raised.iter().filter(|kind| *kind == "score_regression").count(), 1, "{raised:?}");
-    assert_eq!(raised.iter().filter(|kind| *kind == "new_topic").count(), 1, "{raised:?}");
-    let watches = bench.call(ListWatches {}).unwrap().items;
-    let topic = watches.iter().find(|watch| watch.kind == WatchKind::NewTopic).unwrap();
-    assert_eq!(topic.subject.as_deref(), Some("parking"));
-    assert!(topic.query.starts_with("theme=parking&since="), "{}", topic.query);
-    // Then it falls silent.
-    for _ in 0..8 {
-        day(&mut bench, 0, false);
-    }
-    let watches = bench.call(ListWatches {}).unwrap().items;
-    assert!(watches.iter().any(|watch| watch.kind == WatchKind::VolumeDrop), "{watches:?}");
-}
-
-#[test]
-fn what_is_asked_back_brings_something_new_or_not() {
-    let mut bench = Bench::new();
-    for number in 0..10 {
-        let mut ask = submission(&id(number), 1, 4, Some("Meh"), heard("waiting", "negative", "slow"));
-        ask.acknowledgement.ask = Some(heard_wire::Ask::WhatHappened);
-        bench.call(ask).unwrap();
-        // Six answer, and four of these tell of something else.
-        if number < 6 {
-            let theme = if number < 4 { "staff" } else { "waiting" };
-            let more = submission(&id(number), 2, 4, Some("Meh\n\nreally"), heard(theme, "negative", "really"));
-            bench.call(Submit { is_follow_up: true, ..more }).unwrap();
-        }
-    }
-    let told =
-        bench.call(heard_site::responses::ReadFollowUpMetrics { filter: Default::default(), time_zone: None }).unwrap();
-    let tally = &told.follow_ups[0];
-    assert_eq!((told.follow_ups.len(), tally.asked, tally.answered), (1, 10, 6));
-    assert_eq!((tally.answer_rate.unwrap().percent, tally.new_information_rate.unwrap().percent), (60.0, 66.7));
-}
-
-#[test]
-fn who_is_praised_by_name_is_told_of() {
-    let mut bench = Bench::new();
-    bench
-        .call(heard_site::cases::AddTeammate { new: serde_json::from_str(r#"{"name":"Maria Lopez"}"#).unwrap() })
-        .unwrap();
-    let praise = serde_json::from_value::<Analysis>(
-        serde_json::json!({ "language": "en", "informative": true, "overall": "positive",
-        "people": [{ "name": "Maria", "polarity": "positive" }, { "name": "Tom", "polarity": "negative" }] }),
-    );
-    let mut submit = submission(&id(1), 1, 10, Some("Lovely. Maria was so kind! Tom less so."), praise.ok());
-    submit.submission.secret = None;
-    bench.call(submit).unwrap();
-    let praised = bench.bodies("praise.received");
-    assert_eq!((praised.len(), &praised[0]["data"]["praise"]["quote"]), (1, &"Maria was so kind!".into()));
-    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
-    assert!(huddle.praised.is_empty(), "the week ends now, and this came in this very moment");
-    bench.pass(1_000);
-    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
-    assert_eq!((huddle.praised.len(), huddle.praised[0].name.as_str()), (1, "Maria"));
 }

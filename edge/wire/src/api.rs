@@ -150,9 +150,9 @@ routes! {
     ReadAnnouncement: Get "/v1/sites/{site}/announcements/{announcement}", Key(Read), "One announcement, and how far it came";
     TakeBackAnnouncement: Delete "/v1/sites/{site}/announcements/{announcement}", Key(Write),
         "Take an announcement back: who has not seen it, does not";
-    ListImprovements: Get "/v1/sites/{site}/improvements", Key(Read), "Improvements with what stands behind them, changed last first";
+    ListImprovements: Get "/v1/sites/{site}/improvements", Key(Read), "Improvements, changed last first";
     AddImprovement: Post "/v1/sites/{site}/improvements", Key(Write), once(true), "Write an improvement down";
-    ReadImprovement: Get "/v1/sites/{site}/improvements/{improvement}", Key(Read), "One improvement";
+    ReadImprovement: Get "/v1/sites/{site}/improvements/{improvement}", Key(Read), "One improvement, with what stands behind it";
     ChangeImprovement: Patch "/v1/sites/{site}/improvements/{improvement}", Key(Write), once(true),
         "Change an improvement, or say where it stands (RFC 7396)";
     RemoveImprovement: Delete "/v1/sites/{site}/improvements/{improvement}", Key(Write), "Remove an improvement";

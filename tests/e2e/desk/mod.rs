@@ -5,6 +5,7 @@ mod flows;
 mod hostile;
 mod looks;
 mod mistakes;
+mod outer_loop;
 
 use anyhow::Result;
 use fantoccini::key::Key;

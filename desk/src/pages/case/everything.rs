@@ -2,7 +2,9 @@
 
 use crate::api::{self, Trouble};
 use crate::context::Context;
-use heard_wire::{Case, CaseEntry, List, Message, StoredResponse};
+use crate::json::Members as _;
+use heard_wire::{Case, List, Message, StoredResponse};
+use serde_json::Value;
 
 /// All that there is about one case, or about an answer without one.
 #[derive(Debug, Clone)]
@@ -11,7 +13,8 @@ pub(super) struct Everything {
     /// Oldest first.
     pub(super) said: Vec<StoredResponse>,
     pub(super) messages: Vec<Message>,
-    pub(super) history: Vec<CaseEntry>,
+    /// As the API has it: there are many kinds of entries, of which few say more than their name.
+    pub(super) history: Vec<Value>,
 }
 
 /// Of a case, or of an answer that may have one.
@@ -30,7 +33,13 @@ pub(super) async fn read(context: Context, id: String) -> Result<Everything, Tro
         messages.extend(at(format!("/responses/{id}/messages")).read::<List<Message>>().await?.items);
     }
     let history = match &case {
-        Some(case) => at(format!("/cases/{}/history", case.id)).read::<List<CaseEntry>>().await?.items,
+        Some(case) => at(format!("/cases/{}/history", case.id))
+            .read::<Value>()
+            .await?
+            .at("history")
+            .as_array()
+            .cloned()
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     Ok(Everything { case, said, messages, history })

@@ -6,10 +6,11 @@ use crate::api;
 use crate::browser;
 use crate::calendar::{self, duration};
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::load::Loaded;
 use crate::parts::keys::Shortcuts;
 use crate::texts::{t, tf};
-use heard_wire::{Case, CaseAct, CaseEntry, CaseStatus, Clock, Priority, Scope};
+use heard_wire::{Case, CaseStatus, Clock, Priority, Scope};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
@@ -33,12 +34,16 @@ pub(super) fn view(context: Context, all: &Everything, everything: Loaded<Everyt
     let answered: Vec<String> = all
         .said
         .iter()
-        .flat_map(|said| said.response.answers.iter().map(|(question, answer)| format!("{question}: {answer}")))
+        .flat_map(|said| said.response.answers.iter())
+        .map(|(question, answer)| {
+            let id = question.as_str();
+            untrack(|| format!("{}: {}", context.question(id), context.chosen(id, &answer.to_string())))
+        })
         .collect();
     let answered = (!answered.is_empty())
         .then(|| view! { <div><dt>{t("case.answered")}</dt><dd>{answered.join(" · ")}</dd></div> });
     let history = all.history.iter().rev().filter_map(|entry| {
-        Some(view! { <li><time>{calendar::moment(entry.at, &zone)}</time>" "{line(context, entry, &zone)?}</li> })
+        Some(view! { <li><time>{calendar::of_field(entry.at("at").as_str()?).map(|at| calendar::moment(at, &zone))}</time>" "{line(context, entry, &zone)?}</li> })
     });
     let history = history.collect_view();
     let history = all.case.as_ref().map(|_| view! { <h2>{t("case.history")}</h2><ul class="hist">{history}</ul> });
@@ -172,39 +177,34 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
 }
 
 /// One line of the history; what stands in the conversation already is not told twice.
-fn line(context: Context, entry: &CaseEntry, zone: &str) -> Option<String> {
-    let who = name_of(context, &entry.by);
+fn line(context: Context, entry: &Value, zone: &str) -> Option<String> {
+    let who = name_of(context, entry.at("by"));
     let with = |name: &str, more: &[(&str, &str)]| Some(tf(name, &[&[("who", who.as_str())], more].concat()));
-    match &entry.act {
-        CaseAct::Opened { rule } => {
-            let rule = if rule == "default" { t("case.default_rule") } else { rule.clone() };
+    let act = entry.at("act");
+    let text = |name: &str| act.at(name).as_str().unwrap_or_default();
+    let kind = act.at("kind").as_str()?;
+    match kind {
+        "opened" => {
+            let rule = if text("rule") == "default" { t("case.default_rule") } else { text("rule").to_owned() };
             with("history.opened", &[("rule", &rule)])
         }
-        CaseAct::Assigned { assignee: Some(to) } | CaseAct::Escalated { assignee: to } => {
-            let to = context.name_of(to.as_str()).unwrap_or_else(|| t("case.gone_person"));
-            let name =
-                if matches!(entry.act, CaseAct::Escalated { .. }) { "history.escalated" } else { "history.assigned" };
-            with(name, &[("to", &to)])
+        "assigned" if text("assignee").is_empty() => with("history.unassigned", &[]),
+        "assigned" | "escalated" => {
+            let to = context.name_of(text("assignee")).unwrap_or_else(|| t("case.gone_person"));
+            with(&format!("history.{kind}"), &[("to", &to)])
         }
-        CaseAct::Assigned { assignee: None } => with("history.unassigned", &[]),
-        CaseAct::Prioritised { priority } => {
-            with("history.prioritised", &[("priority", &t(&format!("priority.{}", <&str>::from(*priority))))])
+        "prioritised" => with("history.prioritised", &[("priority", &t(&format!("priority.{}", text("priority"))))]),
+        "replied" | "replied_automatically" => with("history.replied", &[]),
+        "snoozed" => {
+            let until = calendar::of_field(text("until")).map(|until| calendar::moment(until, zone));
+            with("history.snoozed", &[("until", &until.unwrap_or_default())])
         }
-        CaseAct::Replied { .. } | CaseAct::RepliedAutomatically { .. } => with("history.replied", &[]),
-        CaseAct::Wrote { .. } => with("history.wrote", &[]),
-        CaseAct::Called { .. } => with("history.called", &[]),
-        CaseAct::Noted { .. } => with("history.noted", &[]),
-        CaseAct::Waiting {} => with("history.waiting", &[]),
-        CaseAct::Snoozed { until } => with("history.snoozed", &[("until", &calendar::moment(*until, zone))]),
-        CaseAct::Resolved { .. } => with("history.resolved", &[]),
-        CaseAct::Reopened {} => with("history.reopened", &[]),
-        CaseAct::Closed {} => with("history.closed", &[]),
-        CaseAct::Joined { .. } => with("history.joined", &[]),
-        CaseAct::DueSoon { .. } => with("history.due_soon", &[]),
-        CaseAct::Overdue { .. } => with("history.overdue", &[]),
-        CaseAct::Recovered { before, after } => {
-            with("history.recovered", &[("before", &before.get().to_string()), ("after", &after.get().to_string())])
+        "recovered" => {
+            let score = |name: &str| act.at(name).as_u64().unwrap_or_default().to_string();
+            with("history.recovered", &[("before", &score("before")), ("after", &score("after"))])
         }
+        "wrote" | "called" | "noted" | "waiting" | "resolved" | "reopened" | "closed" | "joined" | "due_soon"
+        | "overdue" => with(&format!("history.{kind}"), &[]),
         _ => None,
     }
 }

@@ -6,8 +6,9 @@ use crate::context::Context;
 use crate::json::Members as _;
 use crate::parts::said::{ScoreMark, Words};
 use crate::texts::{t, tf};
-use heard_wire::{Author, Call, CaseAct, CaseEntry, Message, Polarity, StoredResponse, Timestamp};
+use heard_wire::{Author, Message, Polarity, StoredResponse, Timestamp};
 use leptos::prelude::*;
+use serde_json::Value;
 
 pub(super) fn view(context: Context, all: &Everything) -> AnyView {
     let zone = untrack(|| context.zone());
@@ -20,7 +21,11 @@ pub(super) fn view(context: Context, all: &Everything) -> AnyView {
         }
     }
     lines.extend(all.messages.iter().map(|message| (message.created_at, bubble(message, &zone))));
-    lines.extend(all.history.iter().filter_map(|entry| Some((entry.at, among_us(context, entry, &zone)?))));
+    lines.extend(
+        all.history.iter().filter_map(|entry| {
+            Some((calendar::of_field(entry.at("at").as_str()?)?, among_us(context, entry, &zone)?))
+        }),
+    );
     // What happened in the same moment stays in the order above.
     lines.sort_by_key(|(at, _)| *at);
     lines.into_iter().map(|(_, view)| view).collect_view().into_any()
@@ -120,28 +125,32 @@ fn bubble(message: &Message, zone: &str) -> AnyView {
 }
 
 /// Notes and calls, which the customer never sees.
-fn among_us(context: Context, entry: &CaseEntry, zone: &str) -> Option<AnyView> {
-    let by = super::names::name_of(context, &entry.by);
-    let when = calendar::moment(entry.at, zone);
-    match &entry.act {
-        CaseAct::Noted { text } => Some(
-            view! { <div class="bubble note" dir="auto"><small>{tf("case.note_by", &[("who", &by), ("when", &when)])}</small>{text.clone()}</div> }.into_any(),
+fn among_us(context: Context, entry: &Value, zone: &str) -> Option<AnyView> {
+    let by = super::names::name_of(context, entry.at("by"));
+    let when = calendar::moment(calendar::of_field(entry.at("at").as_str()?)?, zone);
+    let act = entry.at("act");
+    let text = |name: &str| act.at(name).as_str().map(str::to_owned);
+    match act.at("kind").as_str()? {
+        "noted" => Some(
+            view! { <div class="bubble note" dir="auto"><small>{tf("case.note_by", &[("who", &by), ("when", &when)])}</small>{text("text")}</div> }.into_any(),
         ),
-        CaseAct::Called { call } => Some(called(call, &by, &when)),
-        CaseAct::Judged { better, why } => {
-            let told = if *better { t("case.better") } else { t("case.not_better") };
-            let why = why.clone().map(|why| view! { <p>{why}</p> });
+        "called" => Some(called(act.at("call"), &by, &when)),
+        "judged" => {
+            let is_better = act.at("better") == &Value::Bool(true);
+            let told = if is_better { t("case.better") } else { t("case.not_better") };
+            let why = text("why").map(|why| view! { <p>{why}</p> });
             Some(view! { <div class="bubble" dir="auto"><small>{format!("{} · {when}", t("case.customer"))}</small>{told}{why}</div> }.into_any())
         }
         _ => None,
     }
 }
 
-fn called(call: &Call, by: &str, when: &str) -> AnyView {
-    let how = if call.reached { "case.called" } else { "case.called_in_vain" };
-    let minutes = call.minutes.map(|minutes| format!(" · {}", calendar::duration(u64::from(minutes) * 60)));
-    let learnt = call.learnt.clone().map(|text| view! { <p>{t("case.learnt")}" "{text}</p> });
-    let promised = call.promised.clone().map(|text| view! { <p>{t("case.promised")}" "{text}</p> });
+fn called(call: &Value, by: &str, when: &str) -> AnyView {
+    let how = if call.at("reached") == &Value::Bool(true) { "case.called" } else { "case.called_in_vain" };
+    let minutes = call.at("minutes").as_u64().map(|minutes| format!(" · {}", calendar::duration(minutes * 60)));
+    let said = |name: &str| call.at(name).as_str().map(str::to_owned);
+    let learnt = said("learnt").map(|text| view! { <p>{t("case.learnt")}" "{text}</p> });
+    let promised = said("promised").map(|text| view! { <p>{t("case.promised")}" "{text}</p> });
     view! {
         <div class="bubble note" dir="auto">
             <small>{tf(how, &[("who", by), ("when", when)])}{minutes}</small>{learnt}{promised}

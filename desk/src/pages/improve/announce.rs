@@ -11,23 +11,43 @@ use heard_wire::Scope;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+/// Languages that a form has texts for.
+const MOST_LANGUAGES: usize = 6;
+
 /// Writes an announcement to an improvement's audience, with who that is.
 #[component]
 pub(super) fn Announce(audience: Value, improvement: String, is_idea: bool, said: String) -> impl IntoView {
     let context = expect_context::<Context>();
-    let text = RwSignal::new(said);
+    let own = context.settings.with_untracked(|settings| settings.at("language").as_str().unwrap_or("en").to_owned());
+    // One for each language that they wrote in; the site's own first, which whoever has none of theirs reads.
+    let texts = RwSignal::new(vec![(own, RwSignal::new(said))]);
     let fault = RwSignal::new(String::new());
     let is_sent = RwSignal::new(false);
     let who = {
         let audience = audience.clone();
         load(move || api::send("POST", context.of_site("/audience"), &json!({ "audience": audience })).read::<Value>())
     };
+    Effect::new(move |_| {
+        let languages = who.value.with(|who| who.as_ref().and_then(|who| who.at("languages").as_object().cloned()));
+        for tag in languages.into_iter().flatten().map(|(tag, _)| tag) {
+            let primary = tag.split('-').next().unwrap_or_default().to_owned();
+            let is_there =
+                texts.with_untracked(|texts| texts.iter().any(|(known, _)| known.split('-').next() == Some(&primary)));
+            if !is_there && texts.with_untracked(Vec::len) < MOST_LANGUAGES {
+                texts.update(|texts| texts.push((primary, RwSignal::new(String::new()))));
+            }
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let lang =
-            context.settings.with_untracked(|settings| settings.at("language").as_str().unwrap_or("en").to_owned());
         let kind = if is_idea { "idea" } else { "done" };
-        let new = json!({ "kind": kind, "text": { lang: text.get_untracked() }, "audience": audience, "improvement": improvement });
+        let mut text = json!({});
+        for (tag, words) in texts.get_untracked() {
+            if !words.get_untracked().trim().is_empty() {
+                text.put(&tag, words.get_untracked());
+            }
+        }
+        let new = json!({ "kind": kind, "text": text, "audience": audience, "improvement": improvement });
         let ask = api::send("POST", context.of_site("/announcements"), &new);
         context.hand_in(ask, fault, move |_: Value| {
             is_sent.set(true);
@@ -41,15 +61,26 @@ pub(super) fn Announce(audience: Value, improvement: String, is_idea: bool, said
         let languages: Vec<String> = languages.iter().map(|(tag, n)| format!("{tag} {n}")).collect();
         let filled = [("answers", tn("improve.answers", count("responses"))), ("languages", languages.join(", "))];
         let filled = filled.each_ref().map(|(name, text)| (*name, text.as_str()));
-        view! { <p class="sub">{tn("announce.who", count("customers"))}" "{tf("announce.of", &filled)}</p> }
+        let before = (count("told_before") > 0)
+            .then(|| view! { <p class="fault">{tn("announce.before", count("told_before"))}</p> });
+        view! { <p class="sub">{tn("announce.who", count("customers"))}" "{tf("announce.of", &filled)}</p>{before} }
     });
+    let fields = move || {
+        let all = texts.get();
+        let many = all.len() > 1;
+        let each = all.into_iter().map(move |(tag, words)| {
+            let label = if many { format!("{} ({tag})", t("announce.text")) } else { t("announce.text") };
+            view! { <AreaField label hint=t("announce.text_hint") value=words rows=3 /> }
+        });
+        each.collect_view()
+    };
     view! {
         <form on:submit=submit>
             <h3>{t(if is_idea { "announce.idea" } else { "announce.done" })}</h3>
             {told}
-            <AreaField label=t("announce.text") hint=t("announce.text_hint") value=text rows=3 />
+            {fields}
             <Fault text=fault />
-            <div class="row"><button class="btn" disabled=move || is_sent.get()>{t("announce.send")}</button></div>
+            <div class="row"><button class="btn" disabled=move || is_sent.get()>{t(if is_idea { "announce.ask" } else { "announce.send" })}</button></div>
         </form>
     }
 }

@@ -35,15 +35,13 @@ pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
     };
     let of = move |group: &Value| {
         let is_decided = group.at("improvement").is_string();
-        let said = group.at("said").as_array().cloned().unwrap_or_default();
-        let first: Vec<Value> = said.into_iter().take(3).collect();
         let own = group.clone();
         let act = if is_decided {
             view! { <span class="chip">{t("ideas.decided")}</span> }.into_any()
         } else {
             view! { <button type="button" class="btn plain small" disabled=!context.may(Scope::Write) on:click=move |_| take(own.clone())>{t("ideas.take")}</button> }.into_any()
         };
-        view! { <li class="one">{theirs(context, &Value::from(first))}<p class="sub">{tn("ideas.customers", group.at("customers").as_u64().unwrap_or_default())}" "{act}</p></li> }
+        view! { <li class="one">{theirs(context, group.at("said"))}<p class="sub">{tn("ideas.customers", group.at("customers").as_u64().unwrap_or_default())}" "{act}</p></li> }
     };
     let list = shown(ideas, move |list: Value| {
         let each: Vec<_> = list.at("ideas").as_array().into_iter().flatten().take(SHOWN).map(of).collect();

@@ -24,7 +24,8 @@ pub(super) fn Experiment() -> impl IntoView {
         let named = name.get_untracked().trim().to_owned();
         let text = question.get_untracked().trim().to_owned();
         let text = if text.is_empty() { Value::Null } else { text.into() };
-        let experiment = if named.is_empty() {
+        let is_nothing = text.is_null() && number_or_null(delay).is_null();
+        let experiment = if named.is_empty() && is_nothing {
             Value::Null
         } else {
             json!({ "name": named, "share_percent": number_or_null(share), "delay_seconds": number_or_null(delay), "copy": { &lang: { "question": text } } })

@@ -165,9 +165,9 @@ fn Words() -> impl IntoView {
         let tags = LANGUAGES.map(|tag| (tag.to_owned(), tag.to_owned())).into();
         let names = TEXTS.map(|text| (text.to_owned(), name(text))).into();
         let columns = vec![
-            Column { name: "lang", label: t("words.language"), choices: tags },
-            Column { name: "name", label: t("words.instead_of"), choices: names },
-            Column { name: "text", label: t("words.own"), choices: Vec::new() },
+            Column { name: "lang", label: t("words.language"), choices: tags, only: None },
+            Column { name: "name", label: t("words.instead_of"), choices: names, only: None },
+            Column { name: "text", label: t("words.own"), choices: Vec::new(), only: None },
         ];
         view! { <Rows label=t("words.title") hint=t("words.hint") rows columns fresh=json!({ "lang": language.clone(), "name": "question", "text": "" }) /> }
     };

@@ -69,7 +69,7 @@ fn choices(group: &str, names: &[&str]) -> Vec<(String, String)> {
 }
 
 fn column(name: &'static str, label: String, choices: Vec<(String, String)>) -> Column {
-    Column { name, label, choices }
+    Column { name, label, choices, only: None }
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! The owner's people, who answer customers.
 
+use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
@@ -87,6 +88,7 @@ impl Operation for RemoveTeammate {
             return Err(Refusal::NotFound { thing: Thing::Teammate }.into());
         }
         run(site.sql, ACT, "DELETE FROM keys WHERE person = ?", [id()])?;
+        improving::disown(site, &self.id)?;
         let theirs = "SELECT document FROM cases WHERE assignee = ? AND status NOT IN ('closed')";
         for row in run(site.sql, ACT, theirs, [id()])? {
             let Ok(mut case) = Columns::of(row, ACT).json() else { continue };

@@ -10,6 +10,13 @@ pub(super) struct Texts {
     pub(super) thread: BTreeMap<String, String>,
     pub(super) notify: NotifyTexts,
     announced: BTreeMap<String, String>,
+    widget: WidgetTexts,
+}
+
+/// Of the widget's texts, the one that a conversation shares with it.
+#[derive(Deserialize, Default)]
+struct WidgetTexts {
+    by: String,
 }
 
 /// The texts of a mail.
@@ -28,7 +35,9 @@ pub(super) fn announced(language: Language, kind: AnnouncementKind, copy: &mut B
 
 /// A test reads every language's.
 pub(super) fn texts(language: Language) -> Texts {
-    serde_json::from_str(language.texts()).unwrap_or_default()
+    let mut texts: Texts = serde_json::from_str(language.texts()).unwrap_or_default();
+    texts.thread.insert("by".to_owned(), texts.widget.by.clone());
+    texts
 }
 
 #[cfg(test)]

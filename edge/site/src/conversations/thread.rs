@@ -269,6 +269,7 @@ impl Operation for ChangeThread {
         let before = stored.response.clone();
         let listened = self.correction.as_ref().and_then(|new| new.comment.as_ref()).map(|_| self.settings_revision);
         if let Some(Correction { comment, heard, acknowledgement }) = self.correction {
+            improving::unquote(site, &id)?;
             let receipt = std::mem::replace(&mut stored.acknowledgement, acknowledgement).receipt;
             stored.acknowledgement.receipt = receipt;
             // What was sent stays sent; nothing is left of the words.

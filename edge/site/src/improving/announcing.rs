@@ -125,8 +125,7 @@ fn text(
     let own = site.config()?.settings.language;
     let wanted = heard.into_iter().chain([response.lang.as_str(), own.as_str()]);
     let text = announcement.new.text.nearest(wanted).map(|(_, text)| text.to_owned()).unwrap_or_default();
-    let audience = &announcement.new.audience;
-    let quote = evidence::quote(response, audience.theme.as_ref(), audience.polarity).map(|quote| quote.quote);
+    let quote = evidence::quote(response, &announcement.new.audience).map(|quote| quote.quote);
     Ok(match quote.filter(|_| is_earlier) {
         Some(quote) => format!("“{quote}”\n\n{text}"),
         None => text,
@@ -171,6 +170,12 @@ pub(crate) fn judge(
     ];
     let statement = "UPDATE announced SET better = ?, judged_at = ? WHERE announcement = ? AND told = ?";
     run(site.sql, ACT, statement, params)?;
+    // Who judges it has seen it.
+    let read = "UPDATE messages SET read_at = ? WHERE read_at IS NULL AND id =
+         (SELECT message FROM announced WHERE announcement = ? AND told = ?)";
+    let params =
+        [Cell::from(site.context.now), Cell::from(pending.announcement.as_str()), Cell::from(pending.told.as_str())];
+    run(site.sql, ACT, read, params)?;
     let why = verdict.why.clone();
     if let Some(mut announcement) = find(site, &pending.announcement)? {
         announcement.new.audience.responses.truncate(TOLD);
@@ -192,6 +197,14 @@ pub(crate) fn judge(
         _ => drop(cases::opens_by_writing(site, response, "not better yet", Priority::Normal, None)?),
     }
     Ok(())
+}
+
+/// Takes words that were corrected or taken back out of what was told above a later conversation.
+pub(crate) fn unquote(site: &Site<'_>, response: &ResponseId) -> Result<(), SiteError> {
+    let statement = "UPDATE messages SET text = substr(text, instr(text, char(10) || char(10)) + 2)
+         WHERE instr(text, char(10) || char(10)) > 0 AND substr(text, 1, 1) = '“'
+             AND id IN (SELECT message FROM announced WHERE response = ? AND told <> response)";
+    run(site.sql, "take words out of what was told", statement, [Cell::from(response.as_str())]).map(drop)
 }
 
 /// Forgets what these erased answers were told.

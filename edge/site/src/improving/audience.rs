@@ -15,6 +15,9 @@ const SAMPLE: usize = 10;
 /// Whether a browser has the key to the conversation about an answer.
 const HAS_BROWSER: &str = "length(coalesce(secret, '')) > 1";
 
+/// The language of the words where it was heard, else that of the page: the first two by which a text is chosen.
+const WRITTEN_IN: &str = "coalesce(nullif((CASE WHEN json_valid(heard) THEN heard END) ->> '$.language', 'und'), lang)";
+
 /// Tells who is meant, and how many they are. Nothing is kept.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TryAudience {
@@ -31,13 +34,18 @@ impl Operation for TryAudience {
         let conditions = of(&self.audience, &site.zone()?);
         let (tally, customers) = count(site, &conditions)?;
         let Conditions { sql, params } = conditions;
-        let languages = format!("SELECT lang, count(*) FROM responses WHERE {sql} GROUP BY 1");
+        let languages = format!("SELECT {WRITTEN_IN}, count(*) FROM responses WHERE {sql} GROUP BY 1");
+        let told = format!(
+            "SELECT count(*) FROM responses WHERE {sql} AND EXISTS
+                 (SELECT 1 FROM announced WHERE told = responses.id OR response = responses.id)"
+        );
         let mut preview = AudiencePreview {
             responses: tally.responses,
             customers,
             promoters: tally.promoters,
             passives: tally.passives,
             detractors: tally.detractors,
+            told_before: number(site, &told, params.clone())?,
             languages: Default::default(),
             sample: Vec::new(),
         };

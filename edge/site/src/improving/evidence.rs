@@ -36,7 +36,7 @@ pub(super) fn of(site: &Site<'_>, audience: &Audience, done_at: Option<Timestamp
         let (root_cause, cases) = (columns.text()?, u64::try_from(columns.integer()?).unwrap_or(0));
         root_causes.push(RootCause { root_cause, cases });
     }
-    let quotes = best(quotes(site, &conditions, audience.theme.as_ref(), audience.polarity)?, MOST_QUOTES);
+    let quotes = best(quotes(site, &conditions, audience)?, MOST_QUOTES);
     let change = audience.theme.as_ref().zip(done_at).map(|(theme, at)| change(site, theme, at)).transpose()?;
     Ok(Evidence {
         responses: tally.responses,
@@ -54,23 +54,28 @@ pub(super) fn of(site: &Site<'_>, audience: &Audience, done_at: Option<Timestamp
 }
 
 /// What the newest of these answers say, one quote each: of the theme, or else what there is.
-pub(super) fn quotes(
-    site: &Site<'_>,
-    conditions: &Conditions,
-    theme: Option<&ThemeId>,
-    polarity: Option<Polarity>,
-) -> Result<Vec<Quote>, SiteError> {
+pub(super) fn quotes(site: &Site<'_>, conditions: &Conditions, audience: &Audience) -> Result<Vec<Quote>, SiteError> {
     let Conditions { sql, params } = conditions;
     let newest = format!("{sql} AND comment <> '' ORDER BY created_at DESC LIMIT {READ}");
     let rows = responses::select(site, "read what says it best", &newest, params.clone())?;
     let stored = rows.into_iter().filter_map(|row| responses::read(row, &site.id).ok());
-    Ok(stored.filter_map(|stored| quote(&stored.response, theme, polarity)).collect())
+    Ok(stored.filter_map(|stored| quote(&stored.response, audience)).collect())
 }
 
-pub(super) fn quote(response: &Response, theme: Option<&ThemeId>, polarity: Option<Polarity>) -> Option<Quote> {
-    let heard = response.heard.as_ref()?;
-    let (quote, polarity, theme) = said(heard, theme, polarity)?;
-    Some(Quote { response: response.id.clone(), score: response.score, quote, polarity, theme })
+/// What an answer says of what an audience is about: of its theme, with its words, or else whatever was heard.
+pub(super) fn quote(response: &Response, audience: &Audience) -> Option<Quote> {
+    let of = |quote: String, polarity: Polarity, theme: Option<ThemeId>| {
+        Some(Quote { response: response.id.clone(), score: response.score, quote, polarity, theme })
+    };
+    if let (None, Some(words)) = (&audience.theme, &audience.words) {
+        let comment = response.comment.as_deref().unwrap_or_default();
+        let found = words.split_whitespace().find_map(|word| super::praise::sentence(comment, word));
+        if let Some(sentence) = found {
+            return of(sentence, response.heard.as_ref().map_or(Polarity::Neutral, |heard| heard.overall), None);
+        }
+    }
+    let (quote, polarity, theme) = said(response.heard.as_ref()?, audience.theme.as_ref(), audience.polarity)?;
+    of(quote, polarity, theme)
 }
 
 fn said(
@@ -122,5 +127,5 @@ fn change(site: &Site<'_>, theme: &ThemeId, at: Timestamp) -> Result<Change, Sit
             audience::number(site, &format!("SELECT count(*) {spoken}"), span())?,
         ))
     };
-    Ok(Change::of(counted(at - since, at)?, counted(at, at + since)?))
+    Ok(Change::of(counted(at - SPAN, at)?, counted(at, at + since)?))
 }

@@ -57,7 +57,9 @@ impl Operation for ReadHuddle {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Huddle, Failure> {
         let zone = site.zone()?;
-        let until = self.until.map_or(site.context.now, |until| zone.begins(until));
+        // Nobody asked anybody in 1970.
+        let earliest = Timestamp::from_millis(0) + DAY * 56;
+        let until = self.until.map_or(site.context.now, |until| zone.begins(until)).max(earliest);
         Ok(of_week(site, until)?)
     }
 }
@@ -109,7 +111,9 @@ pub(super) fn in_span(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Re
     let tally = tallies(site.sql, &statement, span.clone())?.into_iter().next();
     let shown = "SELECT coalesce(sum(times), 0) FROM shown WHERE hour >= ? AND hour < ?";
     let shown = audience::number(site, shown, span)?;
-    Ok(tally.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0)).with_shown(shown))
+    let tally = tally.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0));
+    // Fewer showings than answers: some came another way, and how many were asked is not known.
+    Ok(if shown < tally.responses || shown == 0 { tally } else { tally.with_shown(shown) })
 }
 
 /// What lay behind cases of the last four weeks.
@@ -178,10 +182,15 @@ fn quotes(
     week.and("standing IS NULL AND created_at >= ? AND created_at < ?", [Cell::from(since), Cell::from(until)]);
     let mut quotes: Vec<Quote> = Vec::new();
     for theme in themes.iter().filter(|theme| theme.criticised > 0).take(MOST_QUOTES) {
-        let said = evidence::quotes(site, &week, Some(&theme.theme), Some(Polarity::Negative))?;
+        let criticism = heard_wire::Audience {
+            theme: Some(theme.theme.clone()),
+            polarity: Some(Polarity::Negative),
+            ..heard_wire::Audience::default()
+        };
+        let said = evidence::quotes(site, &week, &criticism)?;
         quotes.extend(evidence::best(said, 1));
     }
-    let rest = evidence::best(evidence::quotes(site, &week, None, None)?, MOST_QUOTES * 2);
+    let rest = evidence::best(evidence::quotes(site, &week, &heard_wire::Audience::default())?, MOST_QUOTES * 2);
     for quote in rest {
         let is_new = !quotes.iter().any(|known| known.response == quote.response);
         if is_new && quotes.len() < MOST_QUOTES {

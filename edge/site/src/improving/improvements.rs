@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    EventKind, Evidence, Improvement, ImprovementId, ImprovementPatch, ImprovementStatus, List, NewImprovement,
+    EventKind, Improvement, ImprovementId, ImprovementPatch, ImprovementStatus, List, NewImprovement, TeammateId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,14 +39,14 @@ impl Operation for AddImprovement {
             created_at: now,
             updated_at: now,
             completed_at: is_done.then_some(now),
-            evidence: Evidence::default(),
+            evidence: None,
         };
         restore(site, &improvement)?;
         tell(site, improvement)
     }
 }
 
-/// All improvements, those changed last first, with what stands behind each.
+/// All improvements, those changed last first.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ListImprovements {}
 
@@ -55,8 +55,7 @@ impl Operation for ListImprovements {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<List<Improvement>, Failure> {
-        let items = all(site)?.into_iter().map(|improvement| with_evidence(site, improvement));
-        Ok(List { items: items.collect::<Result<_, SiteError>>()? })
+        Ok(List { items: all(site)? })
     }
 }
 
@@ -148,7 +147,7 @@ pub(super) fn shortened(mut improvement: Improvement) -> Improvement {
 
 pub(super) fn with_evidence(site: &Site<'_>, improvement: Improvement) -> Result<Improvement, SiteError> {
     let evidence = evidence::of(site, &improvement.settings.audience, improvement.completed_at)?;
-    Ok(Improvement { evidence, ..improvement })
+    Ok(Improvement { evidence: Some(evidence), ..improvement })
 }
 
 /// All, those changed last first, as they are kept: without what stands behind them.
@@ -172,10 +171,21 @@ pub(super) fn exists(site: &Site<'_>, id: &ImprovementId) -> Result<bool, SiteEr
     Ok(audience::number(site, statement, vec![Cell::from(id.as_str())])? > 0)
 }
 
+/// Leaves the improvements of a person who goes to nobody.
+pub(crate) fn disown(site: &Site<'_>, person: &TeammateId) -> Result<(), SiteError> {
+    for mut improvement in
+        all(site)?.into_iter().filter(|improvement| improvement.settings.owner.as_ref() == Some(person))
+    {
+        improvement.settings.owner = None;
+        restore(site, &improvement)?;
+    }
+    Ok(())
+}
+
 /// Writes one down as it is.
 pub(crate) fn restore(site: &Site<'_>, improvement: &Improvement) -> Result<(), SiteError> {
     const ACT: &str = "write an improvement";
-    let kept = Improvement { evidence: Evidence::default(), ..improvement.clone() };
+    let kept = Improvement { evidence: None, ..improvement.clone() };
     let params = [
         Cell::from(kept.id.as_str()),
         Cell::json(ACT, &kept)?,

@@ -48,6 +48,8 @@ enum Section {
     Responses,
     Messages,
     Cases,
+    Announcements,
+    Told,
     Erased,
     Shown,
 }
@@ -57,7 +59,9 @@ impl Section {
         match self {
             Self::Responses => Some(Self::Messages),
             Self::Messages => Some(Self::Cases),
-            Self::Cases => Some(Self::Erased),
+            Self::Cases => Some(Self::Announcements),
+            Self::Announcements => Some(Self::Told),
+            Self::Told => Some(Self::Erased),
             Self::Erased => Some(Self::Shown),
             Self::Shown => None,
         }
@@ -101,6 +105,14 @@ fn section(site: &Site<'_>, place: &BackupPlace) -> Result<Vec<(i64, BackupRecor
         Section::Responses => responses::export(site, place.row, PAGE_RECORDS),
         Section::Messages => conversations::export(site, place.row, PAGE_RECORDS),
         Section::Cases => cases::export(site, place.row, PAGE_RECORDS),
+        Section::Announcements => {
+            let rows = improving::export_announcements(site, place.row)?;
+            Ok((place.row + 1..).zip(rows).collect())
+        }
+        Section::Told => {
+            let rows = improving::export_told(site, place.row, PAGE_RECORDS)?;
+            Ok((place.row + 1..).zip(rows).collect())
+        }
         Section::Erased => {
             // The table has no numbers; ids are looked up by how many come before.
             let statement = "SELECT id FROM erased ORDER BY id LIMIT ? OFFSET ?";
@@ -295,6 +307,15 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
                 improving::restore_improvement(site, &improvement)?;
             }
             Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
+        }
+        BackupRecord::Announcement { announcement } => {
+            Ok(if improving::restore_announcement(site, &announcement, dry_run)? { Taken::Added } else { Taken::Known })
+        }
+        BackupRecord::Told { ref response, ref told, .. } => {
+            if responses::is_erased(site, response)? || responses::is_erased(site, told)? {
+                return Ok(Taken::Known);
+            }
+            Ok(if improving::restore_told(site, &record, dry_run)? { Taken::Added } else { Taken::Known })
         }
         BackupRecord::Case { case, history } => {
             for response in &case.responses {

@@ -61,7 +61,7 @@ fn keys(site: &Site<'_>) -> Result<VisitorKeys, SiteError> {
 }
 
 /// Whether the owner's server vouches for visitors at all.
-pub(crate) fn has_visitor_keys(site: &Site<'_>) -> Result<bool, SiteError> {
+fn has_visitor_keys(site: &Site<'_>) -> Result<bool, SiteError> {
     Ok(keys(site)?.key.is_some())
 }
 
@@ -73,4 +73,16 @@ pub(crate) fn vouches(site: &Site<'_>, visitor: &VisitorId, proof: &VisitorProof
         constant_time_eq(mac.as_bytes(), proof.as_str().as_bytes())
     };
     Ok([key, previous].into_iter().flatten().any(fits))
+}
+
+/// Whether somebody speaks for this visitor: with a proof, or where the owner has no key to prove it with.
+pub(crate) fn speaks_for(
+    site: &Site<'_>,
+    visitor: &VisitorId,
+    proof: Option<&VisitorProof>,
+) -> Result<bool, SiteError> {
+    match proof {
+        Some(proof) => vouches(site, visitor, proof),
+        None => Ok(!has_visitor_keys(site)?),
+    }
 }

@@ -3,7 +3,7 @@
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::site::Site;
-use crate::sites::{has_visitor_keys, vouches};
+use crate::sites::speaks_for;
 use crate::store::{Cell, SiteError, scalar};
 use crate::survey::closing::closed_at;
 use crate::survey::impressions::{CountImpression, shown_since};
@@ -81,14 +81,6 @@ fn enough_until(site: &Site<'_>, rules: &AskRules) -> Result<Option<(Timestamp, 
     Ok((there >= wanted).then(|| (now + DAY, NotAdmitted::Quota)))
 }
 
-/// Whether somebody speaks for this visitor: with a proof, or where the owner has no key to prove it with.
-pub(super) fn is_theirs(site: &Site<'_>, visitor: &VisitorId, proof: Option<&VisitorProof>) -> Result<bool, SiteError> {
-    match proof {
-        Some(proof) => vouches(site, visitor, proof),
-        None => Ok(!has_visitor_keys(site)?),
-    }
-}
-
 /// When this visitor may be asked again, who has answered or closed the question in whatever browser. Where the owner's server vouches for visitors,
 /// nobody else learns of them.
 fn alone_until(
@@ -97,7 +89,7 @@ fn alone_until(
     visitor: &VisitorId,
     proof: Option<&VisitorProof>,
 ) -> Result<Option<Timestamp>, SiteError> {
-    if !is_theirs(site, visitor, proof)? {
+    if !speaks_for(site, visitor, proof)? {
         return Ok(None);
     }
     let now = site.context.now;

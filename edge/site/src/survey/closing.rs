@@ -3,8 +3,8 @@
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal};
 use crate::site::Site;
+use crate::sites::speaks_for;
 use crate::store::{Cell, SiteError, run, scalar};
-use crate::survey::admission::is_theirs;
 use crate::survey::sender::Sender;
 use heard_wire::{Impression, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,15 @@ impl Operation for NoteClosing {
         const ACT: &str = "note that a visitor closed the question";
         let address = self.sender.address.as_deref();
         if let Some(strangers) = site.strangers {
-            let taken = strangers.borrow_mut().request(site.context.now, address, 0);
-            taken.map_err(|rate| Refusal::TooMany { rate })?;
+            let mut strangers = strangers.borrow_mut();
+            strangers.request(site.context.now, address, 0).map_err(|rate| Refusal::TooMany { rate })?;
+            // As many as showings count of one address, so that nobody silences whole lists of names.
+            if !strangers.shown_counts(address) {
+                return Ok(());
+            }
         }
         let Impression { visitor: Some(visitor), visitor_proof, .. } = &self.shown else { return Ok(()) };
-        if !self.sender.suspicions.is_empty() || !is_theirs(site, visitor, visitor_proof.as_ref())? {
+        if !self.sender.suspicions.is_empty() || !speaks_for(site, visitor, visitor_proof.as_ref())? {
             // Nobody is told that it does not count.
             return Ok(());
         }

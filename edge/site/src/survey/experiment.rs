@@ -41,7 +41,9 @@ fn came_of(site: &Site<'_>, variant: &Variant) -> Result<Tally, SiteError> {
     let tally = tally.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0));
     let statement = "SELECT times FROM shown_variants WHERE variant = ?";
     let shown = scalar(site.sql, "read how often a variant was shown", statement, [variant()])?.unwrap_or(0);
-    Ok(tally.with_shown(u64::try_from(shown).unwrap_or(0)))
+    let shown = u64::try_from(shown).unwrap_or(0);
+    // Answers that came another way than by a page tell nothing of a rate.
+    Ok(if shown < tally.responses || shown == 0 { tally } else { tally.with_shown(shown) })
 }
 
 /// Counts that one side of the experiment was shown that the site runs; of another nothing is counted.

@@ -19,6 +19,9 @@ pub fn body_in(format: BodyFormat, body: &str) -> String {
     told.map_or_else(|| body.to_owned(), |told: Value| told.to_string())
 }
 
+/// Characters of a title.
+const TITLE: usize = 150;
+
 /// What a chat is told of an event.
 struct Told {
     title: String,
@@ -61,12 +64,15 @@ impl Told {
             EventKind::PraiseReceived(_, praise) => ("Praise for one of us".to_owned(), Some(praise.quote.clone())),
             EventKind::ImprovementChanged(improvement) => {
                 let settings = &improvement.settings;
-                facts.push(format!("{} answers, {} cases", improvement.evidence.responses, improvement.evidence.cases));
+                let evidence = improvement.evidence.as_ref();
+                facts.extend(
+                    evidence.map(|evidence| format!("answers: {}, cases: {}", evidence.responses, evidence.cases)),
+                );
                 let status = <&str>::from(settings.status).replace('_', " ");
                 (format!("Improvement, {status}: {}", settings.title), settings.what_we_did.clone())
             }
             EventKind::AnnouncementPublished(announcement) => {
-                facts.push(format!("{} customers", announcement.reach.told));
+                facts.push(format!("customers: {}", announcement.reach.told));
                 let text = announcement.new.text.nearest(["en"]).map(|(_, text)| text.to_owned());
                 ("Those who said it were told".to_owned(), text)
             }
@@ -84,6 +90,8 @@ impl Told {
             }
             EventKind::EndpointDisabled(_) => ("A webhook endpoint was switched off".to_owned(), None),
         };
+        // Longer ones Slack does not take.
+        let title = title.chars().take(TITLE).collect();
         Self { title, quote: quote.map(shortened), facts, page: response.map(|response| response.page.to_string()) }
     }
 }

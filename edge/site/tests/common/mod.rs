@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub mod customers;
+
 use heard_site::conversations::ListMessages;
 use heard_site::sites::WriteSite;
 use heard_site::survey::{Submit, Submitted};

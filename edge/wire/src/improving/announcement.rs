@@ -38,7 +38,7 @@ pub struct NewAnnouncement {
     /// What it is for.
     #[serde(default)]
     pub kind: AnnouncementKind,
-    /// By language, each of 1 to 2,000 characters of plain text; who wrote in another reads it in the site's language, or in any.
+    /// By language, each of 1 to 2,000 characters of plain text, 10,000 bytes in all; who wrote in another reads it in the site's language, or in any.
     pub text: LocalText,
     /// Who is told.
     pub audience: Audience,

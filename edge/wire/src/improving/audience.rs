@@ -120,7 +120,10 @@ pub struct AudiencePreview {
     pub passives: u64,
     /// Scores 0 to 6.
     pub detractors: u64,
-    /// How many in which language.
+    /// Answers among these whose customer was told something before.
+    #[serde(default)]
+    pub told_before: u64,
+    /// How many wrote in which language, in which they will read it if there is a text in it.
     pub languages: BTreeMap<String, u64>,
     /// The newest, at most 10.
     pub sample: Vec<Response>,

@@ -1,8 +1,7 @@
 use crate::cases::TalkedTo;
-use crate::id::{ResponseId, ThemeId};
+use crate::id::ThemeId;
+use crate::improving::evidence::Quote;
 use crate::improving::improvement::Improvement;
-use crate::responses::Interval;
-use crate::survey::{Polarity, Score};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +23,7 @@ pub struct Huddle {
     pub until: Timestamp,
     /// The Net Promoter Score.
     pub nps: DigestNumber,
-    /// How often the question was shown.
+    /// How often the question was shown; `null` where that is not known.
     pub shown: DigestNumber,
     /// Answers.
     pub responses: DigestNumber,
@@ -41,7 +40,7 @@ pub struct Huddle {
     /// Three quotes that say it best.
     #[serde(default)]
     pub quotes: Vec<Quote>,
-    /// Improvements that were decided on or changed in the last two weeks, and whether they moved anything; at most 10.
+    /// Improvements that were decided on or changed in the last two weeks, and whether they moved anything; at most 5.
     #[serde(default)]
     pub improvements: Vec<Improvement>,
     /// Whom customers praised by name; at most 10.
@@ -107,30 +106,6 @@ pub struct HuddleTheme {
     pub criticised_before: u64,
 }
 
-/// A customer's words.
-///
-/// ```
-/// let q: heard_wire::Quote = serde_json::from_str(r#"{"response":"0190a5c4-7a1c-7def-8123-456789abcdef","score":3,
-///   "quote":"we waited 40 minutes at the till","polarity":"negative"}"#).unwrap();
-/// assert_eq!(q.score.get(), 3);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    /// In this answer.
-    pub response: ResponseId,
-    /// With this score.
-    pub score: Score,
-    /// Byte for byte.
-    pub quote: String,
-    /// How they felt.
-    pub polarity: Polarity,
-    /// About what.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    pub theme: Option<ThemeId>,
-}
-
 /// Somebody whom customers praised by name.
 ///
 /// ```
@@ -146,41 +121,4 @@ pub struct Praised {
     pub times: u64,
     /// What was said; at most 3.
     pub quotes: Vec<Quote>,
-}
-
-/// How often a theme is criticised before and after something was done: in percent of the answers with a comment.
-///
-/// ```
-/// let c: heard_wire::Change = serde_json::from_str(r#"{"before":{"percent":30.0,"low":22.0,"high":39.0},"before_of":110,
-///   "after":{"percent":12.0,"low":7.0,"high":20.0},"after_of":96,"difference":{"percent":-18.0,"low":-29.0,"high":-7.0}}"#).unwrap();
-/// assert!(c.difference.unwrap().high < 0.0);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// As long before as has passed since, at most 90 days.
-    pub before: Option<Interval>,
-    /// Of so many answers.
-    pub before_of: u64,
-    /// Since then, at most 90 days.
-    pub after: Option<Interval>,
-    /// Of so many answers.
-    pub after_of: u64,
-    /// After less before; where its interval holds 0, nothing is shown yet.
-    pub difference: Option<Interval>,
-}
-
-impl Change {
-    /// By how many of how many criticised it, before and after.
-    ///
-    /// ```
-    /// let change = heard_wire::Change::of((30, 100), (10, 100));
-    /// assert!(change.difference.unwrap().high < 0.0);
-    /// ```
-    #[must_use]
-    pub fn of((criticised, all): (u64, u64), (criticised_after, all_after): (u64, u64)) -> Self {
-        let (before, after) = (Interval::share(criticised, all), Interval::share(criticised_after, all_after));
-        let difference = before.zip(after).map(|(before, after)| Interval::between(before, after));
-        Self { before, before_of: all, after, after_of: all_after, difference }
-    }
 }

@@ -2,9 +2,10 @@ use crate::fields::Fields;
 use crate::fields::object;
 use crate::id::{ImprovementId, TeammateId};
 use crate::improving::audience::Audience;
-use crate::improving::huddle::{Change, Quote};
+use crate::improving::evidence::Evidence;
 use crate::page::{Listed, NoCursor};
 use crate::problem::{Code, Problem};
+use crate::sites::merge;
 use crate::text::is_line;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -99,8 +100,8 @@ impl NewImprovement {
     }
 }
 
-/// The body of `PATCH /v1/sites/{site}/improvements/{improvement}`: a merge patch (RFC 7396) of [`NewImprovement`], in which the
-/// `audience` is replaced as a whole.
+/// The body of `PATCH /v1/sites/{site}/improvements/{improvement}`: a merge patch (RFC 7396) of [`NewImprovement`], which reaches
+/// into the `audience`.
 ///
 /// ```
 /// let new = heard_wire::NewImprovement::from_json(br#"{"title":"Queues","audience":{"theme":"waiting"}}"#).unwrap();
@@ -111,6 +112,16 @@ impl NewImprovement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImprovementPatch(Map<String, Value>);
+
+impl NewImprovement {
+    /// The same, checked as if it came by the API.
+    ///
+    /// # Errors
+    /// A problem that names every field at fault.
+    pub fn checked(&self) -> Result<Self, Problem> {
+        ImprovementPatch(Map::new()).applied_to(self)
+    }
+}
 
 impl ImprovementPatch {
     /// Reads and checks the body.
@@ -138,8 +149,12 @@ impl ImprovementPatch {
         let Ok(Value::Object(mut members)) = serde_json::to_value(before) else {
             return Err(Problem::new(Code::Internal, "The improvement cannot be written."));
         };
-        members.extend(self.0);
-        NewImprovement::from_members(members)
+        let mut all = Value::Object(std::mem::take(&mut members));
+        merge(&mut all, Value::Object(self.0));
+        match all {
+            Value::Object(members) => NewImprovement::from_members(members),
+            _ => Err(Problem::new(Code::Internal, "The improvement cannot be written.")),
+        }
     }
 }
 
@@ -150,7 +165,7 @@ impl ImprovementPatch {
 ///   "status":"open","audience":{"theme":"waiting"},"created_at":"2026-11-22T09:00:00.000Z",
 ///   "updated_at":"2026-11-22T09:00:00.000Z","completed_at":null,"evidence":{"responses":4,"customers":3,"promoters":0,
 ///   "passives":1,"detractors":3,"nps":-75.0,"cases":2,"unsettled_cases":1,"root_causes":[],"quotes":[]}}"#).unwrap();
-/// assert_eq!(i.evidence.cases, 2);
+/// assert_eq!(i.evidence.unwrap().cases, 2);
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -166,62 +181,13 @@ pub struct Improvement {
     pub updated_at: Timestamp,
     /// When it was done.
     pub completed_at: Option<Timestamp>,
-    /// What stands behind it, as it is now.
-    #[serde(default)]
-    pub evidence: Evidence,
+    /// What stands behind it, as it is now; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 impl Listed for Improvement {
     const MEMBER: &'static str = "improvements";
     const PAGE: &'static str = "ImprovementList";
     type Cursor = NoCursor;
-}
-
-/// What stands behind an improvement.
-///
-/// ```
-/// assert_eq!(heard_wire::Evidence::default().responses, 0);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Evidence {
-    /// Answers that say it.
-    pub responses: u64,
-    /// Customers who can be told where they wrote.
-    pub customers: u64,
-    /// Scores 9 and 10.
-    pub promoters: u64,
-    /// Scores 7 and 8.
-    pub passives: u64,
-    /// Scores 0 to 6.
-    pub detractors: u64,
-    /// The Net Promoter Score of those who say it.
-    pub nps: Option<f64>,
-    /// Cases of theirs.
-    pub cases: u64,
-    /// Of these, which are not settled.
-    pub unsettled_cases: u64,
-    /// What lay behind those, most often first; at most 5.
-    pub root_causes: Vec<RootCause>,
-    /// What says it best; at most 3.
-    pub quotes: Vec<Quote>,
-    /// Before and after it was done, where it is about a theme.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
-}
-
-/// What lay behind cases.
-///
-/// ```
-/// let c: heard_wire::RootCause = serde_json::from_str(r#"{"root_cause":"one till at noon","cases":4}"#).unwrap();
-/// assert_eq!(c.cases, 4);
-/// ```
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RootCause {
-    /// As it was written down.
-    pub root_cause: String,
-    /// Behind so many cases.
-    pub cases: u64,
 }

@@ -2,6 +2,7 @@
 
 mod announcement;
 mod audience;
+mod evidence;
 mod huddle;
 mod idea;
 mod improvement;
@@ -9,9 +10,8 @@ mod watch;
 
 pub use announcement::{Announcement, AnnouncementKind, AnnouncementVerdict, NewAnnouncement, Reach};
 pub use audience::{Audience, AudiencePreview};
-pub use huddle::{Change, DigestNumber, Huddle, HuddleCause, HuddleTheme, Praised, Quote};
+pub use evidence::{Change, Evidence, Quote, RootCause};
+pub use huddle::{DigestNumber, Huddle, HuddleCause, HuddleTheme, Praised};
 pub use idea::{IdeaGroup, IdeaSaid, Ideas};
-pub use improvement::{
-    Evidence, Improvement, ImprovementKind, ImprovementPatch, ImprovementStatus, NewImprovement, RootCause,
-};
+pub use improvement::{Improvement, ImprovementKind, ImprovementPatch, ImprovementStatus, NewImprovement};
 pub use watch::{Watch, WatchKind};

@@ -1,7 +1,7 @@
 use crate::cases::{Case, CaseEntry, Teammate};
 use crate::conversations::{Message, NewMessage};
-use crate::id::{ResponseId, SiteId};
-use crate::improving::Improvement;
+use crate::id::{AnnouncementId, MessageId, ResponseId, SiteId};
+use crate::improving::{Announcement, Improvement};
 use crate::language::LanguageTag;
 use crate::page_url::PageUrl;
 use crate::responses::StoredResponse;
@@ -81,6 +81,31 @@ pub enum BackupRecord {
         /// Oldest first.
         history: Vec<CaseEntry>,
     },
+    /// An announcement; where it comes in, it tells nobody anew.
+    Announcement {
+        /// As it is listed.
+        announcement: Box<Announcement>,
+    },
+    /// Who was told an announcement, and what they said to it.
+    Told {
+        /// Which.
+        announcement: AnnouncementId,
+        /// In the conversation about this answer.
+        told: ResponseId,
+        /// For having said it in this one.
+        response: ResponseId,
+        /// By this message.
+        message: MessageId,
+        /// Whether it asks something.
+        #[serde(default)]
+        asks: bool,
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        better: Option<bool>,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        judged_at: Option<Timestamp>,
+    },
     /// A response that was erased, so that it does not come back.
     Erased {
         /// Its id.
@@ -142,6 +167,10 @@ impl BackupRecord {
                 listed.settings = listed.settings.checked().map_err(|problem| problem.detail)?;
                 Ok(Self::Endpoint { listed, secret })
             }
+            Self::Improvement { mut improvement } => {
+                improvement.settings = improvement.settings.checked().map_err(|problem| problem.detail)?;
+                Ok(Self::Improvement { improvement })
+            }
             Self::Message(message) => {
                 let text =
                     NewMessage::new(&message.text).ok_or("/text must be 1 to 2,000 characters of plain text")?.text;
@@ -166,6 +195,8 @@ impl std::fmt::Debug for BackupRecord {
             Self::Message(_) => "Message",
             Self::Teammate(_) => "Teammate",
             Self::Improvement { .. } => "Improvement",
+            Self::Announcement { .. } => "Announcement",
+            Self::Told { .. } => "Told",
             Self::Case { .. } => "Case",
             Self::Erased { .. } => "Erased",
             Self::Shown { .. } => "Shown",

@@ -26,6 +26,7 @@ pub use restoration::{Restoration, Restored};
 pub use session::{KeyHolder, NewSession, Session, SessionHolder, SignedIn};
 pub use settings::{SiteConfig, SiteSettings};
 pub use settings_patch::SettingsPatch;
+pub(crate) use settings_patch::merge;
 pub use theme::{MAX_THEMES, Theme};
 pub use visitor_key::VisitorKeys;
 pub use voice::{Tone, Voice};

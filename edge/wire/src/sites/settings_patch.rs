@@ -55,7 +55,8 @@ fn only_lacks(fault: &FieldError) -> bool {
     fault.detail.strip_prefix("must have ").is_some_and(|name| !name.contains(' '))
 }
 
-fn merge(target: &mut Value, patch: Value) {
+/// Merges a patch (RFC 7396) into what is there.
+pub(crate) fn merge(target: &mut Value, patch: Value) {
     let Value::Object(changes) = patch else {
         *target = patch;
         return;

@@ -1,0 +1,152 @@
+//! What comes by the calendar, and what adds up: the week, what changed, what asking back brought, and praise.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::customers::heard;
+use common::{Bench, id, submission};
+use heard_site::improving::{ListWatches, ReadHuddle};
+use heard_site::responses::EraseResponse;
+use heard_site::survey::Submit;
+use heard_wire::{Analysis, WatchKind};
+
+#[test]
+fn the_week_is_told_on_mondays_and_a_quiet_site_sleeps() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin"}"#);
+    bench.now = "2026-11-24T10:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
+    for number in 0..30 {
+        bench.said(number, (number % 11) as u8, heard("waiting", "negative", "we waited for half an hour"), |_| {});
+        bench.pass(60_000);
+    }
+    let monday = "2026-11-30T06:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
+    bench.now = monday.plus_millis(-1);
+    while !bench.ring().is_empty() {}
+    assert!(bench.bodies("huddle.ready").is_empty());
+    assert_eq!(bench.next_wake(), Some(monday));
+    bench.now = monday;
+    bench.ring();
+    let huddle = &bench.bodies("huddle.ready")[0]["data"]["huddle"];
+    assert_eq!((&huddle["responses"]["now"], &huddle["themes"][0]["criticised"]), (&30.0.into(), &30.into()));
+    assert!(huddle["quotes"][0]["quote"].as_str().unwrap().contains("half an hour"));
+    assert!(huddle.to_string().len() < 12_000);
+    // Nothing comes in: nothing is told, and after five weeks nobody is woken for it.
+    let days = |bench: &mut Bench, days: u32| {
+        for _ in 0..days {
+            bench.pass(86_400_000);
+            while !bench.ring().is_empty() {}
+        }
+    };
+    days(&mut bench, 20);
+    assert_eq!(bench.bodies("huddle.ready").len(), 1);
+    days(&mut bench, 40);
+    let next = bench.next_wake();
+    assert!(next.is_none_or(|next| next > bench.now.plus_millis(30 * 86_400_000)), "{next:?} {:?}", bench.now);
+}
+
+#[test]
+fn erased_answers_leave_the_weeks_that_quote_them() {
+    let mut bench = Bench::new();
+    for number in 0..3 {
+        bench.said(number, 1, heard("waiting", "negative", "we waited for half an hour"), |_| {});
+    }
+    bench.pass(7 * 86_400_000);
+    while !bench.ring().is_empty() {}
+    assert!(bench.bodies("huddle.ready")[0].to_string().contains("half an hour"));
+    for number in 0..3 {
+        bench.call(EraseResponse { id: id(number) }).unwrap();
+    }
+    assert!(bench.bodies("huddle.ready").is_empty());
+    assert_eq!(bench.call(ReadHuddle { until: None }).unwrap().responses.now, Some(0.0));
+}
+
+fn moment(moment: heard_wire::Moment) -> heard_wire::Timestamp {
+    match moment {
+        heard_wire::Moment::At(at) => at,
+        heard_wire::Moment::On(_) => panic!(),
+    }
+}
+
+#[test]
+fn what_changes_is_told_once_in_seven_days() {
+    let mut bench = Bench::new();
+    let mut number = 0;
+    let mut day = |bench: &mut Bench, answers: u32, bad: bool| {
+        for _ in 0..answers {
+            number += 1;
+            let (theme, polarity) = if bad { ("parking", "negative") } else { ("staff", "positive") };
+            bench.said(number, if bad { 2 } else { 9 }, heard(theme, polarity, "no place to park"), |_| {});
+            bench.pass(1_000);
+        }
+        bench.pass(86_400_000 - i64::from(answers) * 1_000);
+        while !bench.ring().is_empty() {}
+    };
+    for _ in 0..28 {
+        day(&mut bench, 4, false);
+    }
+    assert!(bench.bodies("watch.raised").is_empty(), "a usual month is no news");
+    for _ in 0..6 {
+        day(&mut bench, 6, true);
+    }
+    let raised: Vec<String> = bench
+        .bodies("watch.raised")
+        .iter()
+        .map(|body| body["data"]["watch"]["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(raised.iter().filter(|kind| *kind == "score_regression").count(), 1, "{raised:?}");
+    assert_eq!(raised.iter().filter(|kind| *kind == "new_topic").count(), 1, "{raised:?}");
+    let watches = bench.call(ListWatches {}).unwrap().items;
+    let topic = watches.iter().find(|watch| watch.kind == WatchKind::NewTopic).unwrap();
+    assert_eq!(topic.subject.as_deref(), Some("parking"));
+    assert!(topic.query.starts_with("theme=parking&since="), "{}", topic.query);
+    // Then it falls silent.
+    for _ in 0..8 {
+        day(&mut bench, 0, false);
+    }
+    let watches = bench.call(ListWatches {}).unwrap().items;
+    assert!(watches.iter().any(|watch| watch.kind == WatchKind::VolumeDrop), "{watches:?}");
+}
+
+#[test]
+fn what_is_asked_back_brings_something_new_or_not() {
+    let mut bench = Bench::new();
+    for number in 0..10 {
+        let mut ask = submission(&id(number), 1, 4, Some("Meh"), heard("waiting", "negative", "slow"));
+        ask.acknowledgement.ask = Some(heard_wire::Ask::WhatHappened);
+        bench.call(ask).unwrap();
+        // Six answer, and four of these tell of something else.
+        if number < 6 {
+            let theme = if number < 4 { "staff" } else { "waiting" };
+            let more = submission(&id(number), 2, 4, Some("Meh\n\nreally"), heard(theme, "negative", "really"));
+            bench.call(Submit { is_follow_up: true, ..more }).unwrap();
+        }
+    }
+    let told =
+        bench.call(heard_site::responses::ReadFollowUpMetrics { filter: Default::default(), time_zone: None }).unwrap();
+    let tally = &told.follow_ups[0];
+    assert_eq!((told.follow_ups.len(), tally.asked, tally.answered), (1, 10, 6));
+    assert_eq!((tally.answer_rate.unwrap().percent, tally.new_information_rate.unwrap().percent), (60.0, 66.7));
+}
+
+#[test]
+fn who_is_praised_by_name_is_told_of() {
+    let mut bench = Bench::new();
+    bench
+        .call(heard_site::cases::AddTeammate { new: serde_json::from_str(r#"{"name":"Maria Lopez"}"#).unwrap() })
+        .unwrap();
+    let praise = serde_json::from_value::<Analysis>(
+        serde_json::json!({ "language": "en", "informative": true, "overall": "positive",
+        "people": [{ "name": "Maria", "polarity": "positive" }, { "name": "Tom", "polarity": "negative" }] }),
+    );
+    let mut submit = submission(&id(1), 1, 10, Some("Lovely. Maria was so kind! Tom less so."), praise.ok());
+    submit.submission.secret = None;
+    bench.call(submit).unwrap();
+    let praised = bench.bodies("praise.received");
+    assert_eq!((praised.len(), &praised[0]["data"]["praise"]["quote"]), (1, &"Maria was so kind!".into()));
+    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
+    assert!(huddle.praised.is_empty(), "the week ends now, and this came in this very moment");
+    bench.pass(1_000);
+    let huddle = bench.call(ReadHuddle { until: None }).unwrap();
+    assert_eq!((huddle.praised.len(), huddle.praised[0].name.as_str()), (1, "Maria"));
+}
