@@ -60,7 +60,7 @@ fn of_week(context: Context, week: &Value) -> AnyView {
         let (now, before) = (week.at(name).at("now"), week.at(name).at("before"));
         let change = now.as_f64().zip(before.as_f64()).map(|(now, before)| now - before).filter(|by| by.abs() >= 0.5);
         let mark = change.map(|by| if by > 0.0 { "▲ " } else { "▼ " });
-        view! { <div><dt>{t(&format!("huddle.{name}"))}</dt><dd>{told(now)}</dd><dd class="sub">{mark}{tf("huddle.was", &[("before", &told(before))])}</dd></div> }
+        view! { <div><dt>{t(&format!("huddle.{name}"))}</dt><dd>{told(now)}</dd><dd class="sub">{mark}{before.is_number().then(|| tf("huddle.was", &[("before", &told(before))]))}</dd></div> }
     });
     let list = |name: &str| week.at(name).as_array().cloned().unwrap_or_default();
     let causes = list("root_causes").into_iter().map(|cause| {

@@ -338,6 +338,8 @@ fn a_resolved_case_is_closed_in_time_and_a_score_after_it_is_recovery() {
     assert_eq!(bench.patch(&case.id, r#"{"status":"open"}"#).unwrap_err(), Refusal::CaseClosed);
     let metrics = bench.call(ReadLoop { since: None, until: None }).unwrap();
     assert_eq!((metrics.recovery_rate.of, metrics.recovery_rate.rate), (1, Some(1.0)));
+    let cause = &metrics.by_root_cause[0];
+    assert_eq!((cause.root_cause.as_str(), cause.cases, cause.recovery_rate.rate), ("Plates", 1, Some(1.0)));
     assert!(metrics.time_to_first_close.is_some());
 }
 

@@ -150,3 +150,34 @@ fn who_is_praised_by_name_is_told_of() {
     let huddle = bench.call(ReadHuddle { until: None }).unwrap();
     assert_eq!((huddle.praised.len(), huddle.praised[0].name.as_str()), (1, "Maria"));
 }
+
+#[test]
+fn fewer_who_answer_and_other_pages_are_told_of() {
+    let mut bench = Bench::new();
+    let mut number = 0;
+    // A hundred showings a week of one page, of which a quarter answer; and then of another, of which hardly anybody does.
+    for week in 0..5 {
+        let is_last = week == 4;
+        for _ in 0..if is_last { 14 } else { 25 } {
+            number += 1;
+            bench.said(number, 9, None, |_| {});
+        }
+        let page = if is_last { "https://a.example/checkout" } else { "https://a.example/" };
+        let times = if is_last { 400 } else { 100 };
+        let hour = bench.now.as_millis() / 3_600_000 * 3_600_000;
+        let shown = format!("INSERT INTO shown (hour, page, lang, times) VALUES ({hour}, '{page}', 'en', {times})");
+        bench.sql.0.execute_batch(&shown).unwrap();
+        bench.pass(6 * 86_400_000);
+        while !bench.ring().is_empty() {}
+        bench.pass(86_400_000);
+    }
+    let watches = bench.call(ListWatches {}).unwrap().items;
+    let of = |kind| watches.iter().find(|watch| watch.kind == kind);
+    let fewer = of(WatchKind::Abandonment).unwrap();
+    assert_eq!((fewer.now, fewer.before), (3.5, 25.0));
+    let elsewhere = of(WatchKind::TargetingDrift).unwrap();
+    assert_eq!(elsewhere.subject.as_deref(), Some("https://a.example/checkout"));
+    assert_eq!((elsewhere.now, elsewhere.before), (100.0, 0.0));
+    assert!(elsewhere.query.starts_with("page=https%3A%2F%2Fa%2Eexample%2Fcheckout&since="), "{}", elsewhere.query);
+    assert!(of(WatchKind::VolumeDrop).is_none() && of(WatchKind::ScoreRegression).is_none(), "{watches:?}");
+}

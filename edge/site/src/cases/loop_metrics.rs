@@ -6,8 +6,8 @@ use crate::refusal::Failure;
 use crate::site::Site;
 use crate::store::{Cell, Columns, Row, SiteError, query};
 use heard_wire::{
-    Actor, Attainment, Call, Case, CaseAct, CaseEntry, CaseFilter, Clock, Elapsed, LoopMetrics, LoopRate, Moment,
-    Spread, TalkedTo, TeammateId, Timestamp,
+    Actor, Attainment, Call, Case, CaseAct, CaseEntry, CaseFilter, CauseRecovery, Clock, Elapsed, LoopMetrics,
+    LoopRate, Moment, Spread, TalkedTo, TeammateId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -104,8 +104,32 @@ fn metrics(cases: &[Case]) -> LoopMetrics {
         next_response_time: spread(|case| &case.next_response_times),
         time_to_first_close: spread(|case| case.time_to_first_close.as_slice()),
         time_to_last_close: spread(|case| case.time_to_last_close.as_slice()),
+        by_root_cause: by_root_cause(cases),
         talked_to: Vec::new(),
     }
+}
+
+/// Root causes that are told.
+const MOST_CAUSES: usize = 20;
+
+fn by_root_cause(cases: &[Case]) -> Vec<CauseRecovery> {
+    let mut causes: BTreeMap<&str, (u64, u64, u64)> = BTreeMap::new();
+    for case in cases {
+        let Some(cause) = &case.root_cause else { continue };
+        let (all, asked, better) = causes.entry(cause).or_default();
+        *all += 1;
+        *asked += u64::from(case.recovery.is_some());
+        *better += u64::from(case.recovery.as_ref().is_some_and(|pair| pair.after > pair.before));
+    }
+    let told = |(cause, (cases, asked, better)): (&str, (u64, u64, u64))| CauseRecovery {
+        root_cause: cause.to_owned(),
+        cases,
+        recovery_rate: LoopRate::of(asked, better),
+    };
+    let mut told: Vec<CauseRecovery> = causes.into_iter().map(told).collect();
+    told.sort_by_key(|cause| std::cmp::Reverse(cause.cases));
+    told.truncate(MOST_CAUSES);
+    told
 }
 
 /// Of the clocks that ended or were missed, those that ended in time.

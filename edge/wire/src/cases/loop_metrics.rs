@@ -34,8 +34,28 @@ pub struct LoopMetrics {
     pub time_to_first_close: Option<Spread>,
     /// From the opening to the last resolution.
     pub time_to_last_close: Option<Spread>,
+    /// The same by what lay behind, most cases first; at most 20.
+    #[serde(default)]
+    pub by_root_cause: Vec<CauseRecovery>,
     /// Who wrote to or spoke with how many customers, most first; `null` for keys that are nobody's.
     pub talked_to: Vec<TalkedTo>,
+}
+
+/// How many customers came back to a better score, by what lay behind their case.
+///
+/// ```
+/// let c: heard_wire::CauseRecovery = serde_json::from_str(r#"{"root_cause":"One till at noon","cases":9,"recovery_rate":{"of":4,"count":3,"rate":0.75}}"#).unwrap();
+/// assert_eq!(c.recovery_rate.count, 3);
+/// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CauseRecovery {
+    /// As it was written down.
+    pub root_cause: String,
+    /// Behind so many cases.
+    pub cases: u64,
+    /// A better score, of those who were asked again and answered.
+    pub recovery_rate: Rate,
 }
 
 /// A share, with what it is of.

@@ -18,6 +18,6 @@ pub use case_filter::CaseFilter;
 pub use case_patch::{CasePatch, NewCase, NewNote};
 pub use clock::{Clock, ClockName, Elapsed, SlaPolicy, SlaStatus};
 pub use history::{Actor, CaseAct, CaseEntry};
-pub use loop_metrics::{Attainment, LoopMetrics, Rate as LoopRate, Spread, TalkedTo};
+pub use loop_metrics::{Attainment, CauseRecovery, LoopMetrics, Rate as LoopRate, Spread, TalkedTo};
 pub use rules::{Assignment, CaseConditions, CaseRule, CaseSettings, ThemeCondition};
 pub use teammate::{NewTeammate, Signature, Teammate, TeammatePatch};
