@@ -6,10 +6,10 @@ mod common;
 
 use common::customers::heard;
 use common::{Bench, id, submission};
-use heard_site::improving::{ListWatches, ReadHuddle};
+use heard_site::improving::{AddImprovement, ListWatches, ReadHuddle};
 use heard_site::responses::EraseResponse;
 use heard_site::survey::Submit;
-use heard_wire::{Analysis, WatchKind};
+use heard_wire::{Analysis, NewImprovement, WatchKind};
 
 #[test]
 fn the_week_is_told_on_mondays_and_a_quiet_site_sleeps() {
@@ -59,6 +59,18 @@ fn erased_answers_leave_the_weeks_that_quote_them() {
     }
     assert!(bench.bodies("huddle.ready").is_empty());
     assert_eq!(bench.call(ReadHuddle { until: None }).unwrap().responses.now, Some(0.0));
+}
+
+#[test]
+fn a_past_week_knows_nothing_of_what_was_decided_after_it() {
+    let mut bench = Bench::new();
+    let last_month = bench.now;
+    bench.pass(30 * 86_400_000);
+    let new = NewImprovement::from_json(br#"{"title":"A second till","audience":{"words":"queue"}}"#).unwrap();
+    bench.call(AddImprovement { new }).unwrap();
+    assert_eq!(bench.call(ReadHuddle { until: None }).unwrap().improvements.len(), 1);
+    let until = Some(heard_wire::Moment::At(last_month));
+    assert!(bench.call(ReadHuddle { until }).unwrap().improvements.is_empty());
 }
 
 fn moment(moment: heard_wire::Moment) -> heard_wire::Timestamp {

@@ -81,7 +81,7 @@ fn of_week(site: &Site<'_>, until: Timestamp) -> Result<Huddle, SiteError> {
         root_causes: causes(site, until)?,
         quotes: quotes(site, since, until, &themes)?,
         themes,
-        improvements: decided(site, before)?,
+        improvements: decided(site, before, until)?,
         praised: praised(site, since, until)?,
         talked_to: cases::talked_since(site, since, until)?,
         unsettled_cases: audience::number(
@@ -93,7 +93,7 @@ fn of_week(site: &Site<'_>, until: Timestamp) -> Result<Huddle, SiteError> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
-fn as_number(count: u64) -> f64 {
+pub(super) fn as_number(count: u64) -> f64 {
     count as f64
 }
 
@@ -200,9 +200,10 @@ fn quotes(
     Ok(quotes)
 }
 
-/// Improvements that were changed of late, and how they stand.
-fn decided(site: &Site<'_>, since: Timestamp) -> Result<Vec<Improvement>, SiteError> {
-    let recent = all(site)?.into_iter().filter(|improvement| improvement.updated_at >= since);
+/// Improvements that were changed of late, and how they stand. A past week knows nothing of what was decided after it.
+fn decided(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Result<Vec<Improvement>, SiteError> {
+    let recent =
+        all(site)?.into_iter().filter(|improvement| improvement.updated_at >= since && improvement.created_at <= until);
     recent.take(MOST_IMPROVEMENTS).map(|improvement| Ok(shortened(with_evidence(site, improvement)?))).collect()
 }
 

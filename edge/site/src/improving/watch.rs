@@ -2,7 +2,7 @@
 
 use super::audience::number;
 use super::calendar::Round;
-use super::huddle::in_span;
+use super::huddle::{as_number, in_span};
 use crate::chore::{Chore, Work};
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
@@ -10,6 +10,7 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{EventKind, Interval, List, Tally, Timestamp, Watch, WatchKind};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -109,6 +110,7 @@ fn seen(site: &Site<'_>) -> Result<Vec<Watch>, SiteError> {
         raised_at: until,
     };
     let rows = |more: &str| format!("{more}since={day}");
+    let rows_of = |name: &str, value: &str| rows(&format!("{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)));
     let mut all = Vec::new();
     if let Some(numbers) = regression(&now, &earlier) {
         all.push(watch(WatchKind::ScoreRegression, None, numbers, rows("band=detractor&")));
@@ -121,25 +123,14 @@ fn seen(site: &Site<'_>) -> Result<Vec<Watch>, SiteError> {
         all.push(watch(WatchKind::Abandonment, None, numbers, rows("")));
     }
     if let Some((page, numbers)) = drift(site, before, since, until)? {
-        let query = rows(&format!(
-            "page={}&",
-            percent_encoding::utf8_percent_encode(&page, percent_encoding::NON_ALPHANUMERIC)
-        ));
+        let query = rows_of("page", &page);
         all.push(watch(WatchKind::TargetingDrift, Some(page), numbers, query));
     }
     for (theme, numbers) in topics(site, before, since, until)? {
-        let query = rows(&format!(
-            "theme={}&",
-            percent_encoding::utf8_percent_encode(&theme, percent_encoding::NON_ALPHANUMERIC)
-        ));
+        let query = rows_of("theme", &theme);
         all.push(watch(WatchKind::NewTopic, Some(theme), numbers, query));
     }
     Ok(all)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
-fn as_number(count: u64) -> f64 {
-    count as f64
 }
 
 /// A score that fell so far that chance does not explain it.
