@@ -43,6 +43,11 @@ pub(crate) fn day(at: Timestamp, zone: &str) -> String {
     written(at, zone, &[("day", "numeric"), ("month", "short")], &locale())
 }
 
+/// `November 2026`, in the zone.
+pub(crate) fn month(at: Timestamp, zone: &str) -> String {
+    written(at, zone, &[("month", "long"), ("year", "numeric")], &locale())
+}
+
 /// A day of the calendar such as `2026-11-22`, as the language writes it.
 pub(crate) fn named_day(iso: &str) -> String {
     let at = Date::parse(iso);

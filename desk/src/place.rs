@@ -10,6 +10,7 @@ pub(crate) enum Page {
     Today,
     Inbox,
     Calls,
+    Bright,
     Huddle,
     Improve,
     Settings,
@@ -19,10 +20,11 @@ pub(crate) enum Page {
 
 impl Page {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Today,
         Self::Inbox,
         Self::Calls,
+        Self::Bright,
         Self::Huddle,
         Self::Improve,
         Self::Settings,
@@ -36,6 +38,7 @@ impl Page {
             Self::Today => "today",
             Self::Inbox => "inbox",
             Self::Calls => "calls",
+            Self::Bright => "bright",
             Self::Huddle => "huddle",
             Self::Improve => "improve",
             Self::Settings => "settings",

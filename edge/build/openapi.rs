@@ -280,6 +280,7 @@ impl Describe {
             | OperationId::ChangeImprovement
             | OperationId::RemoveImprovement
             | OperationId::ListIdeas
+            | OperationId::ReadBrightSpots
             | OperationId::ReadHuddle
             | OperationId::ListWatches => outer_loop::shapes(self, operation),
             OperationId::ListPeople => operation.answers(200, "Everybody, by name.", self.json::<List<Teammate>>()),

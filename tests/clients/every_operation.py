@@ -81,6 +81,7 @@ assert call("read_announcement", site, told.id).text.additional_properties["en"]
 call("take_back_announcement", site, told.id, expect=204)
 call("remove_improvement", site, fix.id, expect=204)
 assert call("list_ideas", site).ideas == []
+assert call("read_bright_spots", site).months[0].promoters >= 0
 assert call("read_huddle", site).responses.now == 1
 assert call("list_watches", site).watches == []
 assert call("review_response", site, response, body=models.ResponsePatch.from_dict({"standing": "suspect"})).response.suspect

@@ -71,6 +71,7 @@ await done("readAnnouncement", client.GET("/v1/sites/{site}/announcements/{annou
 await done("takeBackAnnouncement", client.DELETE("/v1/sites/{site}/announcements/{announcement}", ofTold));
 await done("removeImprovement", client.DELETE("/v1/sites/{site}/improvements/{improvement}", ofFix));
 await done("listIdeas", client.GET("/v1/sites/{site}/ideas", ofSite));
+await done("readBrightSpots", client.GET("/v1/sites/{site}/bright-spots", ofSite));
 await done("readHuddle", client.GET("/v1/sites/{site}/huddle", ofSite));
 await done("listWatches", client.GET("/v1/sites/{site}/watches", ofSite));
 const review = { ...ofResponse, body: { standing: "suspect" as const } };

@@ -1,7 +1,7 @@
 //! Two wordings or moments side by side.
 
 use anyhow::Result;
-use heard_tests::{Browser, HostPages, World, until};
+use heard_tests::{Browser, HostPages, World, new_response_id, until};
 use serde_json::{Value, json};
 
 async fn site(world: &World, share: u8) -> Result<HostPages> {
@@ -118,5 +118,62 @@ async fn a_visitor_who_is_known_closes_it_for_all_their_browsers() -> Result<()>
     let third = Browser::open().await?;
     third.visit(&who.url).await?;
     third.in_widget("fieldset").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fixed_wording_is_held_against_what_was_missing() -> Result<()> {
+    let world = World::start().await?;
+    let copy = json!({ "en": { "ask.what_happened": "What could we improve?", "ask.what_would_help": "What could we improve?" } });
+    let own = json!({ "de": { "ask.what_happened": "Was war los bei {name}?" } });
+    let felt = json!([{ "id": "heard", "kind": "felt_heard", "bands": ["promoter"] }]);
+    let settings = json!({ "name": "Corner Café", "copy": own, "questions": felt, "experiment": { "name": "back", "copy": copy } });
+    world.configure("demo", settings).await?;
+    let answer = |variant: &str, comment: &str, lang: &str| {
+        json!({ "id": new_response_id(), "revision": 1, "score": 3, "comment": comment, "page": "https://a.example/",
+            "lang": lang, "variant": variant })
+    };
+    for (variant, lang, asked) in [
+        ("back:a", "en", "What happened?"),
+        ("back:b", "en", "What could we improve?"),
+        // The owner's own words stand where the experiment has none of that language.
+        ("back:b", "de", "Was war los bei Corner Café?"),
+    ] {
+        let mut body = answer(variant, "", lang);
+        let reply = world.api("POST", "/responses", Some(body.clone()), 200).await?["acknowledgement"].clone();
+        assert_eq!((&reply["question"], &reply["kind"]), (&json!(asked), &json!("thanks")), "{variant} {lang}");
+        if lang == "en" {
+            body["revision"] = json!(2);
+            body["follow_up"] = json!({ "ask": "what_happened", "text": if variant == "back:a" { "The soup was cold" } else { "dunno" } });
+            world.api("POST", "/responses", Some(body), 200).await?;
+        }
+    }
+    let told = world.api("GET", "/experiment", None, 200).await?;
+    let back = &told["follow_ups"][0];
+    assert_eq!(
+        (&back["a"]["answered"], &back["b"]["asked"], &back["b"]["answered"]),
+        (&json!(1), &json!(2), &json!(1)),
+        "{told}"
+    );
+    assert_eq!(
+        (&back["answer_rate"]["percent"], &back["new_information_rate"]["percent"]),
+        (&json!(-50.0), &json!(-100.0))
+    );
+
+    // Who felt heard, by what the reply did.
+    for (comment, felt) in [("The cake was delicious", "yes"), ("Lovely cake and friendly staff", "no"), ("", "no")] {
+        let body = json!({ "id": new_response_id(), "revision": 1, "score": 10, "comment": comment, "page": "https://a.example/",
+            "lang": "en", "answers": { "heard": felt } });
+        world.api("POST", "/responses", Some(body), 200).await?;
+    }
+    let told = world.api("GET", "/metrics/questions", None, 200).await?;
+    let by_reply = told["questions"][0]["by_reply"].as_array().cloned().unwrap_or_default();
+    let kinds: Vec<_> =
+        by_reply.iter().map(|tally| (&tally["reply"], &tally["answers"], &tally["content"]["percent"])).collect();
+    assert_eq!(
+        kinds,
+        [(&json!("praise"), &json!(2), &json!(50.0)), (&json!("thanks"), &json!(1), &json!(0.0))],
+        "{told}"
+    );
     Ok(())
 }

@@ -23,6 +23,33 @@ async fn a_dutch_customer_on_an_english_page_is_answered_in_dutch() -> Result<()
 }
 
 #[tokio::test]
+async fn who_writes_german_on_an_english_page_reads_the_rest_in_german_too() -> Result<()> {
+    let world = World::start().await?;
+    // With the program, and where a page keeps it from running.
+    for page in ["/", "/no-wasm-csp.html"] {
+        let browser = Browser::open().await?;
+        browser.visit(&format!("{}{page}", world.url)).await?;
+        browser.click("input[value='2']").await?;
+        browser.click("#why").await?;
+        browser.type_text("Das Essen war leider kalt").await?;
+        browser.click(".send").await?;
+        browser
+            .until("return root?.querySelector('.thanks')?.textContent.includes('„Das Essen war leider kalt“')")
+            .await?;
+        let told = "return [root.querySelector('.reference').textContent.split(' ')[0], root.querySelector('.send').textContent]";
+        assert_eq!(browser.script(told).await?, json!(["Vorgangsnummer", "Hinzufügen"]), "{page}");
+        browser.click("#more").await?;
+        browser.type_text("Wärmer servieren").await?;
+        browser.click(".send").await?;
+        browser.until("return root?.querySelector('.send.done')?.textContent === 'Fertig'").await?;
+        browser.picture("desktop-german-on-an-english-page").await?;
+    }
+    let reply = world.submit(&new_response_id(), 1, 2, Some("The food was cold")).await?;
+    assert_eq!(reply["acknowledgement"]["copy"], Value::Null, "the page has these words");
+    Ok(())
+}
+
+#[tokio::test]
 async fn harm_and_what_customers_want_are_found_again() -> Result<()> {
     let world = World::start().await?;
     let (hurt, asks, happy) = (new_response_id(), new_response_id(), new_response_id());

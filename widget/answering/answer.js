@@ -130,8 +130,13 @@ export const answer_of = (context, survey, panel) => {
     }
     note_thread(told);
     const { acknowledgement } = told;
-    // Told once, in the language of the widget's own words.
-    if (acknowledgement) acknowledgement.receipt.by_when = told_by(acknowledgement.receipt, survey.lang);
+    if (acknowledgement) {
+      // Who writes another language than the page's reads all of the widget in it from here on.
+      if (acknowledgement.copy) survey.lang = acknowledgement.lang;
+      Object.assign(survey.copy, acknowledgement.copy);
+      // Told once, in the language of the widget's own words.
+      acknowledgement.receipt.by_when = told_by(acknowledgement.receipt, survey.lang);
+    }
     // The owner has archived the site, or taken this page off its list: nothing more to try.
     if (told.trouble === "over") {
       over = true;
@@ -241,7 +246,7 @@ export const answer_of = (context, survey, panel) => {
     },
 
     /** Keeps the reply beside the draft, for a page that takes it up again; the owner's own questions follow it. */
-    take: ({ acknowledgement: { claims, questions, ...reply } }) => {
+    take: ({ acknowledgement: { claims, questions, copy, ...reply } }) => {
       draft.reply = reply;
       keep();
       if (questions) import(context.base + "__QUESTIONS__").then(({ follow }) => follow(panel, context, survey, questions, save), () => {});

@@ -19,9 +19,6 @@ pub(crate) struct Asked {
 /// A survey as the loader has parsed it; `None` when a field is missing.
 pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
     let copy = member(from, "copy")?;
-    let (why, ask) = (member(&copy, "why")?, member(&copy, "ask")?);
-    // A survey that an earlier release made holds some texts less.
-    let later = |name: &str| text(&copy, name).unwrap_or_default();
     let notice = member(from, "contact");
     let notice = |name: &str| notice.as_ref().and_then(|notice| text(notice, name));
     Some(Asked {
@@ -32,40 +29,48 @@ pub(crate) fn survey(from: &JsValue) -> Option<Asked> {
             let to = if everyone { ReviewedBy::Everyone } else { ReviewedBy::Promoters };
             Some(ReviewLink { url: text(&review, "url")?, to })
         }),
-        copy: SurveyCopy {
-            label: text(&copy, "label")?,
-            question: text(&copy, "question")?,
-            low: text(&copy, "low")?,
-            high: text(&copy, "high")?,
-            why: WhyPrompts {
-                promoter: text(&why, "promoter")?,
-                passive: text(&why, "passive")?,
-                detractor: text(&why, "detractor")?,
-            },
-            send: text(&copy, "send")?,
-            sending: text(&copy, "sending")?,
-            retry: text(&copy, "retry")?,
-            close: text(&copy, "close")?,
-            reference: text(&copy, "reference")?,
-            add: text(&copy, "add")?,
-            failed: text(&copy, "failed")?,
-            too_long: text(&copy, "too_long")?,
-            waiting: later("waiting"),
-            over: later("over"),
-            bad_contact: later("bad_contact"),
-            privacy: later("privacy"),
-            done: later("done"),
-            review: later("review"),
-            ask: AskPrompts {
-                what_happened: text(&ask, "what_happened")?,
-                what_would_help: text(&ask, "what_would_help")?,
-                what_stood_out: text(&ask, "what_stood_out")?,
-                contact: text(&ask, "contact")?,
-                check_score: text(&ask, "check_score").unwrap_or_default(),
-            },
-            by: later("by"),
-            promise: text(&copy, "promise")?,
+        copy: copy_of(&copy)?,
+    })
+}
+
+/// Every text of the widget.
+fn copy_of(copy: &JsValue) -> Option<SurveyCopy> {
+    let (why, ask) = (member(copy, "why")?, member(copy, "ask")?);
+    // A survey that an earlier release made holds some texts less.
+    let later = |name: &str| text(copy, name).unwrap_or_default();
+    Some(SurveyCopy {
+        label: text(copy, "label")?,
+        question: text(copy, "question")?,
+        low: text(copy, "low")?,
+        high: text(copy, "high")?,
+        why: WhyPrompts {
+            promoter: text(&why, "promoter")?,
+            passive: text(&why, "passive")?,
+            detractor: text(&why, "detractor")?,
         },
+        send: text(copy, "send")?,
+        sending: text(copy, "sending")?,
+        retry: text(copy, "retry")?,
+        close: text(copy, "close")?,
+        reference: text(copy, "reference")?,
+        add: text(copy, "add")?,
+        failed: text(copy, "failed")?,
+        too_long: text(copy, "too_long")?,
+        waiting: later("waiting"),
+        over: later("over"),
+        bad_contact: later("bad_contact"),
+        privacy: later("privacy"),
+        done: later("done"),
+        review: later("review"),
+        ask: AskPrompts {
+            what_happened: text(&ask, "what_happened")?,
+            what_would_help: text(&ask, "what_would_help")?,
+            what_stood_out: text(&ask, "what_stood_out")?,
+            contact: text(&ask, "contact")?,
+            check_score: text(&ask, "check_score").unwrap_or_default(),
+        },
+        by: later("by"),
+        promise: text(copy, "promise")?,
     })
 }
 
@@ -75,6 +80,8 @@ pub(crate) fn acknowledgement(told: &JsValue) -> Option<Acknowledgement> {
     let receipt = member(&from, "receipt")?;
     Some(Acknowledgement {
         text: text(&from, "text")?,
+        // For programs, as are the claims.
+        kind: None,
         claims: Vec::new(),
         ask: text(&from, "ask").and_then(|ask| match ask.as_str() {
             "what_happened" => Some(Ask::WhatHappened),
@@ -89,6 +96,7 @@ pub(crate) fn acknowledgement(told: &JsValue) -> Option<Acknowledgement> {
         // Asked by the page's script.
         questions: Vec::new(),
         question: text(&from, "question"),
+        copy: member(&from, "copy").and_then(|copy| copy_of(&copy)).map(Box::new),
         disclosure: text(&from, "disclosure"),
         receipt: Receipt {
             // Told by `answer.js` in the words of `by_when`.

@@ -25,9 +25,14 @@ pub(crate) fn Thanks(
             let _ = text.focus();
         }
     });
-    let Acknowledgement { text: words, ask, question, lang, disclosure, receipt, .. } = acknowledgement;
+    let Acknowledgement { text: words, ask, question, lang, disclosure, receipt, copy, .. } = acknowledgement;
+    let lang = lang.map_or_else(|| panel.lang.to_string(), |lang| lang.as_str().to_owned());
+    // Who writes another language than the page's reads all of it in that.
+    let panel = match copy {
+        Some(copy) => Panel { copy: Arc::new(*copy), lang: lang.as_str().into(), ..panel },
+        None => panel,
+    };
     let page_lang = panel.lang.to_string();
-    let lang = lang.map_or_else(|| page_lang.clone(), |lang| lang.as_str().to_owned());
     let question = ask.map(|ask| question.unwrap_or_else(|| panel.copy.ask.of(ask).to_owned()));
     let next = match (ask, question) {
         (Some(Ask::CheckScore), Some(question)) => {

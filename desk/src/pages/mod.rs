@@ -1,5 +1,6 @@
 //! The pages, and what is around all of them.
 
+mod bright;
 mod calls;
 mod case;
 mod data;
@@ -88,6 +89,7 @@ fn SignedIn() -> impl IntoView {
                         ("new", _) => view! { <first_run::FirstRun /> }.into_any(),
                         (_, "inbox") => view! { <inbox::Inbox /> }.into_any(),
                         (_, "calls") => view! { <calls::Calls /> }.into_any(),
+                        (_, "bright") => view! { <bright::Bright /> }.into_any(),
                         (_, "huddle") => view! { <huddle::Huddle /> }.into_any(),
                         (_, "improve") => view! { <improve::Improve /> }.into_any(),
                         (_, "settings") => view! { <settings::Settings /> }.into_any(),

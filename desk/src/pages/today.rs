@@ -296,7 +296,7 @@ fn bright_card(context: Context, numbers: &Numbers) -> AnyView {
     let body = if numbers.bright.is_empty() {
         view! { <p class="sub">{t("today.no_bright")}</p> }.into_any()
     } else {
-        view! { <ul>{items}</ul><p><a href=place::to_item(&site, Page::Inbox, "", "view=bright")>{t("today.all_bright")}</a></p> }.into_any()
+        view! { <ul>{items}</ul><p><a href=place::to(&site, Page::Bright)>{t("today.all_bright")}</a></p> }.into_any()
     };
     view! { <section class="card need"><h2>{t("today.bright")}</h2>{body}</section> }.into_any()
 }

@@ -4,7 +4,8 @@ use super::Describe;
 use super::operation::{Operation, query};
 use heard_wire::api::OperationId;
 use heard_wire::{
-    Announcement, Audience, AudiencePreview, Huddle, Ideas, Improvement, List, NewAnnouncement, NewImprovement, Watch,
+    Announcement, Audience, AudiencePreview, BrightSpots, Huddle, Ideas, Improvement, List, NewAnnouncement,
+    NewImprovement, Watch,
 };
 use schemars::Schema;
 use serde_json::json;
@@ -39,6 +40,13 @@ pub(super) fn shapes(describe: &mut Describe, operation: Operation) -> Operation
             .answers(200, "As it is now.", describe.json::<Improvement>()),
         OperationId::RemoveImprovement => operation.answers(204, "Removed.", None),
         OperationId::ListIdeas => operation.answers(200, "Ideas.", describe.json::<Ideas>()),
+        OperationId::ReadBrightSpots => operation
+            .parameters([query(
+                "months",
+                "So many months, with this one; 6 unless told.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 12 }),
+            )])
+            .answers(200, "Months, the newest first.", describe.json::<BrightSpots>()),
         OperationId::ReadHuddle => operation
             .parameters([query("until", "The end of the week, now unless told.", json!({ "type": "string" }))])
             .answers(200, "The week.", describe.json::<Huddle>()),

@@ -18,6 +18,7 @@ pub use alike::alike;
 pub use analysis::aspects::attribution::{ATTRIBUTION_SIGNS, Attribution};
 pub use analysis::finding::Finding;
 pub use analysis::listener::{Listened, Listener, Point};
+pub use analysis::point::ranking::Feeling;
 pub use analysis::reading::Grave;
 pub use analysis::sentiment::classify::SIGNS;
 pub use reply::realise::{Customer, acknowledge};

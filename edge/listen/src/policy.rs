@@ -10,6 +10,21 @@ pub(crate) struct Policy {
     pub(crate) claim_criticism: f32,
     /// From which criticism is called that.
     pub(crate) sure_criticism: f32,
+    /// How likely what is read back has to be praise, criticism or a wish to be told as that; and criticism, to be regretted.
+    pub(crate) tells_praise: f32,
+    /// The same of praise by who is unhappy.
+    pub(crate) tells_praise_unhappy: f32,
+    pub(crate) tells_criticism: f32,
+    pub(crate) regrets: f32,
+    pub(crate) tells_wish: f32,
+    /// How likely a wish has to be where the words sound like an idea.
+    pub(crate) may_wish: f32,
+    /// How likely one feeling has to be for words that seem to hold both to be of that one.
+    pub(crate) of_one_mind: f32,
+    /// How likely all that is told has to be of the other feeling than the score's, for the score to be asked about.
+    pub(crate) contradicts: f32,
+    /// Log odds of both from which words praise in one half and criticise in the other.
+    pub(crate) mixed: f32,
     /// How likely both the feeling and the theme have to be for a claim to name the theme.
     pub(crate) surely_about: f32,
     /// The same where no word names the theme.
@@ -17,11 +32,11 @@ pub(crate) struct Policy {
     /// Log odds of praise against criticism in the languages that the encoder alone reads, from which each is claimed.
     pub(crate) others_praise: f32,
     pub(crate) others_criticism: f32,
+    /// Log odds that a word of feeling adds there.
+    pub(crate) felt_word: f32,
     /// Log odds of praise beyond which the encoder doubts a criticism that is not sure, and below which it doubts praise.
     pub(crate) doubts_criticism: f32,
     pub(crate) doubts_praise: f32,
-    /// Log odds of praise up to which the encoder agrees that it is criticism.
-    pub(crate) hears_criticism: f32,
     /// Log odds from which something is worth reading back, and a second thing.
     pub(crate) worth_quoting: f32,
     pub(crate) worth_quoting_too: f32,
@@ -61,17 +76,26 @@ pub(crate) const POLICY: Policy = Policy {
     claim_plain_praise: 0.948,
     claim_criticism: 0.45,
     sure_criticism: 0.88,
+    tells_praise: 0.7,
+    tells_praise_unhappy: 0.85,
+    tells_criticism: 0.7,
+    regrets: 0.82,
+    tells_wish: 0.95,
+    may_wish: 0.3,
+    contradicts: 0.6,
+    of_one_mind: 0.92,
+    mixed: 1.2,
     surely_about: 0.34,
     surely_meant: 0.5,
     others_praise: 1.5,
     others_criticism: -0.7,
+    felt_word: 1.2,
     doubts_criticism: 1.0,
     doubts_praise: -1.0,
-    hears_criticism: -0.7,
     worth_quoting: 0.3,
-    worth_quoting_too: 1.0,
+    worth_quoting_too: 1.4,
     other_side: -2.5,
-    behind_first: 1.5,
+    behind_first: 1.25,
     does: 0.3,
     does_ask: -0.3,
     does_quietly: -0.3,

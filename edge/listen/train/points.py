@@ -54,6 +54,28 @@ def worth(quote, row):
     return best if precision >= 0.5 else best * 0.3
 
 
+def spans(row):
+    """Where what a reader would read back stands."""
+    said = [point["words"] for point in row["point"]] + row["also"] + row["ideas"]
+    return [(row["text"].find(words), row["text"].find(words) + len(words)) for words in said if words in row["text"]]
+
+
+# What is left of the worth of words that are cut in the middle of what a reader would read back.
+CUT, JOINED = 0.45, 0.85
+
+
+def whole(row, start, end, signs):
+    """How whole words are: a reader's words that go on where these stop, without a comma, were not meant to be cut there."""
+    found, share = spans(row), 1.0
+    for at, side, joint, bare in ((start, 0, "starts", "begins without a stop or comma before it"), (end, 1, "ends", "ends without a stop or comma after it")):
+        is_theirs = any(abs(span[side] - at) <= 2 for span in found)
+        if is_theirs or not any(first + 1 < at < last - 1 and first < end and start < last for first, last in found):
+            continue
+        joins = any(signs[f"{joint} at: {what}"] for what in ("And", "But", "Sentence"))
+        share *= JOINED if joins or not signs[bare] else CUT
+    return share
+
+
 def read(listen, rows):
     """Names of the features, and for each row the features and the worth of each candidate, and its words."""
     asked = "".join(json.dumps({"id": row["id"], "text": row["text"], "score": row["score"], "lang": row.get("lang", "en")}) + "\n" for row in rows)
@@ -64,7 +86,11 @@ def read(listen, rows):
         candidates = json.loads(line)["spans"]
         quotes = [row["text"][start:end] for start, end, _ in candidates]
         features = np.array([features for _, _, features in candidates], np.float32).reshape(len(candidates), len(json.loads(names)))
-        found.append((features, np.array([worth(quote, row) for quote in quotes], np.float32), quotes))
+        worths = []
+        for quote, (start, end, numbers) in zip(quotes, candidates):
+            good = worth(quote, row)
+            worths.append(good * whole(row, start, end, dict(zip(json.loads(names), numbers))) if good > 0 else good)
+        found.append((features, np.array(worths, np.float32), quotes))
     return json.loads(names), found
 
 
@@ -149,6 +175,32 @@ def learn_never(found, rows, weights, model):
     return fitted.coef_[0], fitted.intercept_[0]
 
 
+# How what is read back may feel; a plain report teaches nothing.
+FEELINGS = ["negative", "positive", "wish"]
+
+
+def learn_feelings(found, rows, weights, model):
+    """How the words of a reader's points feel, from the same numbers."""
+    _, mean, spread = model
+    x, y, w, bands = [], [], [], []
+    for row, (features, _, quotes), weight in zip(rows, found, weights):
+        for point in row["point"]:
+            wanted = set(words(point["words"]))
+            shared = [2 * len(wanted & set(words(quote))) / max(1, len(wanted) + len(set(words(quote)))) for quote in quotes]
+            best = int(np.argmax(shared)) if shared else None
+            if best is not None and shared[best] >= 0.75 and point["feels"] in FEELINGS:
+                x.append((features[best] - mean) / spread)
+                y.append(FEELINGS.index(point["feels"]))
+                w.append(weight)
+                bands.append((row["score"] >= 7) + (row["score"] >= 9))
+    # What the score alone would tell counts for less: praise of who is unhappy, complaints of who is glad.
+    of = list(zip(bands, y))
+    usual = [bands.count(band) / len(FEELINGS) / max(1, of.count((band, feeling))) for band, feeling in of]
+    w = np.array(w) * np.minimum(3.0, np.sqrt(usual))
+    fitted = LogisticRegression(C=0.02, max_iter=2000).fit(np.array(x), y, w)
+    return fitted.coef_, fitted.intercept_
+
+
 def scores(model, found, never=None):
     p, mean, spread = model
 
@@ -185,11 +237,11 @@ def judged(rows, found, said):
 def export(models, names, path):
     """A model each for English and for the other languages: means and spreads folded in."""
     out = struct.pack("<II", len(names), HIDDEN)
-    for (p, mean, spread), (never, never_bias) in models:
+    for (p, mean, spread), (never, never_bias), (feeling, feeling_bias) in models:
         line, hidden = p["line"] / spread, p["hidden"] / spread[:, None]
         bias = p["bias"] - (mean * line).sum()
         hidden_bias = p["hidden_bias"] - mean @ hidden
-        out += np.concatenate([line, hidden.ravel(), hidden_bias, p["out"], [bias], never / spread, [never_bias - (mean / spread * never).sum() + NEVER]]).astype("<f4").tobytes()
+        out += np.concatenate([line, hidden.ravel(), hidden_bias, p["out"], [bias], never / spread, [never_bias - (mean / spread * never).sum() + NEVER], (feeling / spread).T.ravel(), feeling_bias - feeling @ (mean / spread)]).astype("<f4").tobytes()
     path.write_bytes(out)
 
 
@@ -219,7 +271,7 @@ def main():
         for group, at in ([*groups.items()] if len(groups) > 1 else []) + [(name, mine)]:
             print(f"{group}: {judged([rows[i] for i in at], [found[i] for i in at], [said[i] for i in at])}", flush=True)
         model = train(found, weights)
-        models.append((model, learn_never(found, rows, weights, model)))
+        models.append((model, learn_never(found, rows, weights, model), learn_feelings(found, rows, weights, model)))
     export(models, names, out / "point.bin")
 
 

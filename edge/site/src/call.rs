@@ -356,6 +356,7 @@ operations! {
     ChangeImprovement: improving::ChangeImprovement,
     RemoveImprovement: improving::RemoveImprovement,
     ListIdeas: improving::ListIdeas,
+    ReadBrightSpots: improving::ReadBrightSpots,
     ReadHuddle: improving::ReadHuddle,
     ListWatches: improving::ListWatches,
     ReadMetrics: responses::ReadMetrics,

@@ -6,7 +6,7 @@ mod common;
 
 use common::customers::heard;
 use common::{Bench, id, submission};
-use heard_site::improving::{AddImprovement, ListWatches, ReadHuddle};
+use heard_site::improving::{AddImprovement, ListWatches, ReadBrightSpots, ReadHuddle};
 use heard_site::responses::EraseResponse;
 use heard_site::survey::Submit;
 use heard_wire::{Analysis, NewImprovement, WatchKind};
@@ -78,6 +78,37 @@ fn moment(moment: heard_wire::Moment) -> heard_wire::Timestamp {
         heard_wire::Moment::At(at) => at,
         heard_wire::Moment::On(_) => panic!(),
     }
+}
+
+#[test]
+fn bright_spots_are_told_by_the_month_of_the_site() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Corner Shop","time_zone":"Europe/Berlin"}"#);
+    // Half an hour before November begins there, and half an hour after.
+    for (number, at) in ["2026-10-31T22:30:00Z", "2026-10-31T23:30:00Z"].into_iter().enumerate() {
+        bench.now = at.parse::<heard_wire::Moment>().map(moment).unwrap();
+        for (more, score) in [(0, 10), (1, 9), (2, 6)] {
+            let number = number as u32 * 3 + more;
+            bench.said(number, score, heard("staff", "positive", &format!("they helped me at once {number}")), |_| {});
+        }
+    }
+    let mut named = heard("food", "positive", "Anna's cake");
+    named.as_mut().unwrap().people = serde_json::from_str(r#"[{"name":"Anna","polarity":"positive"}]"#).unwrap();
+    bench.said(9, 10, named, |submit| submit.submission.comment = Some("Anna's cake is the best!".to_owned()));
+    bench.now = "2026-12-24T10:00:00Z".parse::<heard_wire::Moment>().map(moment).unwrap();
+    let months = bench.call(ReadBrightSpots { months: "3".parse().unwrap() }).unwrap().months;
+    // Nobody answered in December.
+    let told: Vec<_> = months.iter().map(|month| (month.month.as_str(), month.promoters, month.with_words)).collect();
+    assert_eq!(told, [("2026-11", 3, 3), ("2026-10", 2, 2)]);
+    let themes: Vec<_> = months[0].themes.iter().map(|theme| (theme.theme.as_str(), theme.promoters)).collect();
+    assert_eq!(themes, [("staff", 2), ("food", 1)]);
+    assert!(months[1].themes[0].quotes.iter().all(|quote| quote.score.get() >= 9), "{months:?}");
+    assert_eq!((months[0].people[0].name.as_str(), months[1].people.len()), ("Anna", 0));
+    assert_eq!(months[0].people[0].quotes[0].quote, "Anna's cake is the best!");
+    // Erased is gone.
+    bench.call(EraseResponse { id: id(9) }).unwrap();
+    let month = bench.call(ReadBrightSpots { months: "12".parse().unwrap() }).unwrap().months.swap_remove(0);
+    assert!(month.people.is_empty() && month.themes.len() == 1, "{month:?}");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use crate::http::{json, no_content};
 use heard_listen::alike;
 use heard_site::improving::{
     AddImprovement, Announce, ChangeImprovement, ListAnnouncements, ListIdeas, ListImprovements, ListWatches,
-    ReadAnnouncement, ReadHuddle, ReadImprovement, RemoveImprovement, TakeBackAnnouncement, TryAudience,
+    ReadAnnouncement, ReadBrightSpots, ReadHuddle, ReadImprovement, RemoveImprovement, TakeBackAnnouncement,
+    TryAudience,
 };
 use heard_wire::{
     AnnouncementId, Audience, IdeaGroup, IdeaSaid, Ideas, ImprovementId, ImprovementPatch, NewAnnouncement,
@@ -128,6 +129,12 @@ fn group(said: Vec<IdeaSaid>) -> IdeaGroup {
     );
     let improvement = said.iter().find_map(|idea| idea.improvement.clone());
     IdeaGroup { customers: tally.responses, nps: tally.nps, improvement, said }
+}
+
+/// `GET /v1/sites/{site}/bright-spots?months=`.
+pub(crate) async fn bright_spots(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    let months = incoming.parameters().checked("months")?.unwrap_or_default();
+    json(&incoming.call(ReadBrightSpots { months }).await?, 200)
 }
 
 /// `GET /v1/sites/{site}/huddle?until=`.

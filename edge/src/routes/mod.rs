@@ -137,6 +137,7 @@ fn carry_out<'a>(
         OperationId::ChangeImprovement => Box::pin(improving::change_improvement(incoming)),
         OperationId::RemoveImprovement => Box::pin(improving::remove_improvement(incoming)),
         OperationId::ListIdeas => Box::pin(improving::list_ideas(incoming)),
+        OperationId::ReadBrightSpots => Box::pin(improving::bright_spots(incoming)),
         OperationId::ReadHuddle => Box::pin(improving::huddle(incoming)),
         OperationId::ListWatches => Box::pin(improving::list_watches(incoming)),
         OperationId::ReadMetrics => Box::pin(responses::metrics(incoming)),

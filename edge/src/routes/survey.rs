@@ -10,14 +10,14 @@ use heard_listen::{Customer, Listened, acknowledge};
 use heard_site::cases::opening_rule;
 use heard_site::sites::ReadSite;
 use heard_site::survey::{
-    Accepted, Admitted, AskAdmission, CountImpression, NoteClosing, ReadExperiment, Submit, Submitted,
+    Accepted, Admitted, AskAdmission, CountImpression, NoteClosing, ReadExperiment, Submit, Submitted, copy_in,
     offered_language, runs, survey, token_hour, try_look as look_of,
 };
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, Look, Problem, Rate, Response as Answer,
-    ResponseId, Score, SiteSettings, Submission, SubmittedResponse, Suspicion, TargetingTrial, Trial, Tried,
-    TriedTargeting, fault_in_answers, questions_for, verdicts,
+    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, LanguageTag, Look, Problem, Rate,
+    Response as Answer, ResponseId, Score, SiteConfig, SiteSettings, Submission, SubmittedResponse, Suspicion,
+    TargetingTrial, Trial, Tried, TriedTargeting, fault_in_answers, questions_for, verdicts,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -166,7 +166,7 @@ pub(crate) async fn submit(incoming: &mut Incoming<'_>) -> Result<Response, Prob
             wants_answer,
         };
         match incoming.call(submit).await? {
-            Submitted::Stored(accepted) => return stored(&accepted),
+            Submitted::Stored(accepted) => return stored(&accepted, &site.config, &submission.lang),
             Submitted::Stale(config) => site = site_client::remember(*config),
         }
     }
@@ -183,14 +183,8 @@ pub(crate) async fn try_out(incoming: &mut Incoming<'_>) -> Result<Response, Pro
     let listened = site.listener().listen(&comment, Some(score), lang.as_str());
     let act = "try listening";
     let id: ResponseId = "00000000-0000-7000-8000-000000000000".parse().map_err(|_| internal(act))?;
-    let customer = Customer {
-        score: Some(score),
-        page_language: lang.as_str(),
-        contact: None,
-        is_known: false,
-        asked: None,
-        comment: Some(&listened),
-    };
+    let customer =
+        Customer { score: Some(score), page_language: lang.as_str(), comment: Some(&listened), ..Customer::default() };
     let mut acknowledgement = acknowledge(Some((&comment, &listened)), &customer, &id, settings);
     ask_own_questions(&mut acknowledgement, settings, score, Some(&listened.heard));
     let response = Answer {
@@ -246,8 +240,15 @@ fn fitting(incoming: &Incoming<'_>, settings: &SiteSettings, submission: &Submis
     Ok(submission)
 }
 
-fn stored(accepted: &Accepted) -> Result<Response, Problem> {
-    let told = SubmittedResponse { stored: accepted.stored.clone(), thread: accepted.thread.clone() };
+fn stored(accepted: &Accepted, site: &SiteConfig, page: &LanguageTag) -> Result<Response, Problem> {
+    let mut told = SubmittedResponse { stored: accepted.stored.clone(), thread: accepted.thread.clone() };
+    let reply = &mut told.stored.acknowledgement;
+    let spoken = reply.lang.as_ref().map(|lang| offered_language(Some(lang.as_str()), site));
+    let other = spoken.filter(|spoken| *spoken != offered_language(Some(page.as_str()), site));
+    if let Some(language) = other {
+        let copy = copy_in(site, language).map_err(|_| internal("read a language file"))?;
+        reply.copy = Some(Box::new(copy));
+    }
     let mut answer = json(&told, 200)?;
     for (name, value) in accepted.rate.iter().flat_map(Rate::headers) {
         answer.headers_mut().set(name, &value).map_err(|_| internal("answer"))?;
@@ -300,6 +301,7 @@ fn listen(
         is_known: submission.visitor.is_some(),
         asked: follow_up.map(|follow_up| follow_up.ask),
         comment: listened.as_ref(),
+        variant: submission.variant.as_ref(),
     };
     let reply = |said: Option<(&str, &Listened)>| acknowledge(said, &customer, &submission.id, &site.config.settings);
     let reply = match follow_up {

@@ -157,6 +157,7 @@ routes! {
         "Change an improvement, or say where it stands (RFC 7396)";
     RemoveImprovement: Delete "/v1/sites/{site}/improvements/{improvement}", Key(Write), "Remove an improvement";
     ListIdeas: Get "/v1/sites/{site}/ideas", Key(Read), "Ideas of customers, those that seem to mean the same together";
+    ReadBrightSpots: Get "/v1/sites/{site}/bright-spots", Key(Read), "What promoters are glad of and whom customers praise by name, month by month";
     ReadHuddle: Get "/v1/sites/{site}/huddle", Key(Read), "A page for the weekly huddle: seven days, against the seven before";
     ListWatches: Get "/v1/sites/{site}/watches", Key(Read), "What changed that nobody asked about, in 30 days";
 
@@ -267,6 +268,7 @@ impl OperationId {
                 ]
             }
             Self::ListCases => [&CaseFilter::PARAMETERS[..], &["cursor", "limit"]].concat(),
+            Self::ReadBrightSpots => vec!["months"],
             Self::ReadHuddle => vec!["until"],
             Self::ReadLoop => vec!["since", "until"],
             Self::ListCalls => vec!["why", "daytime", "limit"],

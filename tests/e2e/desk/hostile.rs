@@ -76,6 +76,7 @@ async fn nothing_that_anybody_wrote_becomes_markup() -> Result<()> {
         "inbox?view=all",
         "inbox?view=settled",
         "calls",
+        "bright",
         "huddle",
         "improve",
         "settings",

@@ -31,11 +31,12 @@ async fn furnished() -> Result<(World, String)> {
     Ok((world, case))
 }
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "today",
     "inbox",
     "inbox?view=all",
     "calls",
+    "bright",
     "huddle",
     "improve",
     "settings/questions",

@@ -7,11 +7,14 @@ use crate::analysis::finding::Finding;
 use crate::analysis::multilingual;
 use crate::analysis::point::candidates::{Candidate, candidates};
 use crate::analysis::point::features::Comment;
-use crate::analysis::point::ranking::{rank, rank_unread};
+use crate::analysis::point::ranking::{Feeling, feeling, rank, rank_unread};
 use crate::analysis::reading::{Grave, Outline, Reading};
+use crate::analysis::sentiment::felt_words::felt_words;
 use crate::models::encoder::{Encoded, Meaning};
+use crate::policy::POLICY;
 use crate::text::contact_details::leaves_contact;
 use crate::text::language::language_of;
+use crate::text::no_answer::is_no_answer;
 use crate::text::quote::stored;
 use crate::text::segments::{Segment, segments};
 use crate::text::small_words::SmallWords;
@@ -46,6 +49,8 @@ pub struct Listened {
     pub refuses_contact: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
+    /// How many words it has.
+    pub words: usize,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
     pub is_read: bool,
 }
@@ -59,6 +64,10 @@ pub struct Point {
     pub rank: f32,
     /// How they feel to the encoder: log odds of praise against criticism.
     pub feels: f32,
+    /// Whether they criticise, praise or wish for something; as good as nothing in a language that is not read.
+    pub feeling: Feeling,
+    /// Whether they praise in one half and criticise in the other.
+    pub is_mixed: bool,
     /// Whether they ask for something.
     pub asks: bool,
 }
@@ -88,7 +97,7 @@ impl Listener {
         let heard = Analysis {
             corrected_at: None,
             language: outline.language.to_owned(),
-            informative: reading.informative,
+            informative: reading.informative && !is_no_answer(outline.words),
             overall: reading.overall,
             themes: stored_themes(text, &reading.findings),
             topics: each_once(reading.topics),
@@ -108,9 +117,10 @@ impl Listener {
             may_be_grave: outline.may_be_grave(),
             grave,
             ideas: reading.ideas,
-            declines: reading.declines,
+            declines: reading.declines || is_no_answer(outline.words),
             refuses_contact: reading.refuses_contact,
             offers_contact: leaves_contact(text),
+            words: outline.words.len(),
             is_read: outline.is_read,
         }
     }
@@ -139,7 +149,10 @@ impl Listener {
             let is_unfit =
                 outline.is_blame(&candidate, &reading.people) || outline.is_spoilt(&candidate, meaning.as_ref());
             let (feels, asks) = (outline.feels(candidate.segments.clone()), outline.asks(&candidate, meaning.as_ref()));
-            (!is_unfit).then_some(Point { rank, feels, asks, span: candidate.span })
+            let feeling =
+                if outline.is_read { feeling(&comment.features(&candidate), is_english) } else { Feeling::default() };
+            let is_mixed = outline.is_mixed(candidate.segments.clone());
+            (!is_unfit).then_some(Point { rank, feels, feeling, is_mixed, asks, span: candidate.span })
         };
         ranked.into_iter().filter_map(point).take(MAX_POINTS).collect()
     }
@@ -192,9 +205,9 @@ impl Outlined {
         let language = language_of(text, &words, &encoded, page_language);
         let is_read = SmallWords::is_known(language);
         let segments = segments(text, &words, SmallWords::of(language));
-        let meaning = |segment: &Segment| encoded.meaning(segment.words.clone());
+        let meaning = |segment: &Segment| meaning_of(&words, segment.words.clone(), language, &encoded);
         let meanings = if is_read { segments.iter().map(meaning).collect() } else { vec![None; segments.len()] };
-        let sentences = if is_read { meant(&segments, &encoded) } else { Vec::new() };
+        let sentences = if is_read { meant(&segments, &words, language, &encoded) } else { Vec::new() };
         Self { words, language, is_read, segments, meanings, encoded, sentences }
     }
 
@@ -214,11 +227,20 @@ impl Outlined {
     }
 }
 
+/// What some words mean. What they feel like by their parts is put right by the words that are known.
+fn meaning_of(words: &[Word], range: Range<usize>, language: &str, encoded: &Encoded) -> Option<Meaning> {
+    let mut meaning = encoded.meaning(range.clone())?;
+    let felt = POLICY.felt_word * felt_words(words.get(range).unwrap_or_default(), language);
+    meaning.feelings.positive += felt.max(0.0);
+    meaning.feelings.negative += (-felt).max(0.0);
+    Some(meaning)
+}
+
 /// Each sentence, and what it means as a whole.
-fn meant(segments: &[Segment], encoded: &Encoded) -> Vec<(Range<usize>, Meaning)> {
+fn meant(segments: &[Segment], words: &[Word], language: &str, encoded: &Encoded) -> Vec<(Range<usize>, Meaning)> {
     let whole = segments.chunk_by(|one, other| one.sentence == other.sentence).filter_map(|segments| {
         let (first, last) = (segments.first()?, segments.last()?);
-        let meaning = encoded.meaning(first.words.start..last.words.end)?;
+        let meaning = meaning_of(words, first.words.start..last.words.end, language, encoded)?;
         Some((first.span.start..last.span.end, meaning))
     });
     whole.collect()

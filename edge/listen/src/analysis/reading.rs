@@ -95,6 +95,16 @@ impl Outline<'_> {
         self.segments.iter().zip(self.meanings).filter_map(|(segment, meaning)| Some((segment, meaning.as_ref()?)))
     }
 
+    /// Whether some segments praise and others criticise.
+    pub(crate) fn is_mixed(&self, segments: Range<usize>) -> bool {
+        let here = self.meanings.get(segments).unwrap_or_default().iter().flatten();
+        let (worst, best) = here.fold((0.0_f32, 0.0_f32), |(worst, best), meaning| {
+            let felt = meaning.feelings.praise();
+            (worst.min(felt), best.max(felt))
+        });
+        worst < -POLICY.mixed && best > POLICY.mixed
+    }
+
     /// How some segments feel together: log odds of praise against criticism.
     pub(crate) fn feels(&self, segments: Range<usize>) -> f32 {
         let here = self.segments.iter().zip(self.meanings).skip(segments.start).take(segments.len());
@@ -144,7 +154,12 @@ impl Outline<'_> {
 
     /// The harm that was told of, if any; a turn of phrase of it stands at the spans that are `marked`.
     pub(crate) fn grave(&self, marked: &[Range<usize>]) -> Option<Grave> {
-        self.told_plainly().or_else(|| self.likely_grave(marked))
+        // Who is glad and tells of a death or a fall thanks for what was done about it.
+        let is_happy = self.score.is_some_and(|score| score.band() == Band::Promoter);
+        let is_past = |grave: &Grave| {
+            is_happy && matches!(grave.kind, GraveKind::Bereavement | GraveKind::Injury | GraveKind::Safety)
+        };
+        self.told_plainly().or_else(|| self.likely_grave(marked)).filter(|grave| !is_past(grave))
     }
 
     /// Harm in so many words, unless they praise.

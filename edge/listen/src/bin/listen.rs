@@ -2,9 +2,9 @@
 //!
 //! For training, so that scripts cut text as the listener does: with `--signs` it writes what each finding was judged by,
 //! for `train/judgement.py`: the names of the signs first, then a line for each comment. `--candidates` and `--ideas` do the same for `train/points.py` and `train/ideas.py`; `--rows` writes the rows of
-//! each word, for `train/encoder.py`.
+//! each word, for `train/encoder.py`. `--points` adds what could be read back, by rank.
 
-use heard_listen::{ATTRIBUTION_SIGNS, Customer, Listened, Listener, SIGNS, acknowledge, training};
+use heard_listen::{ATTRIBUTION_SIGNS, Customer, Feeling, Listened, Listener, SIGNS, acknowledge, training};
 use heard_wire::{Acknowledgement, Analysis, ResponseId, Score, SiteSettings, Theme};
 use serde::Deserialize;
 use serde_json::json;
@@ -79,7 +79,11 @@ fn main() -> std::io::Result<()> {
         };
         let customer = Customer { score: comment.score, page_language: &comment.lang, ..Customer::default() };
         let reply = acknowledge(Some((&comment.text, &listened)), &customer, &id, &SiteSettings::named("Heard"));
-        writeln!(out, "{}", answer(&comment.id, &listened.heard, &reply))?;
+        let mut told = answer(&comment.id, &listened.heard, &reply);
+        if is_asked_for("--points") {
+            told["points"] = points(&comment.text, &listened);
+        }
+        writeln!(out, "{told}")?;
     }
     out.flush()
 }
@@ -112,6 +116,15 @@ fn answer(id: &str, heard: &Analysis, reply: &Acknowledgement) -> serde_json::Va
         "themes": heard.themes, "topics": heard.topics, "overall": heard.overall, "suggestions": suggestions, "people": people,
         "intents": heard.intents, "grave": heard.grave, "informative": heard.informative, "language": heard.language,
     })
+}
+
+/// What could be read back, the best first, with how likely it is criticism, praise or a wish.
+fn points(text: &str, listened: &Listened) -> serde_json::Value {
+    let points = listened.points.iter().map(|point| {
+        let Feeling { criticism, praise, wish } = point.feeling;
+        json!([text.get(point.span.clone()), point.rank, criticism, praise, wish, point.is_mixed])
+    });
+    points.collect()
 }
 
 /// A response id that is the same for the same comment id, so that a run can be repeated.

@@ -1,12 +1,18 @@
 //! The one question that a reply asks, if any.
 
 use crate::analysis::finding::Finding;
-use crate::analysis::listener::Listened;
+use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use heard_wire::{Ask, Band, Claim, Intent, Polarity, Score, SiteSettings};
 
 /// Score up to which praise alone is taken for bitterness.
 pub(super) const SOUR: u8 = 2;
+
+/// Score from which an unhappy customer without a reason is lukewarm.
+const LUKEWARM: u8 = 5;
+
+/// Words up to which a complaint leaves open what would help.
+const BRIEF: usize = 8;
 
 /// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
 pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
@@ -25,6 +31,8 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
         return (!listened.declines && !does(Intent::AlreadyTold)).then_some(match band {
             Band::Promoter => Ask::WhatStoodOut,
             Band::Passive => Ask::WhatWouldHelp,
+            // A 5 or 6 without a reason is no accident that anybody could tell of.
+            Band::Detractor if score.get() >= LUKEWARM => Ask::WhatWouldHelp,
             Band::Detractor => Ask::WhatHappened,
         });
     }
@@ -45,7 +53,10 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
     }
     // Who asks for something has said what would help.
     let asks = listened.points.iter().any(|point| point.asks) || does(Intent::Question);
-    (listened.heard.suggestions.is_empty() && !does(Intent::AlreadyTold) && !asks).then_some(Ask::WhatWouldHelp)
+    // Who tells in detail what went wrong has said what would help; who leaves is past it.
+    let is_brief = listened.words <= BRIEF;
+    let is_past = does(Intent::AlreadyTold) || does(Intent::WillLeave);
+    (is_brief && listened.heard.suggestions.is_empty() && !is_past && !asks).then_some(Ask::WhatWouldHelp)
 }
 
 /// Whether every word speaks against the score: all praise with a 0 to 2, all complaint with a 9 or 10.
@@ -58,13 +69,25 @@ fn contradicts(listened: &Listened, score: Score) -> bool {
         let mut here = listened.findings.iter().filter(|finding| finding.polarity == polarity);
         here.any(Finding::is_claimable)
     };
-    let feels = listened.points.iter().take(3).map(|point| point.feels);
+    let points = || listened.points.iter().take(3);
+    let feels = points().map(|point| point.feels);
     let (worst, best) = (feels.clone().fold(0.0, f32::min), feels.fold(0.0, f32::max));
+    let all = |of: fn(&Point) -> f32| points().map(of).fold(1.0, f32::min) >= POLICY.contradicts;
     match score.get() {
-        0..=SOUR => surely(Polarity::Positive) && !likely(Polarity::Negative) && worst > -0.5 && best > 1.0,
+        0..=SOUR => {
+            surely(Polarity::Positive)
+                && !likely(Polarity::Negative)
+                && worst > -0.5
+                && best > 1.0
+                && all(|point| point.feeling.praise)
+        }
         // A wish of a happy customer is none.
         9.. if listened.ideas.is_empty() && !listened.points.iter().any(|point| point.asks) => {
-            surely(Polarity::Negative) && !likely(Polarity::Positive) && best < 0.3 && worst < -1.0
+            surely(Polarity::Negative)
+                && !likely(Polarity::Positive)
+                && best < 0.3
+                && worst < -1.0
+                && all(|point| point.feeling.criticism)
         }
         _ => false,
     }

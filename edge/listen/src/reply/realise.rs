@@ -4,8 +4,8 @@ use crate::analysis::listener::Listened;
 use crate::reply::selection::{Answers, Opening, Plan, Quotes, answering, select};
 use crate::reply::templates::{Lines, Messages, messages_in};
 use heard_wire::{
-    Acknowledgement, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt, ResponseId,
-    Score, SiteSettings, reference_of,
+    Acknowledgement, Arm, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt,
+    ReplyKind, ResponseId, Score, SiteSettings, Variant, reference_of,
 };
 
 /// Who answered, as far as it matters to the reply.
@@ -28,6 +28,8 @@ pub struct Customer<'a> {
     pub asked: Option<Ask>,
     /// All they have said, where the reply is about a part of it.
     pub comment: Option<&'a Listened>,
+    /// What they got of the site's experiment.
+    pub variant: Option<&'a Variant>,
 }
 
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
@@ -63,7 +65,7 @@ pub fn acknowledge(
     let text = match (&plan, customer.contact) {
         (_, Some(contact)) if comment.is_none() => writer.reached(contact, promise.is_some()).to_owned(),
         (Some(plan), _) => writer.reply(plan),
-        (None, _) => writer.plain().to_owned(),
+        (None, _) => writer.plain(false).to_owned(),
     };
     let ask = plan.as_ref().and_then(|plan| plan.ask);
     let ask =
@@ -71,10 +73,12 @@ pub fn acknowledge(
     Acknowledgement {
         disclosure: plan.as_ref().and_then(|_| writer.disclosure(&text)),
         text,
+        kind: Some(plan.as_ref().map_or(ReplyKind::Thanks, |plan| plan.opening.kind())),
         ask,
         lang: Some(messages.language.into()),
         questions: Vec::new(),
-        question: ask.zip(messages.ask.as_ref()).map(|(ask, prompts)| prompts.of(ask).to_owned()),
+        copy: None,
+        question: ask.and_then(|ask| writer.question(ask, customer.variant)),
         claims: plan.map_or_else(Vec::new, |plan| plan.claims),
         receipt: Receipt {
             reference: reference_of(id),
@@ -129,16 +133,29 @@ impl Writer<'_> {
         promise.within.map(|within| self.messages.within.told(within, self.messages.language)).or_else(in_owners_words)
     }
 
+    /// What asks back: in the owner's words where there are some, and in those of the experiment for who is on its other side.
+    fn question(&self, ask: Ask, variant: Option<&Variant>) -> Option<String> {
+        let Self { messages, settings, .. } = self;
+        let name = format!("ask.{}", <&str>::from(ask));
+        let lang = messages.language.as_ref();
+        let other = settings.experiment.as_ref().filter(|experiment| {
+            variant.is_some_and(|variant| variant.arm == Arm::B && variant.experiment == experiment.name)
+        });
+        let own = other.and_then(|experiment| experiment.copy.text(&name, lang)).or(settings.copy.text(&name, lang));
+        let own = own.map(|text| text.replace("{name}", &settings.name));
+        own.or_else(|| messages.ask.as_ref().map(|prompts| prompts.of(ask).to_owned()))
+    }
+
     fn reply(&self, plan: &Plan) -> String {
-        let opening = self.opening(&plan.opening);
+        let opening = self.opening(plan);
         [opening].into_iter().chain(self.more(plan)).collect::<Vec<_>>().join(" ")
     }
 
     /// The sentence that reads back what the customer said.
-    fn opening(&self, opening: &Opening) -> String {
+    fn opening(&self, plan: &Plan) -> String {
         let lines = self.lines;
-        match opening {
-            Opening::Plain => self.plain().to_owned(),
+        match &plan.opening {
+            Opening::Plain => self.plain(plan.declines).to_owned(),
             Opening::Sorry(None) => self.variant(&lines.sorry).to_owned(),
             Opening::Sorry(Some(words)) => self.variant(&lines.grave).replacen("{criticism}", words, 1),
             Opening::Noted(quotes) => self.quoting(&lines.noted, "{quote}", quotes),
@@ -234,8 +251,10 @@ impl Writer<'_> {
         voice.disclosure.then(|| said.collect::<Vec<_>>().join(" "))
     }
 
-    fn plain(&self) -> &str {
+    /// What is said where nothing can be read back; to who told nothing, no more than thanks.
+    fn plain(&self, declines: bool) -> &str {
         let lines = match self.score.map(Score::band) {
+            _ if declines => &self.lines.thanks,
             Some(Band::Promoter) => &self.lines.happy,
             Some(Band::Detractor) => &self.lines.unhappy,
             _ => &self.lines.thanks,

@@ -6,7 +6,7 @@ use crate::policy::POLICY;
 use crate::reply::asking::{SOUR, ask};
 use crate::text::quote::quote;
 use crate::text::sentences::trimmed;
-use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, Score, SiteSettings};
+use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, ReplyKind, Score, SiteSettings};
 use std::ops::Range;
 
 /// A reply, to be put into words.
@@ -22,6 +22,8 @@ pub(crate) struct Plan<'a> {
     /// What the opening claims to have understood.
     pub(crate) claims: Vec<Claim>,
     pub(crate) ask: Option<Ask>,
+    /// Whether the customer would rather not say.
+    pub(crate) declines: bool,
 }
 
 /// The sentence that reads back what the customer said.
@@ -39,6 +41,20 @@ pub(crate) enum Opening<'a> {
     Criticism(Quotes<'a>, bool),
     /// One of each, the criticism first, and whether it may be called that.
     Both(&'a str, &'a str, bool),
+}
+
+impl Opening<'_> {
+    pub(crate) const fn kind(&self) -> ReplyKind {
+        match self {
+            Self::Plain => ReplyKind::Thanks,
+            Self::Sorry(_) => ReplyKind::Sorry,
+            Self::Noted(_) => ReplyKind::Noted,
+            Self::Idea(_) => ReplyKind::Idea,
+            Self::Praise(_) => ReplyKind::Praise,
+            Self::Criticism(..) => ReplyKind::Criticism,
+            Self::Both(..) => ReplyKind::Both,
+        }
+    }
 }
 
 /// One or two quotes.
@@ -99,6 +115,13 @@ pub(crate) fn select<'a>(
         // What may be a criticism is a detail to who is content.
         opening = Opening::Noted(quotes);
     }
+    if let Opening::Noted(quotes) = opening
+        && score.is_some()
+        && is_unhappy
+    {
+        // Who is unhappy is not thanked as if for a tip.
+        opening = Opening::Criticism(quotes, false);
+    }
     if let Opening::Praise(quotes) = opening
         && !is_happy
         && holds_untold_criticism(listened)
@@ -111,11 +134,15 @@ pub(crate) fn select<'a>(
         claims.clear();
     }
     let overlaps = |span: &Range<usize>| quotes.iter().any(|quoted| meet(&quoted.span, span) > 0);
-    let ideas = listened.ideas.iter().filter(|(span, odds)| *odds >= POLICY.idea_told && !overlaps(span));
+    let ideas = listened
+        .ideas
+        .iter()
+        .filter(|(span, odds)| *odds >= POLICY.idea_told && !overlaps(span) && is_wished(listened, span));
     let idea =
         wish.or_else(|| ideas.filter_map(|(span, _)| quote(text, span)).next()).filter(|_| listened.grave.is_none());
     let ask = ask(listened, score, &claims, settings);
-    Plan { opening, idea, thanks: thanked(listened, score), answers: answers(listened, score), claims, ask }
+    let (thanks, answers) = (thanked(listened, score), answers(listened, score));
+    Plan { opening, idea, thanks, answers, claims, ask, declines: listened.declines }
 }
 
 /// The plan for a reply to who answered the question of the one before: what would help is an idea because that was asked, and
@@ -229,8 +256,7 @@ fn is_at(finding: &Finding, span: &Range<usize>) -> bool {
 
 /// How a quote feels, and what may be claimed of it.
 fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) -> (Feels, Vec<Claim>) {
-    let Point { span, feels, .. } = point;
-    let feels = *feels;
+    let Point { span, .. } = point;
     let band = score.map(Score::band);
     if !listened.is_read {
         // Nothing but the score tells how an unread language feels; at 7 and 8 it tells nothing.
@@ -244,52 +270,41 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     }
     let here = || listened.findings.iter().filter(|finding| is_at(finding, span));
     // What the encoder hears otherwise has to be sure.
-    let doubts_criticism = if band.is_none_or(|band| band == Band::Detractor) {
-        POLICY.doubts_criticism
-    } else {
-        POLICY.doubts_criticism / 2.0
-    };
     let is_doubted = |one: &Finding| match one.polarity {
-        Polarity::Negative => one.feels > doubts_criticism && !one.is_sure() && !one.has_words_of_criticism(),
+        Polarity::Negative => one.feels > POLICY.doubts_criticism && !one.is_sure() && !one.has_words_of_criticism(),
         Polarity::Positive => one.feels < POLICY.doubts_praise,
         Polarity::Neutral => true,
     };
-    let is_told = |one: &&Finding| one.is_claimable() && !is_doubted(one);
-    let claimable = |polarity: Polarity| here().filter(is_told).filter(move |one| one.polarity == polarity);
-    let is_wish =
-        listened.ideas.iter().any(|(idea, odds)| *odds >= POLICY.idea_told && 2 * meet(idea, span) > idea.len());
-    let (criticises, praises) =
-        (claimable(Polarity::Negative).next().is_some(), claimable(Polarity::Positive).next().is_some());
-    if is_wish && !here().any(|one| one.is_sure() && one.polarity == Polarity::Negative) {
-        return (Feels::Wish, Vec::new());
-    }
-    // A request, a question or a wish is no failure.
-    let asks = point.asks
-        || listened.ideas.iter().any(|(idea, _)| 2 * meet(idea, span) > idea.len())
-        || text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
-    let is_question = text.get(span.clone()).is_some_and(|words| words.ends_with('?'));
-    let felt = match (criticises, praises) {
-        // A question is neither.
-        _ if is_question => Feels::Unsure,
-        (true, false) => {
-            // Both who read it have to hear it, before their own words are called a failing.
-            let is_sure = claimable(Polarity::Negative).any(Finding::is_sure) && feels <= POLICY.hears_criticism;
-            Feels::Criticism(
-                (is_sure || listened.may_be_grave) && !matches!(band, Some(Band::Promoter | Band::Passive)) && !asks,
-            )
+    let claimable = || here().filter(|one| one.is_claimable() && !is_doubted(one));
+    let claims = |polarity: Polarity| claimable().any(|one| one.polarity == polarity);
+    let (criticises, praises) = (claims(Polarity::Negative), claims(Polarity::Positive));
+    let is_happy = matches!(band, Some(Band::Promoter | Band::Passive));
+    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
+    // Two who read it have to agree, where both are sure; where one is not, the other tells.
+    let feels = match (told(text, listened, point, score), criticises, praises) {
+        (Told::Question, ..) => return (Feels::Unsure, Vec::new()),
+        (Told::Wish, ..) => return (Feels::Wish, Vec::new()),
+        (_, true, true) => Feels::Criticism(false),
+        (Told::Mixed, ..) | (Told::Praise, true, false) | (Told::Criticism(_), false, true) if is_happy => {
+            Feels::Unsure
         }
-        (false, true) if score.is_some_and(|score| score.get() <= SOUR) => Feels::Unsure,
-        (false, true) => Feels::Praise,
-        (true, true) => Feels::Criticism(false),
-        (false, false) if band == Some(Band::Detractor) && feels < POLICY.doubts_criticism => {
-            Feels::Criticism(listened.may_be_grave && !asks)
+        (Told::Mixed | Told::Criticism(_), false, true) | (Told::Praise | Told::Mixed, true, false) => Feels::Unsure,
+        (Told::Mixed, ..) => Feels::Criticism(false),
+        (Told::Criticism(is_sure), ..) => Feels::Criticism(is_sure),
+        (Told::Praise, ..) | (Told::Unsure, false, true) => {
+            if is_sour {
+                Feels::Unsure
+            } else {
+                Feels::Praise
+            }
         }
-        (false, false) => Feels::Unsure,
+        (Told::Unsure, true, false) => Feels::Criticism(listened.may_be_grave),
+        (Told::Unsure, false, false) => Feels::Unsure,
     };
-    let polarity = match felt {
+    let polarity = match feels {
         Feels::Praise => Polarity::Positive,
         Feels::Criticism(_) => Polarity::Negative,
-        Feels::Wish | Feels::Unsure => return (felt, Vec::new()),
+        Feels::Wish | Feels::Unsure => return (feels, Vec::new()),
     };
     let words = |finding: &Finding| {
         // Words that hold both are claimed by their halves.
@@ -298,8 +313,7 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
         trimmed(text, shared).and_then(|span| text.get(span)).unwrap_or_default().to_owned()
     };
     let mut claims: Vec<Claim> = Vec::new();
-    let told = here().filter(is_told).filter(|one| one.polarity == polarity || criticises && praises);
-    for finding in told {
+    for finding in claimable().filter(|one| one.polarity == polarity || criticises && praises) {
         let theme = finding.theme.clone().filter(|_| finding.is_surely_about());
         let claim = Claim { theme, polarity: finding.polarity, quote: words(finding) };
         if !claims.iter().any(|other| other.theme == claim.theme && other.polarity == claim.polarity)
@@ -312,7 +326,52 @@ fn felt(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     let themed: Vec<Polarity> =
         claims.iter().filter(|claim| claim.theme.is_some()).map(|claim| claim.polarity).collect();
     claims.retain(|claim| claim.theme.is_some() || !themed.contains(&claim.polarity));
-    (felt, claims)
+    if claims.is_empty() && point.rank >= POLICY.worth_quoting {
+        claims.push(Claim { theme: None, polarity, quote: text.get(span.clone()).unwrap_or_default().to_owned() });
+    }
+    (feels, claims)
+}
+
+/// What the ranking's own reader makes of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Question,
+    Wish,
+    Praise,
+    /// Criticism, and whether it may be called that.
+    Criticism(bool),
+    /// Praise in one half, criticism in the other.
+    Mixed,
+    Unsure,
+}
+
+/// Whether words sound like a wish wherever they were looked at, so that they may be told as an idea.
+fn is_wished(listened: &Listened, span: &Range<usize>) -> bool {
+    let here = listened.points.iter().filter(|point| 2 * meet(&point.span, span) > span.len());
+    let most = here.map(|point| point.feeling.wish).reduce(f32::max);
+    most.is_none_or(|most| !listened.is_read || most >= POLICY.may_wish)
+}
+
+/// As what the words of a point are read back.
+fn told(text: &str, listened: &Listened, point: &Point, score: Option<Score>) -> Told {
+    let Point { span, feeling, .. } = point;
+    let is_happy = score.is_some_and(|score| score.band() != Band::Detractor);
+    let holds = |idea: &Range<usize>| 2 * meet(idea, span) > idea.len();
+    let is_idea = listened.ideas.iter().any(|(idea, _)| holds(idea));
+    let is_told_idea = listened.ideas.iter().any(|(idea, odds)| *odds >= POLICY.idea_told && holds(idea));
+    // A request, a question or a wish is no failure.
+    let asks = point.asks || is_idea;
+    let praise = if is_happy { POLICY.tells_praise } else { POLICY.tells_praise_unhappy };
+    match () {
+        () if text.get(span.clone()).is_some_and(|words| words.ends_with('?')) => Told::Question,
+        () if point.is_mixed && feeling.criticism.max(feeling.praise) < POLICY.of_one_mind => Told::Mixed,
+        () if feeling.criticism >= POLICY.regrets => Told::Criticism(listened.may_be_grave || !is_happy && !asks),
+        () if is_told_idea && feeling.wish >= POLICY.may_wish || feeling.wish >= POLICY.tells_wish => Told::Wish,
+        () if feeling.criticism >= POLICY.tells_criticism => Told::Criticism(listened.may_be_grave && !asks),
+        // Without a score praise takes more than how it sounds.
+        () if feeling.praise >= praise && score.is_some() => Told::Praise,
+        () => Told::Unsure,
+    }
 }
 
 fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>]) -> Opening<'a> {

@@ -4,6 +4,7 @@ pub(crate) mod clauses;
 pub(crate) mod contact_details;
 pub(crate) mod language;
 pub(crate) mod never;
+pub(crate) mod no_answer;
 pub(crate) mod phrases;
 pub(crate) mod quotable;
 pub(crate) mod quote;

@@ -1,7 +1,7 @@
 //! Stretches of a comment that may be read back by themselves or with their neighbours, in any language: as written, between
 //! stops, commas and the small words that join clauses.
 
-use crate::text::sentences::{sentences, trimmed};
+use crate::text::sentences::{is_abbreviated, sentences, trimmed};
 use crate::text::small_words::{Role, SmallWords};
 use crate::text::words::Word;
 use std::ops::Range;
@@ -80,7 +80,9 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
     let gap = text.get(last.end..word.start)?;
     let (length, left) = (at - within.start, within.end - at);
     let joins = small.first_of(&word.text, [Role::But, Role::Because, Role::So, Role::And, Role::Which, Role::When]);
-    let joint = match joins {
+    // What is an article, too, says more of something only after a comma: "im Zug geht die Klimaanlage nicht".
+    let is_article = joins == Some(Role::Which) && small.is(&word.text, Role::Det) && !gap.contains(',');
+    let joint = match joins.filter(|_| !is_article) {
         Some(Role::But) => Some(Joint::But),
         Some(Role::Because) => Some(Joint::Because),
         Some(Role::So) => Some(Joint::So),
@@ -93,6 +95,20 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
     let is_number =
         last.text.ends_with(|c: char| c.is_ascii_digit()) && word.text.starts_with(|c: char| c.is_ascii_digit());
     if is_number && gap.chars().count() == 1 {
+        return None;
+    }
+    // "Mr. Alvarez", "beim 1. Mal".
+    let is_short = gap.trim_end() == "."
+        && (text.get(..last.end).is_some_and(is_abbreviated)
+            || last.text.len() <= 2
+                && last.text.bytes().all(|byte| byte.is_ascii_digit())
+                && text.get(word.start..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
+    if is_short {
+        return None;
+    }
+    // "between 10 and 3".
+    let is_digit = |word: Option<&Word>| word.is_some_and(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()));
+    if joint == Some(Joint::And) && is_digit(Some(last)) && is_digit(words.get(at + 1)) {
         return None;
     }
     let is_stop = gap.contains([';', ':', '–', '—', '(', ')', '…', '\n', '!', '?'])
@@ -161,6 +177,15 @@ mod tests {
         );
         assert_eq!(split("Ruoka oli hyvää, mutta kallista", "fi"), ["Ruoka oli hyvää", "mutta kallista"]);
         assert_eq!(split("der Termin um 14:30 ist schwer", "de"), ["der Termin um 14:30 ist schwer"]);
+        for (whole, language) in [
+            ("im Zug geht die Klimaanlage nicht", "de"),
+            ("beim 1. mal bestanden", "de"),
+            ("teacher Mr. Alvarez is very patient", "en"),
+            ("Frau Dr. Behrens hat geholfen", "de"),
+            ("bellen kan alleen tussen 10 en 3", "nl"),
+        ] {
+            assert_eq!(split(whole, language).first().map(String::as_str), Some(whole));
+        }
         assert_eq!(split("costs £1,200 (really) and 2.5 hours", "en"), ["costs £1,200", "(really)", "and 2.5 hours"]);
     }
 }

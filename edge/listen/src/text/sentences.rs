@@ -37,7 +37,7 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether a full stop after these words belongs to the last of them.
-fn is_abbreviated(before: &str) -> bool {
+pub(super) fn is_abbreviated(before: &str) -> bool {
     // Short forms are short: what stands further back is not looked at.
     let tail = before.get(before.floor_char_boundary(before.len().saturating_sub(12))..).unwrap_or(before);
     let last = tail.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 pub(crate) enum Role {
     /// "and": goes on.
     And,
-    /// "but", "leider": turns.
+    /// "but", "jedoch": turns.
     But,
     /// "because".
     Because,

@@ -208,7 +208,7 @@ fn decided(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Result<Vec<Im
 }
 
 /// Whom customers praised by name, and how.
-fn praised(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Result<Vec<Praised>, SiteError> {
+pub(super) fn praised(site: &Site<'_>, since: Timestamp, until: Timestamp) -> Result<Vec<Praised>, SiteError> {
     const ACT: &str = "count who was praised";
     let statement = "SELECT found.value ->> '$.name', said.id, said.score, said.comment
          FROM (SELECT id, score, comment, heard, created_at FROM responses

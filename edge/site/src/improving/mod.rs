@@ -3,6 +3,7 @@
 mod announcements;
 mod announcing;
 mod audience;
+mod bright_spots;
 mod calendar;
 mod evidence;
 mod huddle;
@@ -15,6 +16,7 @@ mod watch;
 pub use announcements::{Announce, ListAnnouncements, ReadAnnouncement, TakeBackAnnouncement};
 pub(crate) use announcing::{ANNOUNCING, erase, judge, pending, unquote};
 pub use audience::TryAudience;
+pub use bright_spots::ReadBrightSpots;
 pub(crate) use huddle::HUDDLING;
 pub use huddle::ReadHuddle;
 pub use ideas::ListIdeas;

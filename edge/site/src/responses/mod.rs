@@ -21,6 +21,7 @@ pub use csv::CsvDialect;
 pub use erasure::{ERASED_AT_ONCE, EraseResponse, EraseResponses, EraseVisitor};
 pub(crate) use erasure::{ERASING, erase_one, is_erased};
 pub use follow_up_metrics::ReadFollowUpMetrics;
+pub(crate) use follow_up_metrics::follow_ups;
 pub use list::*;
 pub use metrics::ReadMetrics;
 pub(crate) use metrics::{counts, offset, tallies};

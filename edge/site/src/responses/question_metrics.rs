@@ -73,7 +73,7 @@ fn by_reply(site: &Site<'_>, id: &QuestionId, conditions: &str, params: &[Cell])
     const ACT: &str = "add up who felt heard";
     // The name of a question is of letters, digits and hyphens.
     let statement = format!(
-        "SELECT CASE WHEN reply ->> '$.ask' IS NOT NULL THEN 'asks_back'
+        "SELECT CASE WHEN reply ->> '$.ask' IS NOT NULL THEN 'asks_back' WHEN reply ->> '$.kind' IS NOT NULL THEN reply ->> '$.kind'
                  WHEN json_array_length(reply, '$.claims') > 0 THEN 'reads_back' ELSE 'thanks' END,
              count(*), sum(felt = 'yes')
          FROM (SELECT answers ->> '$.\"{id}\"' AS felt, acknowledgement AS reply FROM responses

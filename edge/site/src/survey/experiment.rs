@@ -2,10 +2,10 @@
 
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
-use crate::responses::{counts, tallies};
+use crate::responses::{Conditions, counts, follow_ups, tallies};
 use crate::site::Site;
 use crate::store::{Cell, SiteError, run, scalar};
-use heard_wire::{Arm, ExperimentName, ExperimentResult, SiteSettings, Tally, Variant};
+use heard_wire::{Arm, ExperimentName, ExperimentResult, FollowUpTally, SiteSettings, Tally, Variant};
 use serde::{Deserialize, Serialize};
 
 /// Reads what came of an experiment.
@@ -30,7 +30,8 @@ impl Operation for ReadExperiment {
         if is_nothing(&a) && is_nothing(&b) && !is_running(&name) {
             return Err(none.into());
         }
-        Ok(ExperimentResult::of(name, a, b))
+        let [of_a, of_b] = [Arm::A, Arm::B].map(|arm| asked_back(site, &Variant { experiment: name.clone(), arm }));
+        Ok(ExperimentResult::of(name, a, b).with_follow_ups(&of_a?, &of_b?))
     }
 }
 
@@ -44,6 +45,13 @@ fn came_of(site: &Site<'_>, variant: &Variant) -> Result<Tally, SiteError> {
     let shown = u64::try_from(shown).unwrap_or(0);
     // Answers that came another way than by a page tell nothing of a rate.
     Ok(if shown < tally.responses || shown == 0 { tally } else { tally.with_shown(shown) })
+}
+
+/// What the questions brought that replies asked back.
+fn asked_back(site: &Site<'_>, variant: &Variant) -> Result<Vec<FollowUpTally>, SiteError> {
+    let mut theirs = Conditions::any();
+    theirs.and("standing IS NULL AND variant = ?", [Cell::from(variant.to_string())]);
+    follow_ups(site, &theirs)
 }
 
 /// Counts that one side of the experiment was shown that the site runs; of another nothing is counted.

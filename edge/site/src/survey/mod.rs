@@ -22,4 +22,4 @@ pub use look::try_look;
 pub use sender::{Sender, address_tag, is_automated, is_good_token, issue_token, key_tag, network_tag, token_hour};
 pub use strangers::Strangers;
 pub use submission::{Accepted, Submit, Submitted};
-pub use survey::{offered_language, survey};
+pub use survey::{copy_in, offered_language, survey};

@@ -29,11 +29,9 @@ pub fn survey(
     language: Language,
     token: Option<SurveyToken>,
 ) -> Result<Survey, SiteError> {
-    let unreadable = |_| SiteError::Unreadable { act: "read a language file" };
-    let Texts { widget: copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
     // A page in Austrian German reads the owner's words for that, where there are any.
     let asked = asked.filter(|tag| Language::nearest([*tag]) == language).unwrap_or(language.as_ref());
-    let copy = site.settings.copy.put_into(copy, asked);
+    let copy = own_copy(site, asked, language)?;
     let experiment = site.settings.experiment.as_ref().map(|experiment| tried(site, experiment, &copy, asked));
     let copy = named(site, copy);
     Ok(Survey {
@@ -51,6 +49,21 @@ pub fn survey(
         contact: site.settings.contact.clone(),
         token,
     })
+}
+
+/// Every text of the widget, with the owner's own in their places.
+fn own_copy(site: &SiteConfig, asked: &str, language: Language) -> Result<SurveyCopy, SiteError> {
+    let unreadable = |_| SiteError::Unreadable { act: "read a language file" };
+    let Texts { widget: copy } = serde_json::from_str(language.texts()).map_err(unreadable)?;
+    Ok(site.settings.copy.put_into(copy, asked))
+}
+
+/// Every text of a site's widget in a language, as [`survey`] tells them.
+///
+/// # Errors
+/// When a language file does not read, which a test rules out.
+pub fn copy_in(site: &SiteConfig, language: Language) -> Result<SurveyCopy, SiteError> {
+    Ok(named(site, own_copy(site, language.as_ref(), language)?))
 }
 
 /// The site's name where it belongs.

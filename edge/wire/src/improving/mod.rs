@@ -2,6 +2,7 @@
 
 mod announcement;
 mod audience;
+mod bright_spots;
 mod evidence;
 mod huddle;
 mod idea;
@@ -10,6 +11,7 @@ mod watch;
 
 pub use announcement::{Announcement, AnnouncementKind, AnnouncementVerdict, NewAnnouncement, Reach};
 pub use audience::{Audience, AudiencePreview};
+pub use bright_spots::{BrightMonth, BrightSpots, BrightTheme, Months};
 pub use evidence::{Change, Evidence, Quote, RootCause};
 pub use huddle::{DigestNumber, Huddle, HuddleCause, HuddleTheme, Praised};
 pub use idea::{IdeaGroup, IdeaSaid, Ideas};

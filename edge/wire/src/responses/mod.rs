@@ -15,7 +15,7 @@ pub use analysis::{
     Amount, AmountKind, Analysis, GraveFound, GraveKind, Intent, Person, Suggestion, ThemeFound, Topic,
 };
 pub use erasure::{ErasedResponse, Erasure};
-pub use experiment_result::{Differences, ExperimentResult};
+pub use experiment_result::{Differences, ExperimentResult, FollowUpComparison};
 pub use filter::{ResponseFilter, Standings};
 pub use follow_up_metrics::{FollowUpMetrics, FollowUpTally};
 pub use metrics::{Interval, Metrics, MetricsBy, Tally};

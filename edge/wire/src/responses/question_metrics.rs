@@ -40,7 +40,8 @@ pub struct QuestionTally {
     pub content: Option<Interval>,
     /// How often each answer was given, from the lowest on.
     pub values: Vec<ValueTally>,
-    /// Whether they felt heard, by what the reply did: `reads_back` their words, `asks_back`, or only `thanks`.
+    /// Whether they felt heard, by what the reply did: `asks_back`, or else its [kind](crate::ReplyKind), such as `praise`,
+    /// `criticism`, `both`, `noted`, `idea`, `sorry` or `thanks`; of replies of earlier releases `reads_back` stands for these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_reply: Vec<ReplyTally>,
 }

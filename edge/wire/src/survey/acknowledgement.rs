@@ -1,6 +1,7 @@
 use crate::id::{QuestionId, ResponseId, ThemeId};
 use crate::language::LanguageTag;
 use crate::survey::reference::reference_of;
+use crate::survey::survey::SurveyCopy;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ use serde::{Deserialize, Serialize};
 pub struct Acknowledgement {
     /// Plain text, one to three sentences. Never markup: show it as text only.
     pub text: String,
+    /// What `text` does with what was said; `None` in answers of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ReplyKind>,
     /// What `text` claims to have understood; every quote stands word for word in the comment and in `text`.
     #[serde(default)]
     pub claims: Vec<Claim>,
@@ -38,6 +42,9 @@ pub struct Acknowledgement {
     /// That the text was put together automatically, and who reads the answer, in the same language; where the owner keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<String>,
+    /// Every text of the widget in the language of the reply, where that is not the page's; only in the answer to a submission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Box<SurveyCopy>>,
     /// What the customer can hold on to.
     pub receipt: Receipt,
 }
@@ -54,8 +61,31 @@ impl Acknowledgement {
         let receipt = Receipt { reference: reference_of(id), answered_by: None, by_when: None, due_at: None };
         let (text, claims) = (String::new(), Vec::new());
         let questions = Vec::new();
-        Self { text, claims, ask: None, lang: None, question: None, questions, disclosure: None, receipt }
+        let (kind, copy) = (None, None);
+        Self { text, kind, claims, ask: None, lang: None, question: None, questions, disclosure: None, copy, receipt }
     }
+}
+
+/// What a reply does with what was said.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReplyKind {
+    /// Says thank you and nothing else.
+    Thanks,
+    /// Reads words back without judging them.
+    Noted,
+    /// Is glad of praise.
+    Praise,
+    /// Reads a criticism back.
+    Criticism,
+    /// Reads back a criticism and praise.
+    Both,
+    /// Writes an idea down.
+    Idea,
+    /// Is sorry for harm.
+    Sorry,
 }
 
 /// One thing the reply says it heard.

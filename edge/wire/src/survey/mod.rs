@@ -15,7 +15,7 @@ mod survey;
 mod token;
 mod trial;
 
-pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt};
+pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt, ReplyKind};
 pub use answers::{AnswerValue, Answers};
 pub use contact::{Contact, ContactKind, ContactNotice};
 pub use impression::{Admission, Impression, NotAdmitted};

@@ -55,6 +55,20 @@ impl OwnCopy {
         })
     }
 
+    /// The owner's words for one text, by its name, in a language or its family.
+    ///
+    /// ```
+    /// let own: heard_wire::OwnCopy = serde_json::from_str(r#"{"en":{"ask.what_happened":"What could we improve?"}}"#).unwrap();
+    /// assert_eq!(own.text("ask.what_happened", "en-GB"), Some("What could we improve?"));
+    /// assert_eq!(own.text("ask.what_happened", "de"), None);
+    /// ```
+    #[must_use]
+    pub fn text(&self, name: &str, lang: &str) -> Option<&str> {
+        let of_lang = self.0.iter().filter(|(tag, texts)| is_of(tag.as_str(), lang) && texts.contains_key(name));
+        let (_, texts) = of_lang.max_by_key(|(tag, _)| tag.as_str().len())?;
+        texts.get(name).map(String::as_str)
+    }
+
     /// A survey's texts with the owner's in their places, of the language itself before those of its family.
     #[must_use]
     pub fn put_into(&self, copy: SurveyCopy, lang: &str) -> SurveyCopy {

@@ -37,14 +37,13 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
             let follows_title = before.is_some_and(|before| outline.small.is(&before.text, Role::Title));
             let written = outline.text.get(word.start..word.end).unwrap_or_default();
             let is_capital = written.starts_with(char::is_uppercase);
-            let is_named = is_capital && written.chars().count() > 2 && (follows_title || is_name(&word.text));
+            // "Nossa Mel" is a pet, or a child.
+            let is_theirs = before.is_some_and(|before| POSSESSIVES.contains(&before.text.as_str()));
+            let is_named =
+                is_capital && !is_theirs && written.chars().count() > 2 && (follows_title || is_name(&word.text));
             if is_named && !outline.small.has(&word.text) && !found.iter().any(|person| person.name == written) {
                 found.push(Person {
-                    name: named(
-                        outline,
-                        before.filter(|title| follows_title && ADDRESSES.contains(&title.text.as_str())),
-                        word,
-                    ),
+                    name: named(outline, words.get(..at).unwrap_or_default(), word),
                     polarity: felt(meaning),
                 });
             }
@@ -83,13 +82,39 @@ const ADDRESSES: &[&str] = &[
     "srta",
     "dr",
     "dra",
+    "doktor",
+    "docteur",
+    "doctor",
+    "doctora",
+    "doutor",
+    "doutora",
+    "dokter",
+    "dottor",
+    "dottore",
+    "dottoressa",
+    "schwester",
+    "zuster",
 ];
 
-/// "Frau Weber" is called that.
-fn named(outline: &Outline, title: Option<&Word>, word: &Word) -> String {
-    let start = title.map_or(word.start, |title| title.start);
-    outline.text.get(start..word.end).unwrap_or_default().to_owned()
+/// "Frau Dr. Weber" is called that, and "Herrn Yilmaz" is Herr Yilmaz.
+fn named(outline: &Outline, before: &[Word], word: &Word) -> String {
+    let titles = before.iter().rev().take_while(|title| ADDRESSES.contains(&title.text.as_str()));
+    let first = titles.last();
+    let name = outline.text.get(first.map_or(word.start, |title| title.start)..word.end).unwrap_or_default();
+    match first {
+        Some(title) if title.text == "herrn" => {
+            format!("Herr{}", name.trim_start_matches(|letter: char| !letter.is_whitespace()))
+        }
+        _ => name.to_owned(),
+    }
 }
+
+/// Whose a name after it is: nobody's who works there.
+const POSSESSIVES: &[&str] = &[
+    "mein", "meine", "meinen", "meinem", "meiner", "unser", "unsere", "unseren", "unserem", "unserer", "mon", "ma",
+    "notre", "mi", "nuestro", "nuestra", "meu", "minha", "nosso", "nossa", "seu", "mijn", "onze", "ons", "mio", "mia",
+    "nostro", "nostra",
+];
 
 /// How the customer felt where somebody is named.
 fn felt(meaning: &Meaning) -> Polarity {

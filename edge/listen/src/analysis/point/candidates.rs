@@ -29,7 +29,7 @@ const ENDS_NOTHING: [Role; 9] =
 
 /// Segments, words and bytes of the longest.
 const MOST_SEGMENTS: usize = 6;
-const MOST_WORDS: usize = 26;
+pub(crate) const MOST_WORDS: usize = 26;
 const MOST_BYTES: usize = 160;
 /// Words of two whole sentences that may be read back together.
 const MOST_WORDS_OF_TWO: usize = 8;

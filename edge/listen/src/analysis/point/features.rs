@@ -1,6 +1,6 @@
 //! What a candidate is ranked by, by name.
 
-use crate::analysis::point::candidates::Candidate;
+use crate::analysis::point::candidates::{Candidate, MOST_WORDS};
 use crate::analysis::reading::Outline;
 use crate::analysis::sentiment::lexicon_score::Evidence;
 use crate::models::encoder::{ACTS, Does, Meaning, PLACES};
@@ -92,6 +92,19 @@ features! {
         telling: "words that are not small",
         telling_share: "share of words that are not small",
         opens_small: "begins in the middle of a sentence with a small letter",
+        left_before: "words of its sentence before it",
+        left_after: "words of its sentence after it",
+        left_after_1_2: "1 or 2 words of its sentence after it",
+        left_after_3_5: "3 to 5 words of its sentence after it",
+        not_after: "a negation in its sentence after it",
+        feels_before: "how what stands before it in its sentence feels",
+        feels_after: "how what stands after it in its sentence feels",
+        against_after: "how it feels against what stands after it",
+        fits: "its sentence would fit, and is cut",
+        starts_bare: "begins without a stop or comma before it",
+        ends_bare: "ends without a stop or comma after it",
+        score: "the score",
+        is_sour: "score 0 to 2",
     }
 }
 
@@ -206,6 +219,17 @@ fn felt(outline: &Outline, range: Range<usize>) -> Felt {
     }
 }
 
+/// What stands in a sentence on one side of a candidate: its words by their places, and how it feels.
+struct Beside {
+    words: Range<usize>,
+    feels: f32,
+}
+
+struct Around {
+    before: Beside,
+    after: Beside,
+}
+
 impl<'a> Comment<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>, clauses: &'a [(Range<usize>, f32, Evidence)]) -> Self {
         Self { outline, clauses, all: felt(outline, 0..outline.segments.len()) }
@@ -234,6 +258,33 @@ impl<'a> Comment<'a> {
         values.extend(acts);
         values.extend(place.map(|sum| sum / count(number.max(1))));
         values
+    }
+
+    /// What stands in its sentences before it and after it.
+    fn around(&self, candidate: &Candidate) -> Around {
+        let segments = self.outline.segments;
+        let Range { start, end } = candidate.segments.clone();
+        let sentence_of = |at: usize| segments.get(at).map(|segment| segment.sentence);
+        let (first, last) = (sentence_of(start), end.checked_sub(1).and_then(sentence_of));
+        let begins = segments.partition_point(|segment| Some(segment.sentence) < first);
+        let ends = segments.partition_point(|segment| Some(segment.sentence) <= last);
+        let beside = |range: Range<usize>| {
+            let here = segments.get(range.clone()).unwrap_or_default();
+            let words = here.first().map_or(0, |one| one.words.start)..here.last().map_or(0, |one| one.words.end);
+            Beside { words, feels: felt(self.outline, range).feels }
+        };
+        Around { before: beside(begins..start), after: beside(end..ends) }
+    }
+
+    /// Whether nothing but blanks stands before a word.
+    fn is_bare(&self, word: usize) -> bool {
+        let at = |place: usize| self.outline.words.get(place);
+        let gap = word
+            .checked_sub(1)
+            .and_then(at)
+            .zip(at(word))
+            .and_then(|(last, next)| self.outline.text.get(last.end..next.start));
+        gap.is_some_and(|gap| gap.trim().is_empty())
     }
 
     fn counted(&self, candidate: &Candidate) -> Counted {
@@ -269,6 +320,12 @@ impl<'a> Comment<'a> {
             meanings.map(of).fold(-9.0_f32, f32::max)
         };
         let ln_length = count(length).max(1.0).ln();
+        let around = self.around(candidate);
+        let Around { before, after } = &around;
+        let after_words = self.outline.words.get(after.words.clone()).unwrap_or_default();
+        let left = count(after.words.len());
+        let is_cut = !before.words.is_empty() || !after.words.is_empty();
+        let whole = before.words.len() + length + after.words.len();
         Counted {
             length: ln_length,
             of_1_2: flag(length <= 2),
@@ -337,6 +394,19 @@ impl<'a> Comment<'a> {
             telling: count(telling).min(12.0),
             telling_share: count(telling) / count(length.max(1)),
             opens_small: flag(candidate.starts != Joint::Sentence && written.starts_with(char::is_lowercase)),
+            left_before: (1.0 + count(before.words.len())).ln(),
+            left_after: (1.0 + left).ln(),
+            left_after_1_2: flag((1.0..=2.0).contains(&left)),
+            left_after_3_5: flag((3.0..=5.0).contains(&left)),
+            not_after: flag(after_words.iter().any(|word| self.outline.small.is(&word.text, Role::Not))),
+            feels_before: before.feels,
+            feels_after: after.feels,
+            against_after: if after.words.is_empty() { 0.0 } else { feels - after.feels },
+            fits: flag(is_cut && whole <= MOST_WORDS),
+            starts_bare: flag(!before.words.is_empty() && self.is_bare(candidate.words.start)),
+            ends_bare: flag(!after.words.is_empty() && self.is_bare(candidate.words.end)),
+            score: self.outline.score.map_or(0.0, |score| f32::from(score.get()) / 5.0 - 1.0),
+            is_sour: flag(self.outline.score.is_some_and(|score| score.get() <= 2)),
         }
     }
 }

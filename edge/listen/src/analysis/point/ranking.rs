@@ -17,6 +17,22 @@ struct Ranker {
     /// What speaks for words that must not be read back.
     never: Vec<f32>,
     never_bias: f32,
+    /// What speaks for criticism, praise and a wish.
+    feeling: Vec<[f32; FEELINGS]>,
+    feeling_bias: [f32; FEELINGS],
+}
+
+const FEELINGS: usize = 3;
+
+/// How likely it is that words criticise, praise or wish for something.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Feeling {
+    /// That they criticise.
+    pub criticism: f32,
+    /// That they praise.
+    pub praise: f32,
+    /// That they wish for something.
+    pub wish: f32,
 }
 
 /// One for English, whose clauses are read more closely, and one for the other languages. `None` when the stored weights do
@@ -37,15 +53,35 @@ static RANKERS: LazyLock<Option<[Ranker; 2]>> = LazyLock::new(|| {
         bias: numbers.row::<1>().iter().sum(),
         never: numbers.rows::<1>(features).concat(),
         never_bias: numbers.row::<1>().iter().sum(),
+        feeling: numbers.rows(features),
+        feeling_bias: numbers.row(),
     };
     let rankers = [one(), one()];
-    (numbers.is_at_end() && rankers.iter().all(|ranker| ranker.never_bias.is_finite())).then_some(rankers)
+    (numbers.is_at_end() && rankers.iter().all(|ranker| ranker.feeling_bias.iter().all(|bias| bias.is_finite())))
+        .then_some(rankers)
 });
+
+fn ranker(is_english: bool) -> Option<&'static Ranker> {
+    let [english, others] = RANKERS.as_ref()?;
+    Some(if is_english { english } else { others })
+}
+
+/// How a candidate feels, given the score and all around it.
+pub(crate) fn feeling(features: &[f32], is_english: bool) -> Feeling {
+    let Some(ranker) = ranker(is_english) else { return Feeling::default() };
+    let mut odds = ranker.feeling_bias;
+    for (value, weights) in features.iter().zip(&ranker.feeling).filter(|(value, _)| **value != 0.0) {
+        odds.iter_mut().zip(weights).for_each(|(odds, weight)| *odds += value * weight);
+    }
+    let most = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let [criticism, praise, wish] = odds.map(|odds| (odds - most).exp());
+    let sum = criticism + praise + wish;
+    Feeling { criticism: criticism / sum, praise: praise / sum, wish: wish / sum }
+}
 
 /// How much better it is to read back a candidate than nothing, in log odds.
 pub(crate) fn rank(features: &[f32], is_english: bool) -> f32 {
-    let Some([english, others]) = &*RANKERS else { return f32::NEG_INFINITY };
-    let ranker = if is_english { english } else { others };
+    let Some(ranker) = ranker(is_english) else { return f32::NEG_INFINITY };
     let (mut hidden, mut sum, mut never) = (ranker.hidden_bias, ranker.bias, ranker.never_bias);
     let weights = ranker.line.iter().zip(&ranker.never).zip(&ranker.hidden);
     for (value, ((line, of_never), weights)) in features.iter().zip(weights).filter(|(value, _)| **value != 0.0) {

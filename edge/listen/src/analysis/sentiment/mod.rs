@@ -2,5 +2,6 @@
 
 pub(crate) mod classify;
 pub(crate) mod exclusions;
+pub(crate) mod felt_words;
 pub(crate) mod lexicon_score;
 pub(crate) mod spelling;
