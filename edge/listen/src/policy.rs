@@ -23,6 +23,8 @@ pub(crate) struct Policy {
     pub(crate) of_one_mind: f32,
     /// How likely all that is told has to be of the other feeling than the score's, for the score to be asked about.
     pub(crate) contradicts: f32,
+    /// Log odds of praise below which a part of some words spoils their praise.
+    pub(crate) spoils_praise: f32,
     /// Log odds of both from which words praise in one half and criticise in the other.
     pub(crate) mixed: f32,
     /// How likely both the feeling and the theme have to be for a claim to name the theme.
@@ -84,6 +86,7 @@ pub(crate) const POLICY: Policy = Policy {
     may_wish: 0.3,
     contradicts: 0.6,
     of_one_mind: 0.92,
+    spoils_praise: -1.5,
     mixed: 1.2,
     surely_about: 0.34,
     surely_meant: 0.5,

@@ -66,8 +66,8 @@ pub struct Point {
     pub feels: f32,
     /// Whether they criticise, praise or wish for something; as good as nothing in a language that is not read.
     pub feeling: Feeling,
-    /// Whether they praise in one half and criticise in the other.
-    pub is_mixed: bool,
+    /// How the worst and the best of their parts feel, in the same log odds.
+    pub extremes: (f32, f32),
     /// Whether they ask for something.
     pub asks: bool,
 }
@@ -151,8 +151,8 @@ impl Listener {
             let (feels, asks) = (outline.feels(candidate.segments.clone()), outline.asks(&candidate, meaning.as_ref()));
             let feeling =
                 if outline.is_read { feeling(&comment.features(&candidate), is_english) } else { Feeling::default() };
-            let is_mixed = outline.is_mixed(candidate.segments.clone());
-            (!is_unfit).then_some(Point { rank, feels, feeling, is_mixed, asks, span: candidate.span })
+            let extremes = outline.extremes(candidate.segments.clone());
+            (!is_unfit).then_some(Point { rank, feels, feeling, extremes, asks, span: candidate.span })
         };
         ranked.into_iter().filter_map(point).take(MAX_POINTS).collect()
     }

@@ -95,14 +95,13 @@ impl Outline<'_> {
         self.segments.iter().zip(self.meanings).filter_map(|(segment, meaning)| Some((segment, meaning.as_ref()?)))
     }
 
-    /// Whether some segments praise and others criticise.
-    pub(crate) fn is_mixed(&self, segments: Range<usize>) -> bool {
+    /// How the worst and the best of some segments feel: log odds of praise against criticism, 0 where none feels worse or better.
+    pub(crate) fn extremes(&self, segments: Range<usize>) -> (f32, f32) {
         let here = self.meanings.get(segments).unwrap_or_default().iter().flatten();
-        let (worst, best) = here.fold((0.0_f32, 0.0_f32), |(worst, best), meaning| {
+        here.fold((0.0, 0.0), |(worst, best), meaning| {
             let felt = meaning.feelings.praise();
             (worst.min(felt), best.max(felt))
-        });
-        worst < -POLICY.mixed && best > POLICY.mixed
+        })
     }
 
     /// How some segments feel together: log odds of praise against criticism.

@@ -122,7 +122,7 @@ fn answer(id: &str, heard: &Analysis, reply: &Acknowledgement) -> serde_json::Va
 fn points(text: &str, listened: &Listened) -> serde_json::Value {
     let points = listened.points.iter().map(|point| {
         let Feeling { criticism, praise, wish } = point.feeling;
-        json!([text.get(point.span.clone()), point.rank, criticism, praise, wish, point.is_mixed])
+        json!([text.get(point.span.clone()), point.rank, criticism, praise, wish, point.extremes])
     });
     points.collect()
 }

@@ -197,6 +197,13 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             break;
         }
         let length: usize = chosen.iter().map(|(_, other)| other.words.len()).sum();
+        // A wish within other words is written down as an idea beside them.
+        let holds_idea = |(idea, odds): &(Range<usize>, f32)| {
+            *odds >= POLICY.idea_told && meet(idea, span) == idea.len() && idea.len() * 10 < span.len() * 8
+        };
+        if listened.ideas.iter().any(holds_idea) && has_other(listened, point) {
+            continue;
+        }
         if let Some(words) = quote(text, span).filter(|words| {
             let is_said = chosen.iter().any(|(_, other)| other.words.eq_ignore_ascii_case(words));
             is_apart && !is_said && words.len() + length <= MAX_PAIR_BYTES
@@ -208,6 +215,12 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
     let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
     chosen.extend(other_side(text, listened, score, &chosen));
     chosen
+}
+
+/// Whether something else is worth reading back that lies within a point.
+fn has_other(listened: &Listened, point: &Point) -> bool {
+    let is_within = |other: &&Point| other.span != point.span && meet(&other.span, &point.span) == other.span.len();
+    listened.points.iter().filter(is_within).any(|other| other.rank >= POLICY.worth_quoting)
 }
 
 /// Whoever said two things that feel otherwise hears both: what stands against the only quote, where it is sure enough.
@@ -362,14 +375,18 @@ fn told(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     // A request, a question or a wish is no failure.
     let asks = point.asks || is_idea;
     let praise = if is_happy { POLICY.tells_praise } else { POLICY.tells_praise_unhappy };
+    let (worst, best) = point.extremes;
+    let is_mixed = worst < -POLICY.mixed && best > POLICY.mixed;
+    // Where the clauses are not read one by one, a part that sounds like a complaint takes the gladness away.
+    let is_spoilt = listened.heard.language != "en" && worst < POLICY.spoils_praise;
     match () {
         () if text.get(span.clone()).is_some_and(|words| words.ends_with('?')) => Told::Question,
-        () if point.is_mixed && feeling.criticism.max(feeling.praise) < POLICY.of_one_mind => Told::Mixed,
+        () if is_mixed && feeling.criticism.max(feeling.praise) < POLICY.of_one_mind => Told::Mixed,
         () if feeling.criticism >= POLICY.regrets => Told::Criticism(listened.may_be_grave || !is_happy && !asks),
         () if is_told_idea && feeling.wish >= POLICY.may_wish || feeling.wish >= POLICY.tells_wish => Told::Wish,
         () if feeling.criticism >= POLICY.tells_criticism => Told::Criticism(listened.may_be_grave && !asks),
         // Without a score praise takes more than how it sounds.
-        () if feeling.praise >= praise && score.is_some() => Told::Praise,
+        () if feeling.praise >= praise && score.is_some() && !is_spoilt => Told::Praise,
         () => Told::Unsure,
     }
 }

@@ -53,7 +53,9 @@ pub(crate) fn candidates(text: &str, words: &[Word], segments: &[Segment], langu
                 continue;
             }
             // Up to two words that only join it on are left out: "and so".
-            let joined = usize::from(opens.is_joined);
+            // "Dommage que ça ferme" opens nothing without its first word.
+            let goes_on = does(opens.words.start + 1, &[Role::That, Role::Which]);
+            let joined = usize::from(opens.is_joined && !goes_on);
             let from = opens.words.start + joined;
             let most = if is_of_two { MOST_WORDS_OF_TWO } else { MOST_WORDS };
             if closes.words.end.saturating_sub(from) > most {
