@@ -12,7 +12,7 @@ pub(super) const SOUR: u8 = 2;
 const LUKEWARM: u8 = 5;
 
 /// Words up to which a complaint leaves open what would help.
-const BRIEF: usize = 8;
+const BRIEF: usize = 5;
 
 /// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
 pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {

@@ -159,7 +159,10 @@ impl Writer<'_> {
             Opening::Sorry(None) => self.variant(&lines.sorry).to_owned(),
             Opening::Sorry(Some(words)) => self.variant(&lines.grave).replacen("{criticism}", words, 1),
             Opening::Noted(quotes) => self.quoting(&lines.noted, "{quote}", quotes),
-            Opening::Idea(words) => lines.idea.first().map_or("", String::as_str).replacen("{idea}", words, 1),
+            Opening::Idea(words) => {
+                let idea = lines.idea.first().map_or("", String::as_str).replacen("{idea}", words, 1);
+                format!("{} {idea}", self.plain(false))
+            }
             Opening::Praise(quotes) => self.quoting(&lines.praise, "{praise}", quotes),
             Opening::Criticism(quotes, sure) => {
                 let lines = match (sure, quotes.second) {
@@ -273,6 +276,9 @@ impl Writer<'_> {
 
 /// A name, as it is written by who has the time.
 fn with_a_capital(name: &str) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

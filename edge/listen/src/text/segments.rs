@@ -37,6 +37,10 @@ pub(crate) struct Segment {
     pub(crate) is_joined: bool,
 }
 
+/// What goes with the whole before it.
+const HALVES: [&str; 12] =
+    ["half", "halb", "halbe", "demi", "demie", "media", "medio", "meia", "meio", "mezza", "mezzo", "halve"];
+
 /// Words of a stretch before a new subject parts it.
 const LONG: usize = 6;
 
@@ -67,6 +71,29 @@ pub(crate) fn segments(text: &str, words: &[Word], small: &SmallWords) -> Vec<Se
         push(first, to, start, span.end, before);
     }
     found
+}
+
+/// Bytes up to which what stands in brackets belongs to its clause: "tutor (Imran) is patient".
+const ASIDE: usize = 24;
+
+/// Whether a bracket between two words opens or closes a few words that go with what stands around them.
+fn is_aside(text: &str, gap: Range<usize>) -> bool {
+    let Some(between) = text.get(gap.clone()) else { return false };
+    let goes_on = |inner: Option<usize>| inner.is_some_and(|length| length <= ASIDE);
+    match (between.find('('), between.find(')')) {
+        (Some(open), None) => {
+            let closes = text.get(gap.start + open..).and_then(|rest| rest.find(')'));
+            // What ends the sentence is a remark of its own.
+            let after = closes.and_then(|close| text.get(gap.start + open + close + 1..)).unwrap_or_default();
+            goes_on(closes) && after.trim_start().starts_with(char::is_alphanumeric)
+        }
+        (None, Some(close)) => {
+            let before = text.get(..gap.start + close).unwrap_or_default();
+            goes_on(before.rfind('(').map(|open| before.len() - open))
+                && text.get(gap.end..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a word that opens a stretch only joins it on, and is left out of a quote.
@@ -100,18 +127,27 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
     // "Mr. Alvarez", "beim 1. Mal".
     let is_short = gap.trim_end() == "."
         && (text.get(..last.end).is_some_and(is_abbreviated)
-            || last.text.len() <= 2
+            || small.dots_ordinals()
+                && last.text.len() <= 2
                 && last.text.bytes().all(|byte| byte.is_ascii_digit())
                 && text.get(word.start..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
     if is_short {
         return None;
     }
-    // "between 10 and 3".
+    // "between 10 and 3", "an hour and a half".
+    let is_half = |at: usize| words.get(at).is_some_and(|word| HALVES.contains(&word.text.as_str()));
+    if joint == Some(Joint::And)
+        && (is_half(at + 1) || is_half(at + 2) && small.is(&words.get(at + 1)?.text, Role::Det))
+    {
+        return None;
+    }
     let is_digit = |word: Option<&Word>| word.is_some_and(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()));
     if joint == Some(Joint::And) && is_digit(Some(last)) && is_digit(words.get(at + 1)) {
         return None;
     }
-    let is_stop = gap.contains([';', ':', '–', '—', '(', ')', '…', '\n', '!', '?'])
+    let is_bracket = gap.contains(['(', ')']) && !is_aside(text, last.end..word.start);
+    let is_stop = is_bracket
+        || gap.contains([';', ':', '–', '—', '…', '\n', '!', '?'])
         || gap.contains("..")
         || gap.contains(" -")
         || gap.contains("- ")
@@ -182,10 +218,12 @@ mod tests {
             ("beim 1. mal bestanden", "de"),
             ("teacher Mr. Alvarez is very patient", "en"),
             ("Frau Dr. Behrens hat geholfen", "de"),
+            ("tutor (Imran) is very patient", "en"),
+            ("I waited an hour and a half past my slot", "en"),
             ("bellen kan alleen tussen 10 en 3", "nl"),
         ] {
             assert_eq!(split(whole, language).first().map(String::as_str), Some(whole));
         }
-        assert_eq!(split("costs £1,200 (really) and 2.5 hours", "en"), ["costs £1,200", "(really)", "and 2.5 hours"]);
+        assert_eq!(split("costs £1,200 (really) and 2.5 hours", "en"), ["costs £1,200 (really)", "and 2.5 hours"]);
     }
 }

@@ -48,6 +48,7 @@ pub(crate) enum Role {
 #[derive(Debug, Default)]
 pub(crate) struct SmallWords {
     roles: HashMap<&'static str, u32>,
+    dots_ordinals: bool,
 }
 
 /// The languages that are known, and their words: a line for each role.
@@ -73,13 +74,18 @@ impl SmallWords {
         let known = KNOWN.iter().zip(&READ).find(|((name, _), _)| *name == primary);
         known.map_or_else(
             || NONE.get_or_init(Self::default),
-            |((_, lines), read)| read.get_or_init(|| Self::read(lines)),
+            |((_, lines), read)| read.get_or_init(|| Self { dots_ordinals: primary == "de", ..Self::read(lines) }),
         )
     }
 
     /// Whether a language is known.
     pub(crate) fn is_known(language: &str) -> bool {
         KNOWN.iter().any(|(name, _)| *name == language)
+    }
+
+    /// Whether a number with a stop after it is an ordinal: "beim 1. Mal".
+    pub(crate) fn dots_ordinals(&self) -> bool {
+        self.dots_ordinals
     }
 
     /// Whether it is one of the small words.
@@ -95,7 +101,7 @@ impl SmallWords {
                 *roles.entry(word).or_default() |= role.bit();
             }
         }
-        Self { roles }
+        Self { roles, dots_ordinals: false }
     }
 
     /// Whether a word does this.

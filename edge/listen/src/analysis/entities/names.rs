@@ -92,6 +92,9 @@ const ADDRESSES: &[&str] = &[
     "dottor",
     "dottore",
     "dottoressa",
+    "dott",
+    "juf",
+    "meester",
     "schwester",
     "zuster",
 ];
