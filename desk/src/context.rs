@@ -292,7 +292,7 @@ impl Context {
                 match api::get(path).read::<Value>().await {
                     Ok(page) => {
                         self.is_away.set(false);
-                        let newest = page.at("events").item(0).at("id").as_str().unwrap_or_default().to_owned();
+                        let newest = page.at("events").item(0).text("id");
                         if self.newest.get_untracked() != newest {
                             let is_first = self.newest.get_untracked().is_empty();
                             self.newest.set(newest);

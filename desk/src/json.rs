@@ -1,5 +1,6 @@
 //! JSON whose members may be there or not: what is missing is `null`, and nothing panics.
 
+use heard_wire::Timestamp;
 use serde_json::Value;
 
 /// Members of JSON by their names.
@@ -8,6 +9,14 @@ pub(crate) trait Members {
     fn at(&self, name: &str) -> &Value;
     /// An item of a list, or `null`.
     fn item(&self, place: usize) -> &Value;
+    /// A member's text, or nothing.
+    fn text(&self, name: &str) -> String;
+    /// A member's items, or none.
+    fn list(&self, name: &str) -> Vec<Value>;
+    /// A member as a count, or 0.
+    fn count(&self, name: &str) -> u64;
+    /// A member as a moment.
+    fn moment(&self, name: &str) -> Option<Timestamp>;
     /// Sets a member; what is no object becomes one.
     fn put(&mut self, name: &str, value: impl Into<Value>);
     /// Takes a member out, and leaves `null`.
@@ -21,6 +30,22 @@ impl Members for Value {
 
     fn item(&self, place: usize) -> &Value {
         self.get(place).unwrap_or(&Value::Null)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.at(name).as_str().unwrap_or_default().to_owned()
+    }
+
+    fn list(&self, name: &str) -> Vec<Value> {
+        self.at(name).as_array().cloned().unwrap_or_default()
+    }
+
+    fn count(&self, name: &str) -> u64 {
+        self.at(name).as_u64().unwrap_or_default()
+    }
+
+    fn moment(&self, name: &str) -> Option<Timestamp> {
+        crate::calendar::of_field(self.at(name).as_str()?)
     }
 
     fn put(&mut self, name: &str, value: impl Into<Value>) {
@@ -47,6 +72,7 @@ mod tests {
         let mut value = json!({ "a": [{ "b": 1 }] });
         assert_eq!(value.at("a").item(0).at("b"), 1);
         assert_eq!(value.at("x").item(3).at("y"), &Value::Null);
+        assert_eq!((value.text("a"), value.list("a").len(), value.count("x")), (String::new(), 1, 0));
         value.put("c", 2);
         assert_eq!((value.take_out("c"), value.take_out("d")), (json!(2), Value::Null));
     }

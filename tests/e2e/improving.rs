@@ -162,3 +162,84 @@ async fn bad_announcements_are_told_at_the_member_and_reach_nobody() -> Result<(
     world.api("GET", "/huddle?until=someday", None, 400).await?;
     Ok(())
 }
+
+/// Of the answers in an export, how many are so.
+fn count(answers: &[Value], is_so: impl Fn(&Value) -> bool) -> u64 {
+    answers.iter().filter(|answer| is_so(answer)).count() as u64
+}
+
+fn speaks_of(answer: &Value, theme: &str, polarity: &str) -> bool {
+    let themes = answer["heard"]["themes"].as_array().into_iter().flatten();
+    themes.into_iter().any(|found| found["id"] == theme && found["polarity"] == polarity)
+}
+
+#[tokio::test]
+async fn every_number_of_the_week_and_of_the_month_comes_out_of_the_export() -> Result<()> {
+    let world = World::start().await?;
+    shop(&world).await?;
+    let said = [
+        (10, "Anna was so kind and the cake was delicious"),
+        (9, "No queue at all, I never waited"),
+        (9, ""),
+        (8, "Good coffee, but please open on Sundays"),
+        (7, "We waited a bit"),
+        (3, "I waited far too long in the queue"),
+        (1, "We waited an hour and left"),
+        (0, "Die Schlange war endlos"),
+    ];
+    for round in 0..4 {
+        for (score, words) in said {
+            let body = json!({ "id": heard_tests::new_response_id(), "revision": 1, "score": score, "comment": words,
+                "page": format!("https://a.example/{round}"), "lang": "en" });
+            world.api("POST", "/responses", Some(body), 200).await?;
+        }
+    }
+    // Erased and withdrawn ones are in no number.
+    let gone = world.responses().await?[0]["id"].as_str().unwrap_or_default().to_owned();
+    world.api("DELETE", &format!("/responses/{gone}"), None, 204).await?;
+
+    let (_, export) = world.owner("GET", "demo/responses.ndjson", "").await?;
+    let answers: Vec<Value> = export.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let of_band = |band: &str| count(&answers, |answer| answer["band"] == band);
+    let has_words = |answer: &Value| answer["comment"].as_str().is_some_and(|comment| !comment.is_empty());
+    let (all, happy, unhappy) = (answers.len() as u64, of_band("promoter"), of_band("detractor"));
+    assert_eq!(all, 31);
+    let tenth = |part: u64, whole: u64| (part as f64 / whole as f64 * 1_000.0).round() / 10.0;
+
+    let week = world.api("GET", "/huddle", None, 200).await?;
+    assert_eq!(week["responses"]["now"], json!(all as f64));
+    let nps = (happy as f64 - unhappy as f64) / all as f64 * 100.0;
+    assert!((week["nps"]["now"].as_f64().context("an NPS")? - nps).abs() < 0.06, "{nps}: {week}");
+    assert_eq!(week["comment_rate"]["now"], json!(tenth(count(&answers, has_words), all)));
+    let waiting = &week["themes"][0];
+    assert_eq!(waiting["theme"], "waiting");
+    assert_eq!(waiting["criticised"], json!(count(&answers, |answer| speaks_of(answer, "waiting", "negative"))));
+    assert_eq!(waiting["praised"], json!(count(&answers, |answer| speaks_of(answer, "waiting", "positive"))));
+
+    let month = world.api("GET", "/bright-spots?months=1", None, 200).await?["months"][0].clone();
+    let promoter = |answer: &Value| answer["band"] == "promoter";
+    assert_eq!(
+        (&month["promoters"], &month["with_words"]),
+        (&json!(happy), &json!(count(&answers, |answer| promoter(answer) && has_words(answer))))
+    );
+    for theme in month["themes"].as_array().into_iter().flatten() {
+        let id = theme["theme"].as_str().unwrap_or_default();
+        let praised = count(&answers, |answer| promoter(answer) && speaks_of(answer, id, "positive"));
+        assert_eq!(theme["promoters"], json!(praised), "{id}");
+    }
+    let named = count(&answers, |answer| {
+        let people = answer["heard"]["people"].as_array().into_iter().flatten();
+        people.into_iter().any(|person| person["name"] == "Anna" && person["polarity"] == "positive")
+    });
+    assert_eq!((&month["people"][0]["name"], &month["people"][0]["times"]), (&json!("Anna"), &json!(named)));
+
+    let ideas = world.api("GET", "/ideas", None, 200).await?;
+    let asked =
+        count(&answers, |answer| answer["heard"]["suggestions"].as_array().is_some_and(|ideas| !ideas.is_empty()));
+    let told: u64 =
+        ideas["ideas"].as_array().into_iter().flatten().filter_map(|group| group["customers"].as_u64()).sum();
+    assert_eq!((told, ideas["ideas"].as_array().map(Vec::len)), (asked, Some(1)), "{ideas}");
+    let refused = world.api("GET", "/bright-spots?months=13", None, 400).await?;
+    assert_eq!(refused["code"], "invalid_parameter");
+    Ok(())
+}

@@ -21,7 +21,7 @@ pub(crate) fn Bright() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{t("today.bright")}</h1><p>{t("bright.what")}</p></div></div>
         {shown(months, move |told: Value| {
-            let months = told.at("months").as_array().cloned().unwrap_or_default();
+            let months = told.list("months");
             if months.is_empty() {
                 return view! { <p class="card sub">{t("today.no_bright")}</p> }.into_any();
             }
@@ -34,8 +34,8 @@ fn of_month(context: Context, month: &Value) -> AnyView {
     let site = context.site();
     let begins = month.at("since").as_str().and_then(calendar::of_field);
     let name = begins.map(|at| calendar::month(at, &context.zone())).unwrap_or_default();
-    let count = |of: &Value, name: &str| of.at(name).as_u64().unwrap_or_default();
-    let list = |name: &str| month.at(name).as_array().cloned().unwrap_or_default();
+    let count = |of: &Value, name: &str| of.count(name);
+    let list = |name: &str| month.list(name);
     let (with_words, promoters) = (count(month, "with_words"), count(month, "promoters"));
     let said = tf("bright.said", &[("n", &calendar::whole(with_words)), ("m", &calendar::whole(promoters))]);
     // To the answers of this month.
@@ -48,7 +48,7 @@ fn of_month(context: Context, month: &Value) -> AnyView {
         view! { <li class="one"><a href=href><b>{context.label_of(id)}</b></a>" · "{by}{theirs(context, theme.at("quotes"))}</li> }
     });
     let people = list("people").into_iter().map(|person| {
-        let name = person.at("name").as_str().unwrap_or_default().to_owned();
+        let name = person.text("name");
         let times = tn("learn.named", count(&person, "times"));
         view! { <li class="one"><b>{name}</b>" · "{times}{theirs(context, person.at("quotes"))}</li> }
     });

@@ -4,10 +4,10 @@ use crate::api;
 use crate::browser;
 use crate::calendar;
 use crate::context::Context;
+use crate::json::Members as _;
 use crate::parts::field::{AreaField, ChoiceField, Fault, TextField};
 use crate::place::{self, Page};
 use crate::texts::{language, t, tf, tn};
-use heard_wire::Metrics;
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -172,8 +172,9 @@ fn Light() -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if let Ok(metrics) = api::get(context.of_site("/metrics")).read::<Metrics>().await {
-                seen.set((metrics.total.shown.unwrap_or(0), metrics.total.responses));
+            if let Ok(metrics) = api::get(context.of_site("/metrics")).read::<Value>().await {
+                let total = metrics.at("total");
+                seen.set((total.count("shown"), total.count("responses")));
             }
         });
     };

@@ -62,13 +62,13 @@ fn of_week(context: Context, week: &Value) -> AnyView {
         let mark = change.map(|by| if by > 0.0 { "▲ " } else { "▼ " });
         view! { <div><dt>{t(&format!("huddle.{name}"))}</dt><dd>{told(now)}</dd><dd class="sub">{mark}{before.is_number().then(|| tf("huddle.was", &[("before", &told(before))]))}</dd></div> }
     });
-    let list = |name: &str| week.at(name).as_array().cloned().unwrap_or_default();
+    let list = |name: &str| week.list(name);
     let causes = list("root_causes").into_iter().map(|cause| {
-        let count = |name: &str| whole(cause.at(name).as_u64().unwrap_or_default());
-        view! { <tr><th scope="row">{cause.at("root_cause").as_str().unwrap_or_default().to_owned()}</th><td>{count("cases")}</td><td>{count("before")}</td></tr> }
+        let count = |name: &str| whole(cause.count(name));
+        view! { <tr><th scope="row">{cause.text("root_cause")}</th><td>{count("cases")}</td><td>{count("before")}</td></tr> }
     });
     let themes = list("themes").into_iter().map(|theme| {
-        let count = |name: &str| whole(theme.at(name).as_u64().unwrap_or_default());
+        let count = |name: &str| whole(theme.count(name));
         let id = theme.at("theme").as_str().unwrap_or_default();
         let href = place::to_item(&context.site(), Page::Inbox, "", &format!("view=all&theme={}", api::part(id)));
         view! { <tr><th scope="row"><a href=href>{context.label_of(id)}</a></th><td>{count("criticised")}</td><td>{count("criticised_before")}</td><td>{count("praised")}</td></tr> }
@@ -77,22 +77,22 @@ fn of_week(context: Context, week: &Value) -> AnyView {
         let status = improvement.at("status").as_str().unwrap_or_default();
         let moved = super::improve::moved(improvement.at("evidence").at("change"));
         view! {
-            <li class="one"><a class="words" href=place::to(&context.site(), Page::Improve)><b>{improvement.at("title").as_str().unwrap_or_default().to_owned()}</b>" · "{t(&format!("improvement.{status}"))}
+            <li class="one"><a class="words" href=place::to(&context.site(), Page::Improve)><b>{improvement.text("title")}</b>" · "{t(&format!("improvement.{status}"))}
                 <p class="sub">{improvement.at("what_we_did").as_str().map(str::to_owned)}" "{moved}</p></a></li>
         }
     });
     let praised = list("praised").into_iter().map(|person| {
-        let name = person.at("name").as_str().unwrap_or_default().to_owned();
-        view! { <li class="one"><b>{name}</b>" · "{tn("learn.named", person.at("times").as_u64().unwrap_or_default())}{theirs(context, person.at("quotes"))}</li> }
+        let name = person.text("name");
+        view! { <li class="one"><b>{name}</b>" · "{tn("learn.named", person.count("times"))}{theirs(context, person.at("quotes"))}</li> }
     });
     let talked = list("talked_to").into_iter().map(|talked| {
-        let count = |name: &str| whole(talked.at(name).as_u64().unwrap_or_default());
+        let count = |name: &str| whole(talked.count(name));
         let name = talked.at("person").as_str().map_or_else(|| t("me.owner"), |id| context.name_of(id).unwrap_or_else(|| t("case.gone_person")));
         view! { <tr><th scope="row">{name}</th><td>{count("customers")}</td><td>{count("messages")}</td><td>{count("calls")}</td></tr> }
     });
     let (causes, themes, talked) = (causes.collect_view(), themes.collect_view(), talked.collect_view());
     let (decided, praised) = (decided.collect_view(), praised.collect_view());
-    let unsettled = week.at("unsettled_cases").as_u64().unwrap_or_default();
+    let unsettled = week.count("unsettled_cases");
     view! {
         <dl class="facts five">{facts.collect_view()}</dl>
         <section class="two even">

@@ -33,7 +33,7 @@ pub(crate) fn Improve() -> impl IntoView {
         <section class="two">
             <div class="stack">
                 {shown(improvements, move |list: Value| {
-                    let each = list.at("improvements").as_array().cloned().unwrap_or_default();
+                    let each = list.list("improvements");
                     if each.is_empty() {
                         return view! { <p class="card sub">{t("improve.none")}</p> }.into_any();
                     }
@@ -64,7 +64,7 @@ pub(super) fn moved(change: &Value) -> String {
     } else {
         "improve.unclear"
     };
-    let n = |name: &str| whole(change.at(name).as_u64().unwrap_or_default());
+    let n = |name: &str| whole(change.count(name));
     let filled = [("before", before), ("after", after), ("n", n("before_of")), ("m", n("after_of"))];
     format!("{} {}", tf("improve.moved", &filled.each_ref().map(|(name, text)| (*name, text.as_str()))), t(told))
 }
@@ -73,15 +73,15 @@ pub(super) fn moved(change: &Value) -> String {
 #[component]
 fn OfImprovement(listed: Value, list: Loaded<Value>) -> impl IntoView {
     let context = expect_context::<Context>();
-    let id = listed.at("id").as_str().unwrap_or_default().to_owned();
+    let id = listed.text("id");
     let whole = load(move || api::get(context.of_site(&format!("/improvements/{id}"))).read::<Value>());
     shown(whole, move |improvement: Value| of_improvement(context, improvement, list))
 }
 
 fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> AnyView {
-    let text = |name: &str| improvement.at(name).as_str().unwrap_or_default().to_owned();
+    let text = |name: &str| improvement.text(name);
     let evidence = improvement.at("evidence");
-    let count = |name: &str| evidence.at(name).as_u64().unwrap_or_default();
+    let count = |name: &str| evidence.count(name);
     let told = [
         tn("improve.answers", count("responses")),
         tn("improve.cases", count("cases")),
@@ -90,7 +90,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             &[("nps", &evidence.at("nps").as_f64().map_or_else(|| "–".to_owned(), |nps| number(nps, 0)))],
         ),
     ];
-    let causes = evidence.at("root_causes").as_array().cloned().unwrap_or_default();
+    let causes = evidence.list("root_causes");
     let causes: Vec<String> =
         causes.iter().filter_map(|cause| cause.at("root_cause").as_str().map(str::to_owned)).collect();
     let causes = (!causes.is_empty()).then(|| view! { <p class="sub">{t("learn.causes")}": "{causes.join(" · ")}</p> });
@@ -176,7 +176,7 @@ fn New(improvements: Loaded<Value>) -> impl IntoView {
         });
     };
     let themes = move || {
-        let themes = context.settings.with(|settings| settings.at("themes").as_array().cloned().unwrap_or_default());
+        let themes = context.settings.with(|settings| settings.list("themes"));
         let named = themes
             .iter()
             .filter_map(|theme| Some((theme.at("id").as_str()?.to_owned(), theme.at("label").as_str()?.to_owned())));

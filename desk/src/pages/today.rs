@@ -229,19 +229,21 @@ fn facts(numbers: &Numbers) -> AnyView {
     };
     let comments =
         |tally: &Tally| (tally.responses > 0).then(|| crate::parts::charts::share(tally.comments, tally.responses));
-    let first = closing.first_response_time;
-    let answered = first.map_or_else(|| "–".to_owned(), |spread| duration(spread.business_median));
-    let answered_note = first.map_or_else(
-        || t("today.no_case"),
-        |spread| tf("today.answered_note", &[("p90", &duration(spread.business_p90)), ("n", &whole(spread.of))]),
-    );
-    let recovered = &closing.recovery_rate;
+    let first = closing.at("first_response_time");
+    let (answered, answered_note) = if first.is_object() {
+        let filled = [("p90", duration(first.count("business_p90"))), ("n", whole(first.count("of")))];
+        let note = tf("today.answered_note", &filled.each_ref().map(|(name, text)| (*name, text.as_str())));
+        (duration(first.count("business_median")), note)
+    } else {
+        ("–".to_owned(), t("today.no_case"))
+    };
+    let recovered = closing.at("recovery_rate");
     let fact = |name: &str, value: String, note: String| {
         view! { <div class="card"><dt>{t(name)}</dt><dd>{value}</dd><dd class="sub">{note}</dd></div> }
     };
-    let won = match recovered.of {
+    let won = match recovered.count("of") {
         0 => "–".to_owned(),
-        of => tf("today.of", &[("count", &whole(recovered.count)), ("of", &whole(of))]),
+        of => tf("today.of", &[("count", &whole(recovered.count("count"))), ("of", &whole(of))]),
     };
     view! {
         {fact("today.response_rate", rate(now.response_rate), points(now.response_rate, before.response_rate))}
@@ -306,7 +308,7 @@ fn remember(numbers: &Numbers, context: Context) {
     let total = &numbers.now.total;
     let value = |nps: Option<f64>| nps.map(|nps| number(nps, 0)).unwrap_or_default();
     let interval = tf("between", &[("low", &value(total.nps_low)), ("high", &value(total.nps_high))]);
-    let name = context.settings.with_untracked(|settings| settings.at("name").as_str().unwrap_or_default().to_owned());
+    let name = context.settings.with_untracked(|settings| settings.text("name"));
     let lines = json!([
         ["h1", name],
         ["big", format!("{} {}", t("nps"), value(total.nps))],

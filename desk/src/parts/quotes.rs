@@ -26,9 +26,9 @@ pub(crate) fn theirs(context: Context, quotes: &Value) -> AnyView {
         }
     }
     let each = new.into_iter().take(SHOWN).map(|quote| {
-        let text = |name: &str| quote.at(name).as_str().unwrap_or_default().to_owned();
+        let text = |name: &str| quote.text(name);
         let href = place::to_item(&context.site(), Page::Inbox, &text("response"), "view=all");
-        let score = u8::try_from(quote.at("score").as_u64().unwrap_or_default()).unwrap_or_default();
+        let score = u8::try_from(quote.count("score")).unwrap_or_default();
         view! { <li><ScoreMark score /><a class="words" href=href><p dir="auto">{text("quote")}</p></a></li> }
     });
     view! { <ul class="quotes">{each.collect_view()}</ul> }.into_any()

@@ -89,7 +89,7 @@ fn named_cell(row: RwSignal<Value>, column: Column, labelled: bool) -> AnyView {
 }
 
 fn cell(row: RwSignal<Value>, Column { name, label, choices, .. }: Column) -> AnyView {
-    let text = move || row.with(|row| row.at(name).as_str().unwrap_or_default().to_owned());
+    let text = move || row.with(|row| row.text(name));
     let set = move |text: String| row.update(|row| row.put(name, text));
     if choices.is_empty() {
         return view! {

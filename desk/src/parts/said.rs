@@ -1,9 +1,24 @@
 //! A customer's words, with what was heard marked in them.
 
 use crate::texts::t;
-use heard_wire::{Analysis, Polarity};
+use heard_wire::{Analysis, Polarity, Response};
 use leptos::prelude::*;
+use serde::Deserialize;
 use serde_json::Value;
+
+/// An answer with what the customer read, as far as it is shown.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) response: Response,
+    pub(crate) acknowledgement: Told,
+}
+
+/// What a customer read at once.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) text: String,
+    pub(crate) question: Option<String>,
+}
 
 /// How a stretch of somebody's words was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

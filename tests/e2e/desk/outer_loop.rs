@@ -68,6 +68,28 @@ async fn an_improvement_is_written_down_done_and_told_to_those_who_said_it() -> 
 }
 
 #[tokio::test]
+async fn bright_spots_are_read_by_the_month_and_lead_to_the_answers() -> Result<()> {
+    let world = World::start().await?;
+    let browser = at_desk(&world, "/demo/bright").await?;
+    says(&browser, "No praise in words yet.").await?;
+    said(&world).await?;
+    for (score, words) in
+        [(10, "Anna was so kind, and no queue at all"), (9, "I never waited. Anna is a star!"), (9, "")]
+    {
+        let body = json!({ "id": new_response_id(), "revision": 1, "score": score, "comment": words,
+            "page": "https://cafe.example/", "lang": "en" });
+        world.api("POST", "/responses", Some(body), 200).await?;
+    }
+    browser.reload().await?;
+    says(&browser, "2 of 3 who gave a 9 or 10 said why.").await?;
+    says(&browser, "Anna · named 2 times").await?;
+    browser.picture("desk-bright").await?;
+    browser.click(".month a[href*='view=bright']").await?;
+    browser.until("return location.search.includes('theme=waiting') && document.querySelector('.list, main ul')?.textContent.includes('queue')").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn questions_and_an_experiment_are_set_up_without_a_line_of_json() -> Result<()> {
     let world = World::start().await?;
     let browser = at_desk(&world, "/demo/settings/questions").await?;

@@ -13,15 +13,14 @@ use serde_json::{Value, json};
 #[component]
 pub(super) fn Correct(id: String, found: Vec<(String, String)>) -> impl IntoView {
     let context = expect_context::<Context>();
-    let themes =
-        context.settings.with_untracked(|settings| settings.at("themes").as_array().cloned().unwrap_or_default());
+    let themes = context.settings.with_untracked(|settings| settings.list("themes"));
     let of = |id: &str| {
         found.iter().find(|(theme, _)| theme == id).map(|(_, polarity)| polarity.clone()).unwrap_or_default()
     };
     let rows: Vec<(String, String, RwSignal<String>)> = themes
         .iter()
         .map(|theme| {
-            let text = |name: &str| theme.at(name).as_str().unwrap_or_default().to_owned();
+            let text = |name: &str| theme.text(name);
             (text("id"), text("label"), RwSignal::new(of(&text("id"))))
         })
         .collect();

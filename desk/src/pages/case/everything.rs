@@ -3,7 +3,8 @@
 use crate::api::{self, Trouble};
 use crate::context::Context;
 use crate::json::Members as _;
-use heard_wire::{Case, List, Message, StoredResponse};
+use crate::parts::said::Answered;
+use heard_wire::{Case, List, Message};
 use serde_json::Value;
 
 /// All that there is about one case, or about an answer without one.
@@ -11,7 +12,7 @@ use serde_json::Value;
 pub(super) struct Everything {
     pub(super) case: Option<Case>,
     /// Oldest first.
-    pub(super) said: Vec<StoredResponse>,
+    pub(super) said: Vec<Answered>,
     pub(super) messages: Vec<Message>,
     /// As the API has it: there are many kinds of entries, of which few say more than their name.
     pub(super) history: Vec<Value>,
@@ -29,17 +30,11 @@ pub(super) async fn read(context: Context, id: String) -> Result<Everything, Tro
     let ids = case.as_ref().map_or_else(|| vec![id], |case| case.responses.iter().map(ToString::to_string).collect());
     let (mut said, mut messages) = (Vec::new(), Vec::new());
     for id in ids {
-        said.push(at(format!("/responses/{id}")).read::<StoredResponse>().await?);
+        said.push(at(format!("/responses/{id}")).read::<Answered>().await?);
         messages.extend(at(format!("/responses/{id}/messages")).read::<List<Message>>().await?.items);
     }
     let history = match &case {
-        Some(case) => at(format!("/cases/{}/history", case.id))
-            .read::<Value>()
-            .await?
-            .at("history")
-            .as_array()
-            .cloned()
-            .unwrap_or_default(),
+        Some(case) => at(format!("/cases/{}/history", case.id)).read::<Value>().await?.list("history"),
         None => Vec::new(),
     };
     Ok(Everything { case, said, messages, history })

@@ -200,7 +200,7 @@ fn line(context: Context, entry: &Value, zone: &str) -> Option<String> {
             with("history.snoozed", &[("until", &until.unwrap_or_default())])
         }
         "recovered" => {
-            let score = |name: &str| act.at(name).as_u64().unwrap_or_default().to_string();
+            let score = |name: &str| act.count(name).to_string();
             with("history.recovered", &[("before", &score("before")), ("after", &score("after"))])
         }
         "wrote" | "called" | "noted" | "waiting" | "resolved" | "reopened" | "closed" | "joined" | "due_soon"

@@ -4,9 +4,9 @@ use super::everything::Everything;
 use crate::calendar;
 use crate::context::Context;
 use crate::json::Members as _;
-use crate::parts::said::{ScoreMark, Words};
+use crate::parts::said::{Answered, ScoreMark, Words};
 use crate::texts::{t, tf};
-use heard_wire::{Author, Message, Polarity, StoredResponse, Timestamp};
+use heard_wire::{Author, Message, Polarity, Timestamp};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ pub(super) fn view(context: Context, all: &Everything) -> AnyView {
     lines.into_iter().map(|(_, view)| view).collect_view().into_any()
 }
 
-fn answer(context: Context, said: &StoredResponse, zone: &str) -> AnyView {
+fn answer(context: Context, said: &Answered, zone: &str) -> AnyView {
     let response = &said.response;
     let page = response.page.as_str().to_owned();
     let who = match (&response.visitor, response.visitor_verified) {
@@ -60,7 +60,7 @@ fn answer(context: Context, said: &StoredResponse, zone: &str) -> AnyView {
 }
 
 /// What listening made of it, in one line.
-fn heard(context: Context, said: &StoredResponse) -> Option<AnyView> {
+fn heard(context: Context, said: &Answered) -> Option<AnyView> {
     let heard = said.response.heard.as_ref()?;
     let sign = |polarity: Polarity| match polarity {
         Polarity::Positive => "+",
@@ -94,7 +94,7 @@ pub(super) fn polarity_name(polarity: Polarity) -> &'static str {
 }
 
 /// What the page answered by itself.
-fn told(said: &StoredResponse) -> AnyView {
+fn told(said: &Answered) -> AnyView {
     let acknowledgement = &said.acknowledgement;
     let question = acknowledgement.question.clone().map(|question| format!(" {question}"));
     view! {

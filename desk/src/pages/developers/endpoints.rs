@@ -1,13 +1,13 @@
 //! Where events go, and how each attempt went.
 
 use crate::api;
-use crate::calendar::moment;
+use crate::calendar::{self, moment};
 use crate::context::Context;
 use crate::json::Members as _;
 use crate::load::{load, shown};
 use crate::parts::field::{ChoiceField, Fault, TextField};
 use crate::texts::{t, tf};
-use heard_wire::{Attempt, Endpoint, List, Scope};
+use heard_wire::Scope;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::IgnoredAny;
@@ -18,15 +18,16 @@ pub(super) fn Endpoints() -> impl IntoView {
     let context = expect_context::<Context>();
     let endpoints = load(move || {
         context.tick.track();
-        api::get(context.of_site("/endpoints")).read::<List<Endpoint>>()
+        api::get(context.of_site("/endpoints")).read::<Value>()
     });
     view! {
         <h2 class="apart">{t("endpoints.title")}</h2>
-        {shown(endpoints, move |list| {
-            if list.items.is_empty() {
+        {shown(endpoints, move |list: Value| {
+            let endpoints = list.list("endpoints");
+            if endpoints.is_empty() {
                 return view! { <p class="card sub">{t("endpoints.none")}</p> }.into_any();
             }
-            list.items.into_iter().map(|endpoint| view! { <One endpoint /> }).collect_view().into_any()
+            endpoints.into_iter().map(|endpoint| view! { <One endpoint /> }).collect_view().into_any()
         })}
         {context.may(Scope::Admin).then(|| view! { <Add /> })}
     }
@@ -46,29 +47,22 @@ fn act(context: Context, ask: api::Ask, done: &'static str) {
 }
 
 #[component]
-fn One(endpoint: Endpoint) -> impl IntoView {
+fn One(endpoint: Value) -> impl IntoView {
     let context = expect_context::<Context>();
     let zone = context.zone();
-    let path = StoredValue::new(context.of_site(&format!("/endpoints/{}", endpoint.id)));
-    let is_off = endpoint.disabled_at.is_some();
-    let state = match (endpoint.disabled_at, endpoint.failing_since) {
-        (Some(at), _) => tf(
-            "endpoints.off",
-            &[
-                ("when", &moment(at, &zone)),
-                (
-                    "why",
-                    &endpoint
-                        .disabled_reason
-                        .map(|why| t(&format!("disabled.{}", <&str>::from(why))))
-                        .unwrap_or_default(),
-                ),
-            ],
-        ),
+    let path = StoredValue::new(context.of_site(&format!("/endpoints/{}", endpoint.text("id"))));
+    let (off_since, failing_since) = (endpoint.moment("disabled_at"), endpoint.moment("failing_since"));
+    let is_off = off_since.is_some();
+    let state = match (off_since, failing_since) {
+        (Some(at), _) => {
+            let why =
+                endpoint.at("disabled_reason").as_str().map(|why| t(&format!("disabled.{why}"))).unwrap_or_default();
+            tf("endpoints.off", &[("when", &moment(at, &zone)), ("why", &why)])
+        }
         (None, Some(at)) => tf("endpoints.failing", &[("when", &moment(at, &zone))]),
         (None, None) => t("endpoints.fine"),
     };
-    let class = if is_off || endpoint.failing_since.is_some() { "late" } else { "sub" };
+    let class = if is_off || failing_since.is_some() { "late" } else { "sub" };
     let secret = RwSignal::new(String::new());
     let show_secret = move |_| {
         spawn_local(async move {
@@ -98,14 +92,14 @@ fn One(endpoint: Endpoint) -> impl IntoView {
     };
     let attempts = load(move || {
         context.tick.track();
-        api::get(format!("{}/attempts?limit=20", path.get_value())).read::<heard_wire::Page<Attempt>>()
+        api::get(format!("{}/attempts?limit=20", path.get_value())).read::<Value>()
     });
     let is_admin = context.may(Scope::Admin);
     let may_write = context.may(Scope::Write);
     view! {
         <section class="card endpoint">
-            <h3><bdi>{endpoint.settings.url.clone()}</bdi></h3>
-            <p class=class>{state}" "<span class="sub">{if endpoint.settings.event_types == ["*"] { t("endpoints.every") } else { endpoint.settings.event_types.join(", ") }}</span></p>
+            <h3><bdi>{endpoint.text("url")}</bdi></h3>
+            <p class=class>{state}" "<span class="sub">{told_types(&endpoint)}</span></p>
             <div class="row">
                 {may_write.then(|| view! { <button class="btn plain small" on:click=test>{t("endpoints.test")}</button>
                     <button class="btn plain small" on:click=replay>{t("endpoints.replay")}</button> })}
@@ -116,34 +110,41 @@ fn One(endpoint: Endpoint) -> impl IntoView {
             </div>
             {move || secret.with(|secret| (!secret.is_empty()).then(|| view! { <pre tabindex="0"><code>{secret.clone()}</code></pre> }))}
             <details class="table"><summary>{t("endpoints.attempts")}</summary>
-                {shown(attempts, move |page| log(context, path, page.items))}
+                {shown(attempts, move |page: Value| log(context, path, page.list("attempts")))}
             </details>
         </section>
     }
 }
 
+/// Which events an endpoint gets.
+fn told_types(endpoint: &Value) -> String {
+    let types: Vec<String> =
+        endpoint.list("event_types").iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    if types == ["*"] { t("endpoints.every") } else { types.join(", ") }
+}
+
 /// The last attempts. What an endpoint answered is a stranger's text, and shown as text.
-fn log(context: Context, path: StoredValue<String>, attempts: Vec<Attempt>) -> AnyView {
+fn log(context: Context, path: StoredValue<String>, attempts: Vec<Value>) -> AnyView {
     if attempts.is_empty() {
         return view! { <p class="sub">{t("endpoints.no_attempts")}</p> }.into_any();
     }
     let zone = untrack(|| context.zone());
     let may_write = untrack(|| context.may(Scope::Write));
     let rows = attempts.into_iter().map(|attempt| {
-        let status = attempt.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
-        let is_good = attempt.status.is_some_and(|status| (200..300).contains(&status));
-        let event = attempt.event.to_string();
+        let status = attempt.at("status").as_u64();
+        let is_good = status.is_some_and(|status| (200..300).contains(&status));
+        let status = status.map_or_else(|| "–".to_owned(), |status| status.to_string());
+        let event = attempt.text("event");
         let resend = {
             let event = event.clone();
             move |_| act(context, api::send("POST", format!("{}/events/{event}/resend", path.get_value()), &json!({})), "endpoints.resent")
         };
-        let told = attempt.error.or(attempt.answer).unwrap_or_default();
+        let told = attempt.at("error").as_str().or(attempt.at("answer").as_str()).unwrap_or_default().to_owned();
         // An example is not an event that could be sent again.
-        let again = (may_write && attempt.sequence > 0).then(|| view! { <button class="link" on:click=resend>{t("endpoints.resend")}</button> });
-        let event_type = serde_json::to_value(attempt.event_type).ok().and_then(|name| name.as_str().map(str::to_owned));
+        let again = (may_write && attempt.count("sequence") > 0).then(|| view! { <button class="link" on:click=resend>{t("endpoints.resend")}</button> });
         view! {
-            <tr><td>{moment(attempt.at, &zone)}</td><td>{event_type}</td><td class:late=!is_good>{status}</td>
-                <td>{format!("{} ms", attempt.duration_ms)}</td><td class="told" dir="auto">{told}</td><td>{again}</td></tr>
+            <tr><td>{attempt.moment("at").map(|at| calendar::moment(at, &zone))}</td><td>{attempt.text("type")}</td><td class:late=!is_good>{status}</td>
+                <td>{format!("{} ms", attempt.count("duration_ms"))}</td><td class="told" dir="auto">{told}</td><td>{again}</td></tr>
         }
     });
     view! {

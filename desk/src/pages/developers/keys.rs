@@ -7,17 +7,16 @@ use crate::json::Members as _;
 use crate::load::{load, shown};
 use crate::parts::field::{ChoiceField, Fault, TextField};
 use crate::texts::{t, tf};
-use heard_wire::{AddedApiKey, ApiKey, List, Session, SessionHolder};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[component]
 pub(super) fn Keys() -> impl IntoView {
     let context = expect_context::<Context>();
     let keys = load(move || {
         context.tick.track();
-        api::get(context.of_site("/keys")).read::<List<ApiKey>>()
+        api::get(context.of_site("/keys")).read::<Value>()
     });
     let revoke = move |prefix: String| {
         if !crate::browser::is_sure(&tf("keys_of_site.sure", &[("key", &prefix)])) {
@@ -32,17 +31,18 @@ pub(super) fn Keys() -> impl IntoView {
     };
     view! {
         <h2 class="apart">{t("keys_of_site.title")}</h2>
-        {shown(keys, move |list| {
-            if list.items.is_empty() {
+        {shown(keys, move |list: Value| {
+            let keys = list.list("keys");
+            if keys.is_empty() {
                 return view! { <p class="card sub">{t("keys_of_site.none")}</p> }.into_any();
             }
-            let rows = list.items.into_iter().map(move |key| {
-                let prefix = key.prefix.clone();
+            let rows = keys.into_iter().map(move |key| {
+                let prefix = key.text("prefix");
                 let zone = untrack(|| context.zone());
-                let whose = key.person.as_ref().and_then(|id| context.name_of(id.as_str())).unwrap_or_default();
-                let used = key.last_used_at.map_or_else(|| t("keys_of_site.never"), |at| moment(at, &zone));
+                let whose = key.at("person").as_str().and_then(|id| context.name_of(id)).unwrap_or_default();
+                let used = key.moment("last_used_at").map_or_else(|| t("keys_of_site.never"), |at| moment(at, &zone));
                 view! {
-                    <tr><th scope="row">{key.name.clone()}</th><td><code>{key.prefix.clone()}"…"</code></td><td>{t(&format!("scope.{}", key.scope.as_str()))}</td>
+                    <tr><th scope="row">{key.text("name")}</th><td><code>{prefix.clone()}"…"</code></td><td>{t(&format!("scope.{}", key.text("scope")))}</td>
                         <td>{whose}</td><td>{used}</td><td><button class="link" on:click=move |_| revoke(prefix.clone())>{t("keys_of_site.revoke")}</button></td></tr>
                 }
             });
@@ -73,9 +73,9 @@ pub(crate) fn AddKey() -> impl IntoView {
             body.put("person", person.get_untracked());
         }
         let ask = api::send("POST", context.of_site("/keys"), &body).plainly();
-        context.hand_in(ask, fault, move |added: AddedApiKey| {
+        context.hand_in(ask, fault, move |added: Value| {
             [name, fault].into_iter().for_each(|field| field.set(String::new()));
-            made.set(added.key);
+            made.set(added.text("key"));
             context.changed();
         });
     };
@@ -107,7 +107,7 @@ pub(super) fn Sessions() -> impl IntoView {
     let context = expect_context::<Context>();
     let sessions = load(move || {
         context.tick.track();
-        api::get("/v1/sessions").read::<List<Session>>()
+        api::get("/v1/sessions").read::<Value>()
     });
     let end = move |id: String| {
         spawn_local(async move {
@@ -119,20 +119,19 @@ pub(super) fn Sessions() -> impl IntoView {
     };
     view! {
         <h2 class="apart">{t("sessions.title")}</h2>
-        {shown(sessions, move |list| {
-            let mine = context.who.with_untracked(|who| who.as_ref().map(|who| who.session.id.clone()));
-            let rows = list.items.into_iter().map(move |session| {
+        {shown(sessions, move |list: Value| {
+            let mine = context.who.with_untracked(|who| who.as_ref().map(|who| who.session.id.to_string()));
+            let rows = list.list("sessions").into_iter().map(move |session| {
                 let zone = untrack(|| context.zone());
-                let who = match &session.holder {
-                    SessionHolder::Owner => t("me.owner"),
-                    SessionHolder::Key { site, prefix } => format!("{site} · {prefix}…"),
-                };
-                let is_mine = mine.as_ref() == Some(&session.id);
-                let id = session.id.to_string();
+                let holder = session.at("holder");
+                let prefix = holder.text("prefix");
+                let who = if prefix.is_empty() { t("me.owner") } else { format!("{} · {prefix}…", holder.text("site")) };
+                let id = session.text("id");
+                let is_mine = mine.as_ref() == Some(&id);
                 let way = if is_mine { view! { <span class="sub">{t("sessions.this")}</span> }.into_any() } else {
                     view! { <button class="link" on:click=move |_| end(id.clone())>{t("sessions.end")}</button> }.into_any()
                 };
-                view! { <tr><th scope="row">{who}</th><td>{session.browser.clone()}</td><td>{moment(session.created_at, &zone)}</td><td>{moment(session.last_used_at, &zone)}</td><td>{way}</td></tr> }
+                view! { <tr><th scope="row">{who}</th><td>{session.text("browser")}</td><td>{session.moment("created_at").map(|at| moment(at, &zone))}</td><td>{session.moment("last_used_at").map(|at| moment(at, &zone))}</td><td>{way}</td></tr> }
             });
             let rows = rows.collect_view();
             view! {

@@ -56,7 +56,7 @@ pub(super) fn Announce(audience: Value, improvement: String, is_idea: bool, said
         });
     };
     let told = shown(who, |who: Value| {
-        let count = |name: &str| who.at(name).as_u64().unwrap_or_default();
+        let count = |name: &str| who.count(name);
         let languages = who.at("languages").as_object().cloned().unwrap_or_default();
         let languages: Vec<String> = languages.iter().map(|(tag, n)| format!("{tag} {n}")).collect();
         let filled = [("answers", tn("improve.answers", count("responses"))), ("languages", languages.join(", "))];
@@ -101,9 +101,9 @@ pub(super) fn Told() -> impl IntoView {
         }
     };
     let of = move |one: &Value| {
-        let id = one.at("id").as_str().unwrap_or_default().to_owned();
+        let id = one.text("id");
         let text = one.at("text").as_object().and_then(|texts| texts.values().next()).and_then(Value::as_str);
-        let count = |name: &str| one.at("reach").at(name).as_u64().unwrap_or_default().to_string();
+        let count = |name: &str| one.at("reach").count(name).to_string();
         let reach = ["told", "seen", "better", "not_yet"].map(|name| (name, count(name)));
         let reach = tf("announce.reach", &reach.each_ref().map(|(name, text)| (*name, text.as_str())));
         let when =

@@ -23,7 +23,7 @@ pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
     });
     let fault = RwSignal::new(String::new());
     let take = move |group: Value| {
-        let said = group.at("said").as_array().cloned().unwrap_or_default();
+        let said = group.list("said");
         let responses: Vec<Value> = said.iter().map(|idea| idea.at("response").clone()).collect();
         let title = said.first().map(|idea| idea.at("quote").clone()).unwrap_or_default();
         let new = json!({ "title": title, "kind": "idea", "audience": { "responses": responses } });
@@ -41,7 +41,7 @@ pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
         } else {
             view! { <button type="button" class="btn plain small" disabled=!context.may(Scope::Write) on:click=move |_| take(own.clone())>{t("ideas.take")}</button> }.into_any()
         };
-        view! { <li class="one">{theirs(context, group.at("said"))}<p class="sub">{tn("ideas.customers", group.at("customers").as_u64().unwrap_or_default())}" "{act}</p></li> }
+        view! { <li class="one">{theirs(context, group.at("said"))}<p class="sub">{tn("ideas.customers", group.count("customers"))}" "{act}</p></li> }
     };
     let list = shown(ideas, move |list: Value| {
         let each: Vec<_> = list.at("ideas").as_array().into_iter().flatten().take(SHOWN).map(of).collect();

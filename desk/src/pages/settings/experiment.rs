@@ -82,7 +82,7 @@ fn CameOf() -> impl IntoView {
             let is_clear = result.at("differences").as_object().is_some_and(|all| {
                 all.values().any(|one| one.at("low").as_f64() > Some(0.0) || one.at("high").as_f64().is_some_and(|high| high < 0.0))
             });
-            let back = result.at("follow_ups").as_array().cloned().unwrap_or_default();
+            let back = result.list("follow_ups");
             let back = back.iter().flat_map(|one| ["answer_rate", "new_information_rate"].map(|rate| of_follow_up(one, rate)));
             let rows = [
                 row(&result, "shown", |side| side.at("shown").as_u64().map(whole)),

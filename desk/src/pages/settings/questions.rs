@@ -26,13 +26,13 @@ fn in_language(text: &Value, lang: &str) -> String {
 /// language another's stand where there are none.
 fn row_of(question: &Value, lang: &str, is_own: bool) -> Value {
     let text_in = |text: &Value| {
-        if is_own { in_language(text, lang) } else { text.at(lang).as_str().unwrap_or_default().to_owned() }
+        if is_own { in_language(text, lang) } else { text.text(lang) }
     };
-    let options = question.at("options").as_array().cloned().unwrap_or_default();
+    let options = question.list("options");
     let options = options
         .iter()
         .map(|option| format!("{}: {}", option.at("id").as_str().unwrap_or_default(), text_in(option.at("text"))));
-    let bands = question.at("bands").as_array().cloned().unwrap_or_default();
+    let bands = question.list("bands");
     let bands: Vec<&str> = bands.iter().filter_map(Value::as_str).collect();
     json!({
         "id": question.at("id"), "kind": question.at("kind"), "text": text_in(question.at("text")),
@@ -52,7 +52,7 @@ fn question_of(row: &Value, lang: &str) -> Value {
     question.put("bands", text("bands").split_whitespace().collect::<Vec<_>>());
     let theme = text("theme");
     question.put("theme", if theme.is_empty() { Value::Null } else { theme.into() });
-    let there = question.at("options").as_array().cloned().unwrap_or_default();
+    let there = question.list("options");
     let typed = text("options");
     let typed = typed.split(';').map(str::trim).filter(|option| !option.is_empty());
     let options = typed.map(|option| {
@@ -88,9 +88,9 @@ fn with_text(texts: &Value, lang: &str, text: &str) -> Value {
 pub(super) fn Questions() -> impl IntoView {
     let context = expect_context::<Context>();
     let (there, lang, themes) = context.settings.with_untracked(|settings| {
-        let themes = settings.at("themes").as_array().cloned().unwrap_or_default();
+        let themes = settings.list("themes");
         let lang = settings.at("language").as_str().unwrap_or("en").to_owned();
-        (settings.at("questions").as_array().cloned().unwrap_or_default(), lang, themes)
+        (settings.list("questions"), lang, themes)
     });
     let own = StoredValue::new(lang.clone());
     let rows: Held = held(there.iter().map(|question| row_of(question, &lang, true)));
@@ -158,22 +158,22 @@ fn Answered() -> impl IntoView {
         api::get(context.of_site("/metrics/questions")).read::<Value>()
     });
     let of = move |tally: &Value| {
-        let id = tally.at("id").as_str().unwrap_or_default().to_owned();
+        let id = tally.text("id");
         let asked = context.question(&id);
-        let answers = whole(tally.at("answers").as_u64().unwrap_or_default());
+        let answers = whole(tally.count("answers"));
         let mean = tally.at("mean").as_f64().map(|mean| number(mean, 2));
         let content = tally.at("content");
         let content = content.at("percent").as_f64().map(|share| {
             let end = |name: &str| percent(content.at(name).as_f64().unwrap_or_default());
             format!("{} ({} – {})", percent(share), end("low"), end("high"))
         });
-        let values = tally.at("values").as_array().cloned().unwrap_or_default();
+        let values = tally.list("values");
         let values = values.iter().map(|value| {
             let name = value
                 .at("value")
                 .as_str()
                 .map_or_else(|| value.at("value").to_string(), |chosen| context.chosen(&id, chosen));
-            format!("{name}: {}", whole(value.at("answers").as_u64().unwrap_or_default()))
+            format!("{name}: {}", whole(value.count("answers")))
         });
         let values = values.collect::<Vec<_>>().join(" · ");
         view! { <tr><th scope="row">{asked}</th><td>{answers}</td><td>{mean}</td><td>{content}</td><td>{values}</td></tr> }

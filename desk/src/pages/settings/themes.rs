@@ -8,7 +8,6 @@ use crate::pages::first_run::{industries, themes_of};
 use crate::parts::field::{AreaField, ChoiceField, Fault, TextField};
 use crate::parts::said::Words;
 use crate::texts::{t, tf};
-use heard_wire::Tried;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ struct Row {
 
 impl Row {
     fn of(number: u32, theme: &Value) -> Self {
-        let text = |name: &str| RwSignal::new(theme.at(name).as_str().unwrap_or_default().to_owned());
+        let text = |name: &str| RwSignal::new(theme.text(name));
         let phrases = theme
             .at("phrases")
             .as_array()
@@ -79,8 +78,7 @@ pub(super) fn Themes() -> impl IntoView {
         count.set_value(number);
         Row::of(number, theme)
     };
-    let there =
-        context.settings.with_untracked(|settings| settings.at("themes").as_array().cloned().unwrap_or_default());
+    let there = context.settings.with_untracked(|settings| settings.list("themes"));
     let rows = RwSignal::new(there.iter().map(row).collect::<Vec<_>>());
     let (fault, industry) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -131,37 +129,34 @@ fn Try() -> impl IntoView {
     let context = expect_context::<Context>();
     let (comment, score, fault) =
         (RwSignal::new(String::new()), RwSignal::new("4".to_owned()), RwSignal::new(String::new()));
-    let tried = RwSignal::new(None::<(String, Tried)>);
+    let tried = RwSignal::new(None::<(String, Value)>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let words = comment.get_untracked();
         let body = json!({ "comment": words, "score": score.get_untracked().parse::<u8>().unwrap_or(5) });
         let ask = api::send("POST", context.of_site("/listen"), &body).plainly();
-        context.hand_in(ask, fault, move |heard: Tried| {
+        context.hand_in(ask, fault, move |heard: Value| {
             tried.set(Some((words, heard)));
         });
     };
     let scores = (0..=10).map(|score: u8| (score.to_string(), score.to_string())).collect();
     let shown = move || {
         tried.get().map(|(words, tried)| {
-            let themes = tried
-                .heard
-                .iter()
-                .flat_map(|heard| &heard.themes)
-                .map(|theme| context.label_of(theme.id.as_str()))
-                .collect::<Vec<_>>();
+            let themes = tried.at("heard").list("themes");
+            let themes: Vec<String> = themes.iter().map(|theme| context.label_of(&theme.text("id"))).collect();
             let themes =
                 if themes.is_empty() { t("try.no_theme") } else { tf("try.themes", &[("themes", &themes.join(", "))]) };
-            let rule = match tried.rule.as_deref() {
+            let rule = match tried.at("rule").as_str() {
                 Some("default") => tf("try.rule", &[("rule", &t("case.default_rule"))]),
                 Some(rule) => tf("try.rule", &[("rule", rule)]),
                 None => t("try.no_rule"),
             };
-            let told = tried.acknowledgement.text;
-            let question = tried.acknowledgement.question.map(|question| format!(" {question}"));
+            let told = tried.at("acknowledgement").text("text");
+            let question = tried.at("acknowledgement").at("question").as_str().map(|question| format!(" {question}"));
+            let heard = serde_json::from_value(tried.at("heard").clone()).ok();
             view! {
                 <div role="status">
-                    <Words comment=words heard=tried.heard />
+                    <Words comment=words heard />
                     <p class="sub">{themes}</p>
                     <div class="bubble auto" dir="auto"><small>{t("case.automatic")}</small>{told}{question}</div>
                     <p class="sub">{rule}</p>

@@ -4,7 +4,8 @@ use crate::api::{self, Trouble};
 use crate::calendar;
 use crate::context::Context;
 use crate::parts::clock;
-use heard_wire::{Case, LoopMetrics, Metrics, Response, Tally};
+use heard_wire::{Case, Metrics, Response, Tally};
+use serde_json::Value;
 
 /// All that the page shows, of one span.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub(super) struct Numbers {
     pub(super) themes: Metrics,
     pub(super) themes_before: Metrics,
     pub(super) new: Option<Tally>,
-    pub(super) closing: LoopMetrics,
+    pub(super) closing: Value,
     pub(super) waiting: Vec<Case>,
     pub(super) waiting_more: bool,
     pub(super) bright: Vec<Response>,
@@ -41,7 +42,7 @@ pub(super) async fn read(context: Context, days: i64, zone: String, last: Option
         metrics(format!("since={before}&until={from}&by=theme")),
         bright.read::<heard_wire::Page<Response>>(),
         waiting.read::<heard_wire::Page<Case>>(),
-        closing.read::<LoopMetrics>(),
+        closing.read::<Value>(),
     )
     .await?;
     let new = match last {

@@ -18,7 +18,7 @@ pub(super) fn Watches() -> impl IntoView {
         api::get(context.of_site("/watches")).read::<Value>()
     });
     let of = move |watch: &Value| {
-        let text = |name: &str| watch.at(name).as_str().unwrap_or_default().to_owned();
+        let text = |name: &str| watch.text(name);
         let value = |name: &str| number(watch.at(name).as_f64().unwrap_or_default(), 0);
         let subject = text("subject");
         let subject = if text("kind") == "new_topic" { context.label_of(&subject) } else { subject };

@@ -81,7 +81,8 @@ fn main() -> std::io::Result<()> {
         let reply = acknowledge(Some((&comment.text, &listened)), &customer, &id, &SiteSettings::named("Heard"));
         let mut told = answer(&comment.id, &listened.heard, &reply);
         if is_asked_for("--points") {
-            told["points"] = points(&comment.text, &listened);
+            let found = points(&comment.text, &listened);
+            told.as_object_mut().and_then(|members| members.insert("points".to_owned(), found));
         }
         writeln!(out, "{told}")?;
     }
