@@ -2,6 +2,7 @@
 //! what the running Worker answers.
 
 mod events;
+mod inner_loop;
 mod operation;
 mod outer_loop;
 mod schemas;
@@ -10,17 +11,14 @@ mod security;
 pub use events::by_type;
 use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
-    AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Call, CallListItem, Case, CaseEntry, CasePatch, Code,
-    DeliveryStatus, Endpoint, EndpointSecret, EndpointSettings, Erasure, EventBody, ExperimentResult, FollowUpMetrics,
-    ImportReport, Impression, List, Look, LoopMetrics, Message, Metrics, NewApiKey, NewCase, NewMessage, NewNote,
-    NewSession, NewTeammate, NewThreadMessage, NewVerdict, News, Page, Problem, QuestionMetrics, Queued, Replay,
-    Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary,
-    StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial, Teammate, TestEvent, TestQueued, Thread,
-    ThreadMessage, ThreadPatch, Trial, Tried, TriedLook, TriedTargeting, VisitorKeys,
+    AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Code, DeliveryStatus, Endpoint, EndpointSecret,
+    EndpointSettings, Erasure, EventBody, ExperimentResult, FollowUpMetrics, ImportReport, Impression, List, Look,
+    Message, Metrics, NewApiKey, NewMessage, NewSession, Page, Problem, QuestionMetrics, Queued, Replay, Response,
+    ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary,
+    StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial, TestEvent, TestQueued, Trial, Tried,
+    TriedLook, TriedTargeting, VisitorKeys,
 };
-use operation::{
-    Operation, as_json, case_parameters, dry_run, filter_parameters, if_match, object, page_parameters, query,
-};
+use operation::{Operation, as_json, dry_run, filter_parameters, if_match, object, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use schemas::{endpoint_change, improvement_patch, person_patch, settings_patch, sharpen, tidy};
@@ -283,85 +281,28 @@ impl Describe {
             | OperationId::ReadBrightSpots
             | OperationId::ReadHuddle
             | OperationId::ListWatches => outer_loop::shapes(self, operation),
-            OperationId::ListPeople => operation.answers(200, "Everybody, by name.", self.json::<List<Teammate>>()),
-            OperationId::AddPerson => operation
-                .takes(self.body::<NewTeammate>())
-                .answers(201, "Added.", self.json::<Teammate>())
-                .problems(&[409]),
-            OperationId::ChangePerson => operation
-                .takes(schemars::json_schema!({ "$ref": "#/components/schemas/TeammatePatch" }))
-                .answers(200, "As they are now.", self.json::<Teammate>()),
-            OperationId::RemovePerson => operation.answers(204, "Removed.", None),
-            OperationId::ListCases => operation.parameters(case_parameters()).parameters(page_parameters()).answers(
-                200,
-                "A page.",
-                self.json::<Page<Case>>(),
-            ),
-            OperationId::OpenCase => {
-                operation.takes(self.body::<NewCase>()).answers(201, "Opened.", self.json::<Case>()).problems(&[409])
-            }
-            OperationId::ReadLoop => {
-                let moment = |name, says| query(name, says, json!({ "type": "string" }));
-                operation
-                    .parameters([moment("since", "Opened then or later."), moment("until", "Opened before then.")])
-                    .answers(200, "Rates and times.", self.json::<LoopMetrics>())
-            }
-            OperationId::ReadCase => {
-                operation.answers(200, "It.", self.json::<Case>()).answers(304, "It is as the ETag says.", None)
-            }
-            OperationId::ChangeCase => operation
-                .parameters([if_match()])
-                .takes(self.body::<CasePatch>())
-                .answers(200, "As it is now.", self.json::<Case>())
-                .problems(&[409, 412]),
-            OperationId::ListCaseHistory => operation.answers(200, "All of it.", self.json::<List<CaseEntry>>()),
-            OperationId::ReplyToCase => operation
-                .takes(self.body::<NewMessage>())
-                .answers(201, "Written.", self.json::<Message>())
-                .problems(&[409]),
-            OperationId::AddNote => operation
-                .takes(self.body::<NewNote>())
-                .answers(201, "Written.", self.json::<CaseEntry>())
-                .problems(&[409]),
-            OperationId::LogCall => {
-                operation.takes(self.body::<Call>()).answers(201, "Logged.", self.json::<Case>()).problems(&[409])
-            }
-            OperationId::ListCalls => {
-                let why = json!({ "type": "string", "enum": ["asked", "left_number", "bright_spot"] });
-                let limit = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
-                operation
-                    .parameters([
-                        query("why", "Only for this reason.", why),
-                        query(
-                            "daytime",
-                            "Only where it is daytime, or only where it is not.",
-                            json!({ "type": "boolean" }),
-                        ),
-                        query("limit", "How many, 50 unless told.", limit),
-                    ])
-                    .answers(200, "Whom to call, who asked for it first.", self.json::<List<CallListItem>>())
-            }
-            OperationId::ReadThread => {
-                operation.answers(200, "The conversation.", self.json::<Thread>()).problems(&[404, 429])
-            }
-            OperationId::ChangeThread => operation
-                .takes(self.body::<ThreadPatch>())
-                .answers(200, "As it is now.", self.json::<Thread>())
-                .problems(&[429]),
-            OperationId::EraseThread => operation.answers(204, "Erased.", None).problems(&[429]),
-            OperationId::WriteToTeam => operation
-                .takes(self.body::<NewThreadMessage>())
-                .answers(201, "Written, or written before.", self.json::<ThreadMessage>())
-                .problems(&[409, 429]),
-            OperationId::MarkRead => operation.answers(204, "Noted.", None).problems(&[429]),
-            OperationId::Judge => operation
-                .takes(self.body::<NewVerdict>())
-                .answers(200, "As it is now.", self.json::<Thread>())
-                .problems(&[409, 429]),
-            OperationId::ReadNews => operation
-                .answers(200, "How much; nothing where there is no such mailbox.", self.json::<News>())
-                .answers(304, "It is as the ETag says.", None),
-            OperationId::StopNotifying => operation.answers(204, "Nothing more is told.", None),
+            OperationId::ListPeople
+            | OperationId::AddPerson
+            | OperationId::ChangePerson
+            | OperationId::RemovePerson
+            | OperationId::ListCases
+            | OperationId::OpenCase
+            | OperationId::ReadLoop
+            | OperationId::ReadCase
+            | OperationId::ChangeCase
+            | OperationId::ListCaseHistory
+            | OperationId::ReplyToCase
+            | OperationId::AddNote
+            | OperationId::LogCall
+            | OperationId::ListCalls
+            | OperationId::ReadThread
+            | OperationId::ChangeThread
+            | OperationId::EraseThread
+            | OperationId::WriteToTeam
+            | OperationId::MarkRead
+            | OperationId::Judge
+            | OperationId::ReadNews
+            | OperationId::StopNotifying => inner_loop::shapes(self, operation),
             OperationId::ReadVisitorKey => operation.answers(200, "Them.", self.json::<VisitorKeys>()),
             OperationId::RotateVisitorKey => operation.answers(201, "The new one.", self.json::<VisitorKeys>()),
             OperationId::ExportSite => {

@@ -12,7 +12,7 @@ const BUDGET: &[(&str, usize)] = &[
     ("first.js", 3_520),
     ("answering.js", 5_400),
     ("widget.js", 3_620),
-    ("widget.wasm", 48_350),
+    ("widget.wasm", 48_750),
 ];
 /// Most brotli bytes of what pages load for whom said something here, and where there is news.
 const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 7_150)];
@@ -24,12 +24,12 @@ const DESK: &[(&str, usize)] = &[
     ("desk.html", 700),
     ("shell.js", 800),
     ("desk.js", 6_000),
-    ("desk.wasm", 405_000),
+    ("desk.wasm", 385_000),
     ("desk.css", 4_500),
-    ("de.json", 12_200),
+    ("de.json", 12_500),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 7_100_000;
+const WORKER_GZIP_BUDGET: usize = 7_120_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {

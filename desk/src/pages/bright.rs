@@ -45,12 +45,12 @@ fn of_month(context: Context, month: &Value) -> AnyView {
         let query = format!("view=bright&theme={}&{span}", api::part(id));
         let href = place::to_item(&site, Page::Inbox, "", &query);
         let by = tn("bright.by", count(&theme, "promoters"));
-        view! { <li class="one"><a href=href><b>{context.label_of(id)}</b></a>" · "{by}{theirs(context, theme.at("quotes"))}</li> }
+        view! { <li class="one"><p><a href=href><b>{context.label_of(id)}</b></a>" · "{by}</p>{theirs(context, theme.at("quotes"))}</li> }
     });
     let people = list("people").into_iter().map(|person| {
         let name = person.text("name");
         let times = tn("learn.named", count(&person, "times"));
-        view! { <li class="one"><b>{name}</b>" · "{times}{theirs(context, person.at("quotes"))}</li> }
+        view! { <li class="one"><p><b>{name}</b>" · "{times}</p>{theirs(context, person.at("quotes"))}</li> }
     });
     let card = |title: &str, items: Vec<AnyView>| {
         (!items.is_empty()).then(|| view! { <section class="card need"><h3>{t(title)}</h3><ul>{items}</ul></section> })

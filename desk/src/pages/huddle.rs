@@ -83,7 +83,7 @@ fn of_week(context: Context, week: &Value) -> AnyView {
     });
     let praised = list("praised").into_iter().map(|person| {
         let name = person.text("name");
-        view! { <li class="one"><b>{name}</b>" · "{tn("learn.named", person.count("times"))}{theirs(context, person.at("quotes"))}</li> }
+        view! { <li class="one"><p><b>{name}</b>" · "{tn("learn.named", person.count("times"))}</p>{theirs(context, person.at("quotes"))}</li> }
     });
     let talked = list("talked_to").into_iter().map(|talked| {
         let count = |name: &str| whole(talked.count(name));

@@ -84,8 +84,11 @@ async fn bright_spots_are_read_by_the_month_and_lead_to_the_answers() -> Result<
     says(&browser, "2 of 3 who gave a 9 or 10 said why.").await?;
     says(&browser, "Anna · named 2 times").await?;
     browser.picture("desk-bright").await?;
-    browser.click(".month a[href*='view=bright']").await?;
-    browser.until("return location.search.includes('theme=waiting') && document.querySelector('.list, main ul')?.textContent.includes('queue')").await?;
+    let follow =
+        "const link = document.querySelector('.month a[href*=\"theme=waiting\"]'); link?.click(); return !!link";
+    browser.until(follow).await?;
+    browser.until("return location.search.includes('theme=waiting')").await?;
+    says(&browser, "Anna was so kind, and no queue at all").await?;
     Ok(())
 }
 

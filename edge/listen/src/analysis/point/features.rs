@@ -1,6 +1,7 @@
 //! What a candidate is ranked by, by name.
 
 use crate::analysis::point::candidates::{Candidate, MOST_WORDS};
+use crate::analysis::point::surroundings::{Around, Felt, around, count, felt, is_bare};
 use crate::analysis::reading::Outline;
 use crate::analysis::sentiment::lexicon_score::Evidence;
 use crate::models::encoder::{ACTS, Does, Meaning, PLACES};
@@ -169,11 +170,6 @@ pub(crate) struct Comment<'a> {
     all: Felt,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a comment has few words")]
-fn count(number: usize) -> f32 {
-    number as f32
-}
-
 fn flag(set: bool) -> f32 {
     f32::from(u8::from(set))
 }
@@ -184,50 +180,6 @@ fn likely(odds: f32) -> f32 {
 
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
-}
-
-/// The log odds of praise against criticism, in bounds.
-fn praise(meaning: &Meaning) -> f32 {
-    meaning.feelings.praise().clamp(-6.0, 6.0)
-}
-
-/// How some segments feel, in log odds of praise against criticism.
-struct Felt {
-    worst: f32,
-    best: f32,
-    feels: f32,
-    /// How much of a plain report it is.
-    plain: f32,
-}
-
-fn felt(outline: &Outline, range: Range<usize>) -> Felt {
-    let (mut worst, mut best, mut sum, mut plain, mut weight) = (f32::INFINITY, f32::NEG_INFINITY, 0.0, 0.0, 0.0);
-    for (segment, meaning) in outline.segments.iter().zip(outline.meanings).skip(range.start).take(range.len()) {
-        let Some(meaning) = meaning else { continue };
-        let felt = praise(meaning);
-        let words = count(segment.words.len());
-        let feelings = &meaning.feelings;
-        (worst, best) = (felt.min(worst), felt.max(best));
-        sum += felt * words;
-        plain += (feelings.neutral - feelings.positive.max(feelings.negative)).clamp(-6.0, 6.0) * words;
-        weight += words;
-    }
-    if weight > 0.0 {
-        Felt { worst, best, feels: sum / weight, plain: plain / weight }
-    } else {
-        Felt { worst: 0.0, best: 0.0, feels: 0.0, plain: 0.0 }
-    }
-}
-
-/// What stands in a sentence on one side of a candidate: its words by their places, and how it feels.
-struct Beside {
-    words: Range<usize>,
-    feels: f32,
-}
-
-struct Around {
-    before: Beside,
-    after: Beside,
 }
 
 impl<'a> Comment<'a> {
@@ -258,33 +210,6 @@ impl<'a> Comment<'a> {
         values.extend(acts);
         values.extend(place.map(|sum| sum / count(number.max(1))));
         values
-    }
-
-    /// What stands in its sentences before it and after it.
-    fn around(&self, candidate: &Candidate) -> Around {
-        let segments = self.outline.segments;
-        let Range { start, end } = candidate.segments.clone();
-        let sentence_of = |at: usize| segments.get(at).map(|segment| segment.sentence);
-        let (first, last) = (sentence_of(start), end.checked_sub(1).and_then(sentence_of));
-        let begins = segments.partition_point(|segment| Some(segment.sentence) < first);
-        let ends = segments.partition_point(|segment| Some(segment.sentence) <= last);
-        let beside = |range: Range<usize>| {
-            let here = segments.get(range.clone()).unwrap_or_default();
-            let words = here.first().map_or(0, |one| one.words.start)..here.last().map_or(0, |one| one.words.end);
-            Beside { words, feels: felt(self.outline, range).feels }
-        };
-        Around { before: beside(begins..start), after: beside(end..ends) }
-    }
-
-    /// Whether nothing but blanks stands before a word.
-    fn is_bare(&self, word: usize) -> bool {
-        let at = |place: usize| self.outline.words.get(place);
-        let gap = word
-            .checked_sub(1)
-            .and_then(at)
-            .zip(at(word))
-            .and_then(|(last, next)| self.outline.text.get(last.end..next.start));
-        gap.is_some_and(|gap| gap.trim().is_empty())
     }
 
     fn counted(&self, candidate: &Candidate) -> Counted {
@@ -320,8 +245,7 @@ impl<'a> Comment<'a> {
             meanings.map(of).fold(-9.0_f32, f32::max)
         };
         let ln_length = count(length).max(1.0).ln();
-        let around = self.around(candidate);
-        let Around { before, after } = &around;
+        let Around { before, after } = around(self.outline, candidate);
         let after_words = self.outline.words.get(after.words.clone()).unwrap_or_default();
         let left = count(after.words.len());
         let is_cut = !before.words.is_empty() || !after.words.is_empty();
@@ -403,8 +327,8 @@ impl<'a> Comment<'a> {
             feels_after: after.feels,
             against_after: if after.words.is_empty() { 0.0 } else { feels - after.feels },
             fits: flag(is_cut && whole <= MOST_WORDS),
-            starts_bare: flag(!before.words.is_empty() && self.is_bare(candidate.words.start)),
-            ends_bare: flag(!after.words.is_empty() && self.is_bare(candidate.words.end)),
+            starts_bare: flag(!before.words.is_empty() && is_bare(self.outline, candidate.words.start)),
+            ends_bare: flag(!after.words.is_empty() && is_bare(self.outline, candidate.words.end)),
             score: self.outline.score.map_or(0.0, |score| f32::from(score.get()) / 5.0 - 1.0),
             is_sour: flag(self.outline.score.is_some_and(|score| score.get() <= 2)),
         }

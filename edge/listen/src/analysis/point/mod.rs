@@ -3,3 +3,4 @@
 pub(crate) mod candidates;
 pub(crate) mod features;
 pub(crate) mod ranking;
+pub(crate) mod surroundings;
