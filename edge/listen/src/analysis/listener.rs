@@ -41,6 +41,8 @@ pub struct Listened {
     pub grave: Option<Grave>,
     /// Whether the comment may tell of harm without its being sure enough to say so.
     pub may_be_grave: bool,
+    /// Whether harm or a death is told of in so many words, be it in thanks.
+    pub tells_of_harm: bool,
     /// Bytes that propose something to the owner, the surest first, each with its log odds.
     pub ideas: Vec<(Range<usize>, f32)>,
     /// Whether the customer would rather not say.
@@ -115,6 +117,7 @@ impl Listener {
             findings: reading.findings,
             points: ranked,
             may_be_grave: outline.may_be_grave(),
+            tells_of_harm: outline.tells_of_harm(),
             grave,
             ideas: reading.ideas,
             declines: reading.declines || is_no_answer(outline.words),

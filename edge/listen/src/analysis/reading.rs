@@ -161,6 +161,11 @@ impl Outline<'_> {
         self.told_plainly().or_else(|| self.likely_grave(marked)).filter(|grave| !is_past(grave))
     }
 
+    /// Whether harm or a death is told of in so many words, whatever came of it.
+    pub(crate) fn tells_of_harm(&self) -> bool {
+        told_plainly(self.words, self.language).is_some()
+    }
+
     /// Harm in so many words, unless they praise.
     fn told_plainly(&self) -> Option<Grave> {
         self.sentences.iter().find_map(|(span, meaning)| {

@@ -35,8 +35,9 @@ pub struct Customer<'a> {
 /// The reply to a comment, or to a score alone when `comment` is `None`, in the owner's voice.
 ///
 /// It is in the comment's language where we write it, else in `page_language`, else in the site's. At most two quotes are
-/// read back, a criticism before praise. Claims are made only where
-/// [`Finding::is_claimable`](crate::Finding::is_claimable); below that the customer is quoted without a claim, or simply thanked.
+/// read back, a criticism before praise. A theme is claimed only where
+/// [`Finding::is_claimable`](crate::Finding::is_claimable), and a feeling where that or [`Feeling`](crate::Feeling) is sure and neither
+/// speaks against it; below that the customer is quoted without a claim, or simply thanked.
 /// Who only tells where they can be reached is told what becomes of that. The owner's promise is made to who can be reached.
 #[must_use]
 pub fn acknowledge(

@@ -120,6 +120,12 @@ pub(crate) fn select<'a>(
         opening = Opening::Noted(quotes);
         claims.clear();
     }
+    if let Opening::Praise(quotes) = opening
+        && listened.tells_of_harm
+    {
+        // Nobody is glad to read of a death, however kind the thanks for it.
+        opening = Opening::Noted(quotes);
+    }
     if matches!(opening, Opening::Idea(_) | Opening::Plain | Opening::Sorry(_)) {
         claims.clear();
     }

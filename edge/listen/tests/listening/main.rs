@@ -258,6 +258,22 @@ fn what_no_thank_you_is_enough_for_gets_a_sorry() {
 }
 
 #[test]
+fn thanks_that_tell_of_a_death_are_neither_regretted_nor_a_pleasure() {
+    for (text, score) in [
+        ("My late husband loved it here, and you were all so kind.", 10),
+        ("Meine verstorbene Mutter war 10 Jahre bei Ihnen, danke an alle", 10),
+    ] {
+        let (listened, reply) = heard(text, Some(score));
+        assert!(listened.heard.grave.is_none() && !reply.text.contains("sorry"), "{}", reply.text);
+        assert!(!reply.text.contains("lovely") && !reply.text.contains("freut"), "{}", reply.text);
+        assert!(reply.text.contains("late husband") || reply.text.contains("verstorbene Mutter"), "{}", reply.text);
+    }
+    // Who is unhappy about it gets a sorry.
+    let (listened, _) = heard("You still write to my late husband, although I told you twice.", Some(1));
+    assert!(listened.heard.grave.is_some());
+}
+
+#[test]
 fn a_wish_is_written_down_and_not_regretted() {
     for (text, wish) in [
         ("More vegetarian cakes please", "More vegetarian cakes please"),
