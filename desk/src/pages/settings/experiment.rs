@@ -32,7 +32,7 @@ pub(super) fn Experiment() -> impl IntoView {
         let is_nothing = text.is_null() && back.is_null() && number_or_null(delay).is_null();
         let mut copy = json!({ "question": text });
         for name in ASKED_BACK {
-            copy[name] = back.clone();
+            copy.put(name, back.clone());
         }
         let experiment = if named.is_empty() && is_nothing {
             Value::Null
