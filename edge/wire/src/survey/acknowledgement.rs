@@ -1,7 +1,8 @@
 use crate::id::{QuestionId, ResponseId, ThemeId};
 use crate::language::LanguageTag;
+use crate::survey::ask::Ask;
+use crate::survey::copy::SurveyCopy;
 use crate::survey::reference::reference_of;
-use crate::survey::survey::SurveyCopy;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -118,24 +119,6 @@ pub enum Polarity {
     Negative,
     /// Mentioned without a feeling we have evidence for.
     Neutral,
-}
-
-/// The one thing worth asking after a comment; at most one, and never what was already told.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Ask {
-    /// For an unhappy customer who gave no reason.
-    WhatHappened,
-    /// For a customer with a complaint and no idea of a remedy given.
-    WhatWouldHelp,
-    /// For a happy customer who gave no reason.
-    WhatStoodOut,
-    /// For service recovery when we cannot reach the customer.
-    Contact,
-    /// Where the score says one thing and every word the other: did they mean that score?
-    CheckScore,
 }
 
 /// What the customer can hold on to. Promises appear only when the owner configured them.

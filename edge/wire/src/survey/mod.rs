@@ -2,7 +2,9 @@
 
 mod acknowledgement;
 mod answers;
+mod ask;
 mod contact;
+mod copy;
 mod impression;
 mod own_copy;
 mod question;
@@ -15,9 +17,11 @@ mod survey;
 mod token;
 mod trial;
 
-pub use acknowledgement::{Acknowledgement, Ask, Claim, Polarity, Receipt, ReplyKind};
+pub use acknowledgement::{Acknowledgement, Claim, Polarity, Receipt, ReplyKind};
 pub use answers::{AnswerValue, Answers};
+pub use ask::{Ask, AskPrompts};
 pub use contact::{Contact, ContactKind, ContactNotice};
+pub use copy::{SurveyCopy, WhyPrompts};
 pub use impression::{Admission, Impression, NotAdmitted};
 pub use own_copy::OwnCopy;
 pub(crate) use question::fault_in_questions;
@@ -31,6 +35,6 @@ pub use score::{Band, Score};
 pub use submission::{
     FollowUp, MAX_BODY_BYTES, MAX_COMMENT_BYTES, MAX_COMMENT_CHARACTERS, MAX_REVISION, Submission, checked_comment,
 };
-pub use survey::{AskPrompts, Survey, SurveyCopy, WhyPrompts};
+pub use survey::Survey;
 pub use token::{BrowserSecret, SurveyToken, VisitorProof};
 pub use trial::{Trial, Tried};

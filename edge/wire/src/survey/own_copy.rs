@@ -1,6 +1,6 @@
 use crate::fields::Fault;
 use crate::language::{Language, LanguageTag, primary_subtag};
-use crate::survey::survey::SurveyCopy;
+use crate::survey::copy::SurveyCopy;
 use crate::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
