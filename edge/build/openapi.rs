@@ -302,6 +302,8 @@ impl Describe {
             | OperationId::MarkRead
             | OperationId::Judge
             | OperationId::ReadNews
+            | OperationId::RevokeThread
+            | OperationId::AskToStop
             | OperationId::StopNotifying => inner_loop::shapes(self, operation),
             OperationId::ReadVisitorKey => operation.answers(200, "Them.", self.json::<VisitorKeys>()),
             OperationId::RotateVisitorKey => operation.answers(201, "The new one.", self.json::<VisitorKeys>()),

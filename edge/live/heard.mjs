@@ -15,7 +15,7 @@ const pinned = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).hear
 const HELP = `heard: an NPS widget that listens
 
   heard deploy   --site shop --name "Corner Shop" [--origin https://shop.example] [--env staging] [--url https://...]
-                 [--jurisdiction eu] [--domain heard.example.com]
+                 [--jurisdiction eu] [--domain heard.example.com] [--mail-from "Shop <hello@example.com>"]
                  puts the Worker, its tables and its key on Cloudflare, makes the site where there is none, prints the
                  snippet; what it was told is kept in heard.json, so that an upgrade is "heard deploy" alone
   heard install  gets workerd for "heard serve", as whoever may write here; else serve gets it when it starts
@@ -43,7 +43,7 @@ const { values: given, positionals } = (() => {
     return parseArgs({
       allowPositionals: true,
       options: Object.fromEntries(
-        ["site", "name", "env", "url", "port", "host", "data", "forward-to", "key-file", "secret", "jurisdiction", "domain"]
+        ["site", "name", "env", "url", "port", "host", "data", "forward-to", "key-file", "secret", "jurisdiction", "domain", "mail-from"]
           .map((name) => [name, { type: "string" }])
           .concat([
             ["origin", { type: "string", multiple: true }],
@@ -156,7 +156,7 @@ const TOLD = join(here, "heard.json");
 function remembered() {
   const all = existsSync(TOLD) ? JSON.parse(readFileSync(TOLD, "utf8")) : {};
   const mine = (all[given.env ?? "production"] ??= {});
-  for (const name of ["site", "url", "jurisdiction", "domain"]) {
+  for (const name of ["site", "url", "jurisdiction", "domain", "mail-from"]) {
     given[name] ??= mine[name];
     if (given[name]) mine[name] = given[name];
   }
@@ -165,10 +165,15 @@ function remembered() {
 
 // `wrangler.toml` as the release brings it, with what the owner has told.
 function configuration() {
-  const { jurisdiction, domain } = given;
+  const { jurisdiction, domain, "mail-from": from } = given;
+  if (from && !/@[^@>]+\.[^@>]+>?$/.test(from)) fail('--mail-from is an address of a domain that Email Service sends for, such as "Shop <hello@example.com>"');
   let text = readFileSync(join(here, "wrangler.toml"), "utf8");
   const section = given.env ? `[env.${given.env}` : undefined;
-  if (jurisdiction) text += `\n${section ?? "["}${section ? "." : ""}vars]\nHEARD_JURISDICTION = ${JSON.stringify(jurisdiction)}\n`;
+  const part = (name) => (section ? `${section}.${name}]` : `[${name}]`);
+  const variables = { HEARD_JURISDICTION: jurisdiction, HEARD_EMAIL_FROM: from };
+  const told = Object.entries(variables).filter(([, value]) => value);
+  if (told.length) text += `\n${part("vars")}\n${told.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join("\n")}\n`;
+  if (from) text += `\n[${part("send_email")}]\nname = "EMAIL"\n`;
   if (domain) {
     const routes = `routes = [{ pattern = ${JSON.stringify(domain)}, custom_domain = true }]`;
     text = section ? text.replace(`${section}]\n`, `${section}]\n${routes}\n`) : text.replace(/^# routes = .*$/m, routes);

@@ -1,12 +1,13 @@
 //! One request to one endpoint, per Standard Webhooks.
 
+use crate::mail::Mailer;
 use crate::runtime::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use heard_site::webhooks::{
-    AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, body_in, edge_error, refusal, retry_after,
+    AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, body_in, edge_error, mail_of, refusal, retry_after,
 };
-use heard_wire::MAX_MESSAGE_CHARACTERS;
+use heard_wire::{BodyFormat, MAX_MESSAGE_CHARACTERS};
 use std::cell::RefCell;
 use std::pin::pin;
 use std::time::Duration;
@@ -21,26 +22,70 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are read: a reply is the longest thing an endpoint has to say.
 const READ_BYTES: usize = 4 * MAX_MESSAGE_CHARACTERS + KEPT_ANSWER_BYTES;
 
+/// What deliveries are sent by and with.
+pub(crate) struct Means {
+    /// Whether they may go to http and to this machine.
+    pub(crate) development: bool,
+    /// What sends mails, where the Worker has it.
+    pub(crate) mailer: Option<Mailer>,
+}
+
 /// Sends one delivery and tells how it went. Never fails: what goes wrong is told in words.
-pub(crate) async fn attempt(delivery: &Delivery, development: bool) -> AttemptOutcome {
+pub(crate) async fn attempt(delivery: &Delivery, means: &Means) -> AttemptOutcome {
     let at = now();
     // Filled in as the answer comes, so that a body that dribbles past the timeout does not hide its status.
     let seen = RefCell::new(AttemptOutcome { at, ..AttemptOutcome::default() });
+    if delivery.settings.format == BodyFormat::Email {
+        let sent = pin!(mail(delivery, means.mailer.as_ref(), &seen));
+        if let Either::Right(_) = select(sent, Delay::from(TIMEOUT)).await {
+            seen.borrow_mut().error = Some(timeout());
+        }
+    } else {
+        exchange_in_time(delivery, means.development, &seen).await;
+    }
+    AttemptOutcome { took: now().since(at), ..seen.into_inner() }
+}
+
+fn timeout() -> String {
+    format!("timeout after {} s", TIMEOUT.as_secs())
+}
+
+/// Hands the mail over.
+async fn mail(delivery: &Delivery, mailer: Option<&Mailer>, seen: &RefCell<AttemptOutcome>) {
+    let mailer = mailer.ok_or("this Worker has no send_email binding EMAIL with HEARD_EMAIL_FROM");
+    let sent = match mailer.and_then(|mailer| Ok((mailer, mail_of(delivery)?))) {
+        Err(why) => {
+            seen.borrow_mut().error = Some(why.to_owned());
+            return;
+        }
+        Ok((mailer, mail)) => (mailer.send(&mail).await, mail.unsubscribe.is_some()),
+    };
+    let mut seen = seen.borrow_mut();
+    match sent {
+        (Ok(id), _) => (seen.status, seen.answer) = (Some(202), Some(id)),
+        (Err(not_sent), is_for_customer) => {
+            (seen.status, seen.error) = (Some(not_sent.status), Some(not_sent.error));
+            // A customer's address that takes no mail is not the endpoint's fault; the team's own is.
+            seen.is_given_up = is_for_customer && not_sent.is_of_recipient;
+        }
+    }
+}
+
+async fn exchange_in_time(delivery: &Delivery, development: bool, seen: &RefCell<AttemptOutcome>) {
     match request(delivery, development) {
         Err(error) => seen.borrow_mut().error = Some(error),
         Ok(request) => {
             // Dropped with this future where it is broken off; what the endpoint would still send is not waited for.
             let abort = Abort(AbortController::default());
-            let exchange = pin!(exchange(&delivery.settings.url, request, abort.0.signal(), development, &seen));
+            let exchange = pin!(exchange(&delivery.settings.url, request, abort.0.signal(), development, seen));
             if let Either::Right(_) = select(exchange, Delay::from(TIMEOUT)).await {
                 let mut seen = seen.borrow_mut();
                 if seen.status.is_none() {
-                    seen.error = Some(format!("timeout after {} s", TIMEOUT.as_secs()));
+                    seen.error = Some(timeout());
                 }
             }
         }
     }
-    AttemptOutcome { took: now().since(at), ..seen.into_inner() }
 }
 
 /// Ends a request when it goes.
@@ -131,7 +176,7 @@ fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     if let Some(refusal) = refusal(&delivery.settings.url, development) {
         return Err(refusal.to_owned());
     }
-    let body = body_in(delivery.settings.format, &delivery.body);
+    let body = body_in(&delivery.settings, &delivery.body);
     let seconds = now().as_seconds();
     let mut signatures = Vec::with_capacity(delivery.secrets.len());
     for secret in &delivery.secrets {

@@ -1,7 +1,7 @@
 //! Sends what is in the outbox, from the alarm and nowhere else. What goes when is decided by
 //! [`heard_site::webhooks::Dispatcher`]; this only awaits.
 
-use crate::attempt::{TIMEOUT, attempt};
+use crate::attempt::{Means, TIMEOUT, attempt};
 use crate::runtime::{now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::UnboundedReceiver;
@@ -42,7 +42,7 @@ pub(crate) async fn deliver(
     sql: &ObjectSql,
     woken: &RefCell<UnboundedReceiver<()>>,
     share: &Share,
-    development: bool,
+    means: &Means,
 ) -> Result<(), SiteError> {
     let mut dispatcher = Dispatcher::new(now());
     share.another.set(false);
@@ -61,7 +61,7 @@ pub(crate) async fn deliver(
         for delivery in turn.start {
             let (cut, is_cut) = oneshot::channel();
             scissors.insert(Place::of(&delivery), cut);
-            under_way.push(attempt_unless(is_cut, delivery, development));
+            under_way.push(attempt_unless(is_cut, delivery, means));
         }
         if under_way.is_empty() {
             return Ok(());
@@ -73,9 +73,9 @@ pub(crate) async fn deliver(
     }
 }
 
-async fn attempt_unless(is_cut: oneshot::Receiver<()>, delivery: Delivery, development: bool) -> Ended {
+async fn attempt_unless(is_cut: oneshot::Receiver<()>, delivery: Delivery, means: &Means) -> Ended {
     let began = now();
-    let attempted = match select(pin!(attempt(&delivery, development)), is_cut).await {
+    let attempted = match select(pin!(attempt(&delivery, means)), is_cut).await {
         Either::Left((outcome, _)) => Some(outcome),
         Either::Right(_) => None,
     };

@@ -7,6 +7,7 @@ mod credential;
 mod directory;
 mod dispatch;
 mod http;
+mod mail;
 mod namespace;
 mod object;
 mod reanalysis;

@@ -1,6 +1,8 @@
 //! The Durable Object of one site: its SQLite, its chores and nothing else. `shim.js` owns its alarm.
 
+use crate::attempt::Means;
 use crate::dispatch::{self, Share};
+use crate::mail::Mailer;
 use crate::reanalysis;
 use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
@@ -19,7 +21,7 @@ pub struct Site {
     sql: ObjectSql,
     mind: Mind,
     upgraded: Result<(), String>,
-    development: bool,
+    means: Means,
     delivering: Cell<bool>,
     share: Share,
     wake: UnboundedSender<()>,
@@ -37,12 +39,12 @@ impl DurableObject for Site {
             worker::console_error!("a later release has written here; this one reads and refuses to write");
         }
         let (wake, woken) = unbounded();
-        let development = crate::credential::in_development(&env);
+        let means = Means { development: crate::credential::in_development(&env), mailer: Mailer::of(&env) };
         Self {
             sql,
             mind: Mind::new(tables),
             upgraded,
-            development,
+            means,
             delivering: Cell::new(false),
             share: Share::default(),
             wake,
@@ -139,7 +141,7 @@ impl Site {
     /// When SQLite refuses.
     pub async fn deliver(&self) -> Result<(), JsError> {
         self.delivering.set(true);
-        let delivered = dispatch::deliver(&self.sql, &self.woken, &self.share, self.development).await;
+        let delivered = dispatch::deliver(&self.sql, &self.woken, &self.share, &self.means).await;
         self.delivering.set(false);
         Ok(delivered?)
     }

@@ -127,10 +127,12 @@ call("write_to_team", site, body=models.NewThreadMessage.from_dict({"id": "msg_"
 call("judge", site, body=models.NewVerdict.from_dict({"better": True}), expect=409)
 call("mark_read", site, expect=204)
 assert call("read_news", site, mailbox).news == 0
+assert "<form" in call("ask_to_stop", site, mailbox)
 call("stop_notifying", site, mailbox, expect=204)
 call("change_thread", site, body=models.ThreadPatch.from_dict({"comment": "Cold and dry"}))
 call("erase_thread", site, expect=204)
 client = owner
+call("revoke_thread", site, said["id"], expect=404)
 added = call("add_key", site, body=models.NewApiKey.from_dict({"name": "x", "scope": "read"}), expect=201)
 assert added.key.startswith(call("list_keys", site).keys[0].prefix)
 call("revoke_key", site, added.prefix, expect=204)

@@ -52,7 +52,7 @@ export const answer_of = (context, survey, panel) => {
   /** The answer before this one, of the same customer: what was said then and now is one conversation. */
   const earlier = () => {
     const before = kept_thread(context);
-    return before && before.id !== draft.id ? before.id + "." + before.secret : draft.earlier;
+    return before && before.secret && before.id !== draft.id ? before.id + "." + before.secret : draft.earlier;
   };
   /** Where somebody will answer. */
   const note_thread = ({ thread }) => {

@@ -1,6 +1,8 @@
 // The line to the owner's people: reads the conversation and writes to it, with the secret that this browser made with its
 // answer. What cannot be sent waits in the browser's storage, and arrives once: each message has an id of its own.
 
+import { key_to, kept_thread } from "../news/kept.js";
+
 const TIMEOUT = 2e4;
 const DAY = 864e5;
 
@@ -27,7 +29,7 @@ export const line_of = (context) => {
 
   /** What a request came to: what was told, or `trouble`. `gone` when there is no such conversation any more. */
   const call = async (method, path, body) => {
-    const thread = kept();
+    const thread = kept_thread(context);
     if (!thread) return { trouble: "gone" };
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), TIMEOUT);
@@ -35,7 +37,7 @@ export const line_of = (context) => {
       const answer = await fetch(base + "/v1/sites/" + site + "/thread" + path, {
         method,
         body: body && json(body),
-        headers: { authorization: "Bearer " + thread.id + "." + thread.secret },
+        headers: { authorization: "Bearer " + key_to(thread, context) },
         credentials: "omit",
         referrerPolicy: "no-referrer",
         cache: "no-store",

@@ -67,8 +67,8 @@ import { decide } from "./rules.js";
       return survey;
     };
 
-    /** Whether somebody has answered what was said in this browser; for whom said nothing it costs nothing. */
-    const hear = (how) => memory.read(":thread") && part("news").then(({ hear }) => hear(context, how)).catch(() => {});
+    /** Whether somebody has answered what was said in this browser, or by who is vouched for; for anybody else it costs nothing. */
+    const hear = (how) => (memory.read(":thread") || proof) && part("news").then(({ hear }) => hear(context, how)).catch(() => {});
 
     // What the question needs of the page it is on.
     const context = {

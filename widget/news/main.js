@@ -1,6 +1,6 @@
 // Whether somebody has answered. Loaded by pages of who has said something here; the conversation itself only where there is
 // news, or something that waits to be sent.
-import { kept_thread, news } from "./kept.js";
+import { kept_thread, key_to, news } from "./kept.js";
 
 const DAY = 864e5;
 
@@ -15,11 +15,35 @@ const is_marked = async (context, thread) => {
 };
 
 /**
+ * On a device where they said nothing, who the owner's server vouches for may still be in the middle of a conversation: it is
+ * looked for once a day, and every time they ask for it.
+ */
+const find_thread = async (context, is_wanted) => {
+  const { memory, visitor, proof } = context;
+  const { looked } = memory.marks();
+  const who = visitor();
+  const is_known = looked && looked.who === who && Date.now() - looked.at < DAY;
+  if (!proof() || (is_known && !is_wanted) || memory.read(":thread")) return;
+  const headers = { authorization: "Bearer " + key_to({}, context) };
+  const how = { headers, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
+  const answer = await fetch(context.base + "/v1/sites/" + context.site + "/thread", how);
+  if (answer.status !== 200 && answer.status !== 401) return;
+  memory.note({ looked: { who, at: Date.now() } });
+  const told = await answer.json();
+  if (!answer.ok || !told.mailbox || who !== visitor()) return;
+  const until = told.asks_again_at ? Date.parse(told.asks_again_at) : undefined;
+  memory.note({ talking: until ? undefined : true, quiet_until: until, heard_at: Date.now() });
+  const thread = { id: told.response.id, mailbox: told.mailbox, visitor: who, at: Date.now() };
+  memory.write(":thread", thread);
+  return thread;
+};
+
+/**
  * `open` shows the conversation whether or not there is news; `refresh` only learns how it stands. Tells whether a
  * conversation is shown.
  */
 export const hear = async (context, how) => {
-  const thread = kept_thread(context);
+  const thread = kept_thread(context) || (await find_thread(context, how === "open"));
   if (!thread) return false;
   const conversation = () => import(context.base + "__CONVERSATION__");
   if (how === "refresh") {

@@ -26,6 +26,8 @@ pub struct Options {
     pub objects: Option<Objects>,
     /// Further variables of the Worker.
     pub variables: Vec<(String, String)>,
+    /// Where mails go: an HTTP server that stands for Cloudflare's Email Service.
+    pub mails: Option<Mails>,
     /// Whether this stands for Cloudflare, where objects are no files that a question would leave behind.
     pub at_the_edge: bool,
     /// A module that stands before the Worker and its objects, as Cloudflare's edge does.
@@ -45,10 +47,20 @@ impl Options {
             development,
             objects: None,
             variables: Vec::new(),
+            mails: None,
             at_the_edge: false,
             entry: None,
         }
     }
+}
+
+/// What stands for Cloudflare's Email Service.
+#[derive(Debug, Clone)]
+pub struct Mails {
+    /// `127.0.0.1:PORT`: is sent each mail as JSON, and refuses one by a status that is no success and a code as its body.
+    pub address: String,
+    /// Who mails come from.
+    pub from: String,
 }
 
 /// Code that the objects run, where it is not the Worker's.
@@ -155,6 +167,17 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
         bindings.push_str(&format!("    (name = {name:?}, text = {value:?}),\n"));
     }
     let mut workers = String::new();
+    let mut extensions = String::new();
+    if let Some(Mails { address, from }) = &options.mails {
+        services.push_str(&format!("    (name = \"mails\", external = (address = {address:?}, http = ())),\n"));
+        bindings.push_str(&format!("    (name = \"HEARD_EMAIL_FROM\", text = {from:?}),\n"));
+        bindings.push_str(
+            "    (name = \"EMAIL\", wrapped = (moduleName = \"heard:email\", innerBindings = [(name = \"mails\", service = \"mails\")])),\n",
+        );
+        extensions = format!(
+            "  extensions = [(modules = [(name = \"heard:email\", internal = true, esModule = {EMAIL:?})])],\n"
+        );
+    }
     if let Some(pages) = &options.pages {
         let folder = quoted(&fs::canonicalize(pages)?);
         services.push_str(&format!("    (name = \"page-files\", disk = (path = {folder})),\n"));
@@ -180,7 +203,8 @@ fn config_text(built: &Built, options: &Options, objects: &Path) -> Result<Strin
         workers.push_str(&worker_text("objectsWorker", &modules, &bindings, OBJECTS));
     }
     workers.push_str(&worker_text("worker", &modules(&worker, options.entry.as_deref())?, &bindings, own_objects));
-    Ok(whole_text(&services, &format!("127.0.0.1:{}", options.port), &workers))
+    let address = format!("127.0.0.1:{}", options.port);
+    Ok(whole_text(&services, &address, &workers, &extensions))
 }
 
 /// How a release is served without us: `@HERE@`, `@OBJECTS@`, `@NETWORK@` and `@ADDRESS@` are filled in where it is started,
@@ -195,13 +219,13 @@ pub fn template() -> Result<String> {
     }
     bindings.push_str(ON_DISK);
     let worker = worker_text("worker", &modules(Path::new("@HERE@/worker"), None)?, &bindings, OBJECTS);
-    Ok(whole_text(&services_text(Path::new("@OBJECTS@"), "@NETWORK@"), "@ADDRESS@", &worker))
+    Ok(whole_text(&services_text(Path::new("@OBJECTS@"), "@NETWORK@"), "@ADDRESS@", &worker, ""))
 }
 
 /// Tells the Worker that objects are files, so that it asks for none that there is not.
 const ON_DISK: &str = "    (name = \"HEARD_ON_DISK\", text = \"1\"),\n";
 
-fn whole_text(services: &str, address: &str, workers: &str) -> String {
+fn whole_text(services: &str, address: &str, workers: &str, extensions: &str) -> String {
     format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 
@@ -209,7 +233,7 @@ const config :Workerd.Config = (
   services = [
 {services}  ],
   sockets = [(name = "http", address = "{address}", http = (), service = "heard")],
-);
+{extensions});
 
 {workers}"#
     )
@@ -266,6 +290,9 @@ fn modules(build: &Path, entry: Option<&Path>) -> Result<String> {
     modules.push_str(&format!("    (name = \"index_bg.wasm\", wasm = embed {wasm}),\n"));
     Ok(modules)
 }
+
+/// Stands for a `send_email` binding: mails go to a server that is told where, and codes come back as Cloudflare's.
+const EMAIL: &str = include_str!("email.js");
 
 /// Serves host pages with what a web server adds: content types, and the policy in the text file beside a page.
 const PAGES: &str = include_str!("pages.js");

@@ -1,5 +1,6 @@
 //! All that an owner sets, a page for each concern, beside the real widget.
 
+mod answered;
 mod asking;
 mod basics;
 mod everything;

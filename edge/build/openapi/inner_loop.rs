@@ -91,6 +91,11 @@ pub(super) fn shapes(describe: &mut Describe, operation: Operation) -> Operation
         OperationId::ReadNews => operation
             .answers(200, "How much; nothing where there is no such mailbox.", describe.json::<News>())
             .answers(304, "It is as the ETag says.", None),
+        OperationId::RevokeThread => operation.answers(204, "Nobody is let in.", None),
+        OperationId::AskToStop => {
+            let page = json!({ "text/html": { "schema": { "type": "string" } } });
+            operation.answers(200, "In the language of the one who asks.", Some(page))
+        }
         OperationId::StopNotifying => operation.answers(204, "Nothing more is told.", None),
         _ => operation,
     }

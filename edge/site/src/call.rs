@@ -9,7 +9,7 @@ use crate::sites::Proof;
 use crate::store::{SiteError, Sql, Tables};
 use crate::survey::Strangers;
 use crate::{cases, conversations, idempotency, improving, responses, sites, survey, webhooks};
-use heard_wire::{Actor, Scope, ThreadKey};
+use heard_wire::{Actor, CustomerKey, ResponseId, Scope};
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -54,7 +54,7 @@ pub enum Credential {
     /// The holder of what claims to be the secret of an answer.
     Customer {
         /// Both.
-        key: ThreadKey,
+        key: CustomerKey,
         /// A tag of the address, by which guesses are counted.
         address: Option<String>,
     },
@@ -230,8 +230,7 @@ fn outcome_of<'a>(
         Credential::Key { key, needs } => holder(&Proof::Key(&key), needs)?,
         Credential::SignedIn { prefix, needs } => holder(&Proof::SignedIn(&prefix), needs)?,
         Credential::Customer { key, address } => {
-            check_thread(sql, &context, mind, &key, address.as_deref())?;
-            (actor, customer) = (Actor::Customer, Some(key.response));
+            (actor, customer) = (Actor::Customer, Some(check_customer(sql, &context, mind, key, address.as_deref())?));
             false
         }
     };
@@ -255,21 +254,28 @@ fn outcome_of<'a>(
     }
 }
 
-/// Refuses who does not know the secret of an answer, in the same time whether or not there is such an answer, and who guesses.
-fn check_thread(
+/// Whose answer it is. Refuses who neither knows the secret of an answer nor is vouched for, in the same time whether or not
+/// there is such an answer, and who guesses.
+fn check_customer(
     sql: &dyn Sql,
     context: &Context<'_>,
     mind: &Mind,
-    key: &ThreadKey,
+    key: CustomerKey,
     address: Option<&str>,
-) -> Result<(), Failure> {
-    let opens = responses::opens(sql, key)?;
-    let guesses = mind.strangers.borrow_mut().guesses(context.now, address, !opens);
-    match (opens, guesses) {
+) -> Result<ResponseId, Failure> {
+    let opened = match key {
+        CustomerKey::Thread(key) => responses::opens(sql, context.now, &key)?.then_some(key.response),
+        CustomerKey::Visitor { visitor, proof } => {
+            let vouched = sites::vouches(sql, context.now, &visitor, &proof)?;
+            responses::latest_of_vouched(sql, &visitor)?.filter(|_| vouched)
+        }
+    };
+    let guesses = mind.strangers.borrow_mut().guesses(context.now, address, opened.is_none());
+    match (opened, guesses) {
         // Whoever shares an address with somebody who guesses still reads their own.
-        (true, _) => Ok(()),
-        (false, Ok(())) => Err(Refusal::UnknownThread.into()),
-        (false, Err(rate)) => Err(Refusal::TooMany { rate }.into()),
+        (Some(response), _) => Ok(response),
+        (None, Ok(())) => Err(Refusal::UnknownThread.into()),
+        (None, Err(rate)) => Err(Refusal::TooMany { rate }.into()),
     }
 }
 
@@ -377,6 +383,7 @@ operations! {
     EraseThread: conversations::EraseThread,
     ReadNews: conversations::ReadNews,
     StopNotifying: conversations::StopNotifying,
+    RevokeThread: conversations::RevokeThread,
     ListPeople: cases::ListPeople,
     AddTeammate: cases::AddTeammate,
     ChangeTeammate: cases::ChangeTeammate,

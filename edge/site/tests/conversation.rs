@@ -16,8 +16,8 @@ use heard_site::survey::{Sender, Submit, Submitted};
 use heard_site::webhooks::AttemptOutcome;
 use heard_site::{Credential, Refusal};
 use heard_wire::{
-    Acknowledgement, Author, Case, CaseFilter, CaseStatus, MailboxId, MessageId, NewMessage, NewThreadMessage,
-    NewVerdict, ResponseFilter, ThreadKey,
+    Acknowledgement, Author, Case, CaseFilter, CaseStatus, CustomerKey, MailboxId, MessageId, NewMessage,
+    NewThreadMessage, NewVerdict, ResponseFilter, ThreadKey,
 };
 use hmac_sha256::HMAC;
 
@@ -25,7 +25,7 @@ const SECRET: &str = "00112233445566778899aabbccddeeff";
 
 /// A stranger's browser that answered.
 fn customer(number: u32) -> Credential {
-    Credential::Customer { key: key(number, SECRET), address: Some("a".into()) }
+    Credential::Customer { key: CustomerKey::Thread(key(number, SECRET)), address: Some("a".into()) }
 }
 
 fn key(number: u32, secret: &str) -> ThreadKey {
@@ -117,7 +117,7 @@ fn who_does_not_know_the_secret_learns_nothing_and_guesses_have_an_end() {
     let mut bench = Bench::new();
     bench.answer(1, 2, "Cold soup.", |_| {});
     let as_guess = |number: u32, secret: &str, address: &str| Credential::Customer {
-        key: key(number, secret),
+        key: CustomerKey::Thread(key(number, secret)),
         address: Some(address.to_owned()),
     };
     let wrong = SECRET.replace('f', "e");

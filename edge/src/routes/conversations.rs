@@ -7,7 +7,7 @@ use crate::site_client;
 use heard_listen::{Customer, acknowledge, is_only_thanks};
 use heard_site::conversations::{
     AddMessage, ChangeThread, Correction, EraseThread, JudgeCase, ListMessages, MarkRead, ReadNews, ReadThread,
-    StopNotifying, WriteToTeam,
+    RevokeThread, StopNotifying, WriteToTeam,
 };
 use heard_wire::http::has_etag;
 use heard_wire::{MailboxId, NewMessage, NewThreadMessage, NewVerdict, News, Problem, ResponseId, SiteId, ThreadPatch};
@@ -28,6 +28,12 @@ pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem
 /// `GET /v1/sites/{site}/responses/{response}/messages`, oldest first.
 pub(crate) async fn list(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     json(&incoming.call(ListMessages { response: response(incoming)? }).await?, 200)
+}
+
+/// `DELETE /v1/sites/{site}/responses/{response}/thread`: no browser is let in any more with what it kept.
+pub(crate) async fn revoke(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    incoming.call(RevokeThread { response: response(incoming)? }).await?;
+    no_content()
 }
 
 fn response(incoming: &Incoming<'_>) -> Result<ResponseId, Problem> {
@@ -59,7 +65,27 @@ pub(crate) async fn news(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 /// `POST /v1/sites/{site}/news/{mailbox}/unsubscribe`: tells nothing more by email (RFC 8058).
 pub(crate) async fn stop_notifying(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     incoming.call(StopNotifying { mailbox: mailbox(incoming)? }).await?;
-    no_content()
+    // A mail program wants no answer; who pressed the button on our page sees that it worked.
+    let is_person = incoming.header("accept").is_some_and(|accept| accept.contains("text/html"));
+    if is_person { way_out(incoming, true) } else { no_content() }
+}
+
+/// `GET /v1/sites/{site}/news/{mailbox}/unsubscribe`: a page with one button. To look at it ends nothing, since programs that
+/// look for viruses follow links.
+pub(crate) fn ask_to_stop(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+    mailbox(incoming)?;
+    way_out(incoming, false)
+}
+
+fn way_out(incoming: &Incoming<'_>, is_done: bool) -> Result<Response, Problem> {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+    let tags = incoming.header("accept-language").unwrap_or_default();
+    let (language, page) = heard_site::conversations::way_out_of_mails(&tags, is_done);
+    let mut answer = text_answer(page, 200, "text/html; charset=utf-8", "no-store")?;
+    for (name, value) in [("content-security-policy", POLICY), ("content-language", language.as_str())] {
+        answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;
+    }
+    Ok(answer)
 }
 
 fn mailbox(incoming: &Incoming<'_>) -> Result<MailboxId, Problem> {

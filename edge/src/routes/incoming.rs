@@ -9,7 +9,7 @@ use heard_site::survey::address_tag;
 use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
-use heard_wire::{Code, InvalidText, Problem, Session, SiteId};
+use heard_wire::{Code, InvalidText, Origin, Problem, Session, SiteId};
 use js_sys::Reflect;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -128,6 +128,14 @@ impl<'a> Incoming<'a> {
         // It tells in which of its places the request came in.
         let told = Reflect::get(self.request.inner(), &"cf".into()).and_then(|cf| Reflect::get(&cf, &"colo".into()));
         told.is_ok_and(|colo| colo.is_string()) || self.header("cf-ray").is_some()
+    }
+
+    /// Where it was sent to, as who sent it sees it: a proxy in front may be the one that speaks TLS.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        let url = self.request.url().ok()?;
+        let forwarded = self.header("x-forwarded-proto").filter(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        let scheme = forwarded.unwrap_or_else(|| url.scheme().to_owned());
+        format!("{scheme}://{}", self.header("host")?).parse().ok()
     }
 
     /// The address it comes from, where a proxy names it.

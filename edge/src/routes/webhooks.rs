@@ -3,17 +3,21 @@
 use super::incoming::Incoming;
 use crate::credential::in_development;
 use crate::http::{json, no_content};
+use crate::mail::{Mailer, NO_MAILER};
 use heard_site::webhooks::{
     AddEndpoint, ChangeEndpoint, ListAttempts, ListDeliveries, ListEndpoints, ListEvents, ReadEndpoint, ReadEvent,
     ReadSecret, RemoveEndpoint, ReplayEvents, Resend, RotateSecret, SendTest, refusal,
 };
-use heard_wire::{EndpointId, EndpointPatch, EndpointSettings, Problem, Replay, Rotation, TestEvent};
+use heard_wire::{BodyFormat, EndpointId, EndpointPatch, EndpointSettings, Problem, Replay, Rotation, TestEvent};
 use worker::Response;
 
 /// `POST .../endpoints`: adds an endpoint and shows what its deliveries are verified with.
 pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
-    let settings = EndpointSettings::from_json(&incoming.body().await?)?;
+    let mut settings = EndpointSettings::from_json(&incoming.body().await?)?;
     check_url(incoming, &settings.url)?;
+    if settings.format != BodyFormat::Standard && settings.base_url.is_none() {
+        settings.base_url = incoming.origin();
+    }
     json(&incoming.call(AddEndpoint { settings }).await?, 201)
 }
 
@@ -30,7 +34,10 @@ pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
 /// `PATCH .../endpoints/{endpoint}`.
 pub(crate) async fn change(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let id = id(incoming)?;
-    let patch = EndpointPatch::from_json(&incoming.body().await?)?;
+    let mut patch = EndpointPatch::from_json(&incoming.body().await?)?;
+    if let Some(origin) = incoming.origin() {
+        patch.link_to(&origin);
+    }
     if let Some(url) = patch.url() {
         check_url(incoming, url)?;
     }
@@ -111,6 +118,10 @@ fn id(incoming: &Incoming<'_>) -> Result<EndpointId, Problem> {
 }
 
 fn check_url(incoming: &Incoming<'_>, url: &str) -> Result<(), Problem> {
+    if url.starts_with("mailto:") {
+        let mailer = Mailer::of(incoming.env);
+        return mailer.map(drop).ok_or_else(|| Problem::of_field("/url", NO_MAILER));
+    }
     if let Some(refusal) = refusal(url, in_development(incoming.env)) {
         return Err(Problem::of_field("/url", refusal));
     }

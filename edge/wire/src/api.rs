@@ -183,6 +183,8 @@ routes! {
     LogCall: Post "/v1/sites/{site}/cases/{case}/calls", Key(Write), once(true), "Log a call to the customer";
     ListCalls: Get "/v1/sites/{site}/call-list", Key(Read), "Whom to call, and whether it is daytime there";
 
+    RevokeThread: Delete "/v1/sites/{site}/responses/{response}/thread", Key(Write),
+        "Let no browser into the conversation any more with what it kept; a stolen phone, a shared computer";
     ReadThread: Get "/v1/sites/{site}/thread", Customer,
         "For a customer: the conversation, and all that is kept about their answer";
     ChangeThread: Patch "/v1/sites/{site}/thread", Customer,
@@ -193,6 +195,8 @@ routes! {
     MarkRead: Post "/v1/sites/{site}/thread/read", Customer, "For a customer: all of it was seen";
     Judge: Post "/v1/sites/{site}/thread/verdict", Customer, "For a customer: say whether it is better";
     ReadNews: Get "/v1/sites/{site}/news/{mailbox}", Public, "How much a customer has not seen, and nothing else";
+    AskToStop: Get "/v1/sites/{site}/news/{mailbox}/unsubscribe", Public,
+        "The page behind the link in a mail: one button, and nothing ends by looking at it";
     StopNotifying: Post "/v1/sites/{site}/news/{mailbox}/unsubscribe", Public,
         "Tell a customer nothing more by email (RFC 8058)";
     ReadVisitorKey: Get "/v1/sites/{site}/visitor-key", Key(Admin), "What the owner's server vouches for visitors with";

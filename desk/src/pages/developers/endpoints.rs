@@ -163,7 +163,9 @@ fn Add() -> impl IntoView {
         (RwSignal::new(String::new()), RwSignal::new("events".to_owned()), RwSignal::new(String::new()));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut body = json!({ "url": url.get_untracked().trim() });
+        let address = url.get_untracked().trim().to_owned();
+        let is_mail = format.with_untracked(|format| format == "email") && !address.starts_with("mailto:");
+        let mut body = json!({ "url": if is_mail { format!("mailto:{address}") } else { address } });
         if format.with_untracked(|format| format != "events") {
             body.put("format", format.get_untracked());
         }
@@ -173,12 +175,13 @@ fn Add() -> impl IntoView {
             context.changed();
         });
     };
-    let formats =
-        ["events", "slack", "teams"].map(|name| (name.to_owned(), t(&format!("endpoints.format_{name}")))).into();
+    let formats = ["events", "slack", "teams", "email"]
+        .map(|name| (name.to_owned(), t(&format!("endpoints.format_{name}"))))
+        .into();
     view! {
         <form class="card narrow" on:submit=add>
             <h3>{t("endpoints.add")}</h3>
-            <TextField label=t("endpoints.url") hint=t("endpoints.url_hint") value=url kind="url" placeholder="https://" />
+            <TextField label=t("endpoints.url") hint=t("endpoints.url_hint") value=url placeholder="https://" />
             <ChoiceField label=t("endpoints.format") value=format options=formats />
             <Fault text=fault />
             <div class="row"><button class="btn">{t("endpoints.add_do")}</button></div>

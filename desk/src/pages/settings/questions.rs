@@ -1,11 +1,9 @@
-//! The owner's own questions beside the score, and what the answers add up to.
+//! The owner's own questions beside the score.
 
+use super::answered::{Answered, FollowUps};
 use super::save;
-use crate::api;
-use crate::calendar::{number, percent, whole};
 use crate::context::Context;
 use crate::json::Members as _;
-use crate::load::{load, shown};
 use crate::parts::field::{ChoiceField, Fault};
 use crate::parts::rows::{Column, Held, Rows, held, told};
 use crate::texts::t;
@@ -146,51 +144,8 @@ pub(super) fn Questions() -> impl IntoView {
             <div class="row"><button class="btn">{t("save")}</button></div>
         </form>
         <Answered />
+        <FollowUps />
     }
-}
-
-/// What the answers add up to.
-#[component]
-fn Answered() -> impl IntoView {
-    let context = expect_context::<Context>();
-    let tallies = load(move || {
-        context.revision.track();
-        api::get(context.of_site("/metrics/questions")).read::<Value>()
-    });
-    let of = move |tally: &Value| {
-        let id = tally.text("id");
-        let asked = context.question(&id);
-        let answers = whole(tally.count("answers"));
-        let mean = tally.at("mean").as_f64().map(|mean| number(mean, 2));
-        let content = tally.at("content");
-        let content = content.at("percent").as_f64().map(|share| {
-            let end = |name: &str| percent(content.at(name).as_f64().unwrap_or_default());
-            format!("{} ({} – {})", percent(share), end("low"), end("high"))
-        });
-        let values = tally.list("values");
-        let values = values.iter().map(|value| {
-            let name = value
-                .at("value")
-                .as_str()
-                .map_or_else(|| value.at("value").to_string(), |chosen| context.chosen(&id, chosen));
-            format!("{name}: {}", whole(value.count("answers")))
-        });
-        let values = values.collect::<Vec<_>>().join(" · ");
-        view! { <tr><th scope="row">{asked}</th><td>{answers}</td><td>{mean}</td><td>{content}</td><td>{values}</td></tr> }
-    };
-    let table = shown(tallies, move |tallies: Value| {
-        let rows: Vec<_> = tallies.at("questions").as_array().into_iter().flatten().map(of).collect();
-        let heads = ["question", "answers", "mean", "content", "values"]
-            .map(|name| view! { <th scope="col">{t(&format!("questions.{name}"))}</th> });
-        (!rows.is_empty()).then(|| {
-            view! {
-                <section class="card"><h2>{t("questions.answered")}</h2>
-                    <div class="scrolls" tabindex="0" role="group" aria-label=t("questions.answered")><table><thead><tr>{heads.collect_view()}</tr></thead><tbody>{rows}</tbody></table></div>
-                </section>
-            }
-        })
-    });
-    view! { {table} }
 }
 
 #[cfg(test)]

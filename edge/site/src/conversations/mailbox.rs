@@ -2,8 +2,10 @@
 
 use crate::conversations::texts::texts;
 use crate::operation::{Effect, Operation};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, Thing};
+use crate::responses;
 use crate::site::Site;
+use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
@@ -53,6 +55,29 @@ impl Operation for StopNotifying {
     }
 }
 
+/// Lets no browser into the conversation any more with what it kept, nor tells news where it asked for that.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RevokeThread {
+    /// About which the conversation is.
+    pub response: ResponseId,
+}
+
+impl Operation for RevokeThread {
+    type Reply = ();
+    const EFFECT: Effect = Effect::Counts;
+
+    fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let Self { response } = self;
+        if !responses::exists(site, &response)? {
+            return Err(Refusal::NotFound { thing: Thing::Response }.into());
+        }
+        responses::forget_secret(site.sql, &response)?;
+        let statement = "DELETE FROM threads WHERE response = ?";
+        run(site.sql, "forget a mailbox", statement, [Cell::from(response.as_str())])?;
+        Ok(())
+    }
+}
+
 /// Of an answer and its browser's secret, by its hash: who knows the one cannot find the other. A secret alone would not do,
 /// since whoever sends answers may send the same with several.
 fn mailbox_of(response: &ResponseId, secret_hash: &str) -> MailboxId {
@@ -69,12 +94,22 @@ pub(crate) fn stub(site: &Site<'_>, response: &ResponseId) -> Result<Option<Thre
     Ok(Some(ThreadStub { mailbox, is_open: case.is_some_and(|case| case.status.is_unsettled()) }))
 }
 
-fn mailbox(site: &Site<'_>, response: &ResponseId) -> Result<Option<MailboxId>, SiteError> {
-    let statement = "SELECT secret FROM responses WHERE id = ?";
+/// Where a page learns of news about a response.
+pub(super) fn mailbox(site: &Site<'_>, response: &ResponseId) -> Result<Option<MailboxId>, SiteError> {
+    let statement = "SELECT mailbox, secret, verified FROM responses LEFT JOIN threads ON response = id WHERE id = ?";
     let found = one(site.sql, "find a mailbox", statement, [Cell::from(response.as_str())])?;
-    let secret = found.map_or(Ok(None), |mut columns| columns.optional_text())?;
-    // An answer that was taken over with a key is nobody's.
-    Ok(secret.filter(|secret| secret.len() > 1).map(|secret| mailbox_of(response, &secret)))
+    let Some(mut columns) = found else { return Ok(None) };
+    if let Some(kept) = columns.optional_text()?.and_then(|kept| kept.parse().ok()) {
+        return Ok(Some(kept));
+    }
+    // An answer that was taken over with a key is no browser's,
+    if let Some(secret) = columns.optional_text()?.filter(|secret| secret.len() > 1) {
+        return Ok(Some(mailbox_of(response, &secret)));
+    }
+    // but its customer's all the same, where the owner's server vouches for them.
+    let is_vouched = columns.optional_integer()? == Some(1);
+    let key = if is_vouched { sites::visitor_key(site)? } else { None };
+    Ok(key.map(|key| mailbox_of(response, &key)))
 }
 
 /// Whether a browser has the key to the conversation about a response.

@@ -5,8 +5,10 @@ mod messages;
 mod texts;
 mod thread;
 
-pub use mailbox::{ReadNews, StopNotifying};
+pub use mailbox::{ReadNews, RevokeThread, StopNotifying};
 pub(crate) use mailbox::{erase, has_mailbox, note_resolution, stub};
 pub use messages::{AddMessage, ListMessages, ReplyToCase};
 pub(crate) use messages::{EndpointReply, export, take_over, take_reply, tell_announcement};
+pub(crate) use texts::no_more_mails;
+pub use texts::way_out_of_mails;
 pub use thread::{ChangeThread, Correction, EraseThread, JudgeCase, MarkRead, ReadThread, WriteToTeam};

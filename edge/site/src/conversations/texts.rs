@@ -1,6 +1,6 @@
 //! What stands around a conversation, in the customer's language.
 
-use heard_wire::{AnnouncementKind, Language};
+use heard_wire::{AnnouncementKind, Language, LanguageTag};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -38,6 +38,36 @@ pub(super) fn texts(language: Language) -> Texts {
     let mut texts: Texts = serde_json::from_str(language.texts()).unwrap_or_default();
     texts.thread.insert("by".to_owned(), texts.widget.by.clone());
     texts
+}
+
+/// The page behind the link that ends mails, and its language: a button, or that it was pressed. For whom it is, stands in its
+/// address alone.
+#[must_use]
+pub fn way_out_of_mails(accepted_languages: &str, is_done: bool) -> (String, String) {
+    let tags = accepted_languages.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
+    let language = Language::nearest(tags);
+    let Texts { mut thread, .. } = texts(language);
+    let mut text = |name: &str| thread.remove(name).unwrap_or_default();
+    let (stop, saved) = (text("stop"), text("saved"));
+    let tag = LanguageTag::from(language).to_string();
+    let inside = match is_done {
+        true => format!("<h1>{stop}</h1><p role=\"status\">{saved}</p>"),
+        false => format!("<h1 id=\"stop\">{stop}?</h1><form method=\"post\"><button>{stop}</button></form>"),
+    };
+    let page = format!(
+        "<!doctype html><html lang=\"{tag}\" dir=\"auto\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
+         <title>{stop}</title><style>{WAY_OUT}</style><main>{inside}</main></html>\n"
+    );
+    (tag, page)
+}
+
+const WAY_OUT: &str = "html{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}main{max-width:24rem;margin:15vh auto;padding:0 1rem}\
+     h1{font-size:1.5rem}button{font:inherit;padding:.75rem 1.25rem;border-radius:.5rem;border:1px solid;cursor:pointer}";
+
+/// What stands on the way out of mails.
+pub(crate) fn no_more_mails(language: Language) -> String {
+    texts(language).thread.remove("stop").unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ impl Operation for ReadThread {
         Ok(Thread {
             messages: messages.into_iter().map(shown).collect(),
             response: stored.response,
+            mailbox: mailbox::mailbox(site, &id)?,
             name: config.name,
             case,
             asks_again_at,

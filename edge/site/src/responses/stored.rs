@@ -4,9 +4,10 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, query, run};
 use heard_wire::{
     BackupRecord, BrowserSecret, Contact, Response, ResponseId, Score, SiteId, Standing, StoredResponse, Suspicion,
-    ThreadKey, VisitorId, reference_of,
+    ThreadKey, Timestamp, VisitorId, reference_of,
 };
 use hmac_sha256::Hash;
+use std::time::Duration;
 
 const COLUMNS: &str = "id, revision, score, comment, page, lang, visitor, heard, acknowledgement, \
      created_at, updated_at, completed_at, standing, suspicions, contact, time_zone, verified, \
@@ -44,14 +45,38 @@ impl Kept {
     }
 }
 
-/// Whether this is the secret of the browser that began the answer. Takes as long where there is no such answer.
-pub(crate) fn opens(sql: &dyn Sql, key: &ThreadKey) -> Result<bool, SiteError> {
-    let statement = "SELECT secret FROM responses WHERE id = ?";
-    let found = one(sql, "check the secret of an answer", statement, [Cell::from(key.response.as_str())])?;
-    let kept = found.map_or(Ok(None), |mut columns| columns.optional_text())?;
+/// How long a secret opens a conversation in which nothing more is said: phones are sold, and computers shared.
+pub(crate) const SECRET_LASTS: Duration = Duration::from_secs(365 * 24 * 3_600);
+
+/// Whether this is the secret of the browser that began the answer, and still good. Takes as long where there is no such answer.
+pub(crate) fn opens(sql: &dyn Sql, now: Timestamp, key: &ThreadKey) -> Result<bool, SiteError> {
+    const ACT: &str = "check the secret of an answer";
+    let id = || [Cell::from(key.response.as_str())];
+    let found = one(sql, ACT, "SELECT secret, updated_at FROM responses WHERE id = ?", id())?;
+    let kept = found.map(|mut columns| Ok::<_, SiteError>((columns.optional_text()?, columns.timestamp()?)));
+    let (kept, updated_at) = kept.transpose()?.unwrap_or((None, Timestamp::from_millis(0)));
+    let written = one(sql, ACT, "SELECT max(created_at) FROM messages WHERE response = ?", id())?;
+    let written_at = written.map_or(Ok(None), |mut columns| columns.optional_timestamp())?;
+    let is_good = now < written_at.map_or(updated_at, |at| at.max(updated_at)) + SECRET_LASTS;
     let told = hash(&key.secret);
     let none = "0".repeat(told.len());
-    Ok(constant_time_eq::constant_time_eq(kept.as_deref().unwrap_or(&none).as_bytes(), told.as_bytes()))
+    let fits = constant_time_eq::constant_time_eq(kept.as_deref().unwrap_or(&none).as_bytes(), told.as_bytes());
+    Ok(fits && is_good)
+}
+
+/// The answer whose conversation a visitor finds on another device: of those that the owner's server vouched for, one with
+/// news, or the latest.
+pub(crate) fn latest_of_vouched(sql: &dyn Sql, visitor: &VisitorId) -> Result<Option<ResponseId>, SiteError> {
+    let statement = "SELECT id FROM responses LEFT JOIN threads ON response = id
+         WHERE visitor = ? AND verified = 1 ORDER BY coalesce(news, 0) > 0 DESC, created_at DESC LIMIT 1";
+    let found = one(sql, "find what a visitor said", statement, [Cell::from(visitor.as_str())])?;
+    found.map(|mut columns| columns.parsed()).transpose()
+}
+
+/// From now on the browser that began the answer is nobody: its secret opens nothing, and changes nothing.
+pub(crate) fn forget_secret(sql: &dyn Sql, id: &ResponseId) -> Result<(), SiteError> {
+    let params = [Cell::from(NOBODY_S), Cell::from(id.as_str())];
+    run(sql, "forget the secret of an answer", "UPDATE responses SET secret = ? WHERE id = ?", params).map(drop)
 }
 
 /// Secrets are random, so a hash without salt or stretching cannot be turned around.

@@ -15,4 +15,4 @@ pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
 pub(crate) use keys::{Proof, check_key};
 pub use sessions::{SessionCommand, SessionsFound, sessions};
 pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};
-pub(crate) use visitor_keys::{speaks_for, vouches};
+pub(crate) use visitor_keys::{speaks_for, visitor_key, vouches};

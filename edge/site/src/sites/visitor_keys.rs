@@ -3,7 +3,7 @@
 use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, run};
+use crate::store::{Cell, Columns, SiteError, Sql, run};
 use constant_time_eq::constant_time_eq;
 use heard_wire::{Timestamp, VisitorId, VisitorKeys, VisitorProof};
 use hmac_sha256::HMAC;
@@ -22,7 +22,7 @@ impl Operation for ReadVisitorKeys {
     const EFFECT: Effect = Effect::Reads;
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<VisitorKeys, Failure> {
-        Ok(keys(site)?)
+        Ok(keys(site.sql, site.context.now)?)
     }
 }
 
@@ -42,15 +42,15 @@ impl Operation for RotateVisitorKey {
         run(site.sql, ACT, "UPDATE visitor_keys SET until = ?", [Cell::from(now + OVERLAP)])?;
         let params = [Cell::from(key), Cell::from(now)];
         run(site.sql, ACT, "INSERT INTO visitor_keys (key, created_at) VALUES (?, ?)", params)?;
-        Ok(keys(site)?)
+        Ok(keys(site.sql, site.context.now)?)
     }
 }
 
-fn keys(site: &Site<'_>) -> Result<VisitorKeys, SiteError> {
+fn keys(sql: &dyn Sql, now: Timestamp) -> Result<VisitorKeys, SiteError> {
     const ACT: &str = "read the visitor keys";
     let statement = "SELECT key, until FROM visitor_keys WHERE until IS NULL OR until > ?";
     let mut keys = VisitorKeys::default();
-    for row in run(site.sql, ACT, statement, [Cell::from(site.context.now)])? {
+    for row in run(sql, ACT, statement, [Cell::from(now)])? {
         let mut columns = Columns::of(row, ACT);
         match (columns.text()?, columns.optional_timestamp()?) {
             (key, None) => keys.key = Some(key),
@@ -62,12 +62,22 @@ fn keys(site: &Site<'_>) -> Result<VisitorKeys, SiteError> {
 
 /// Whether the owner's server vouches for visitors at all.
 fn has_visitor_keys(site: &Site<'_>) -> Result<bool, SiteError> {
-    Ok(keys(site)?.key.is_some())
+    Ok(visitor_key(site)?.is_some())
+}
+
+/// The key that the owner's server vouches with.
+pub(crate) fn visitor_key(site: &Site<'_>) -> Result<Option<String>, SiteError> {
+    Ok(keys(site.sql, site.context.now)?.key)
 }
 
 /// Whether the owner's server vouches for this visitor.
-pub(crate) fn vouches(site: &Site<'_>, visitor: &VisitorId, proof: &VisitorProof) -> Result<bool, SiteError> {
-    let VisitorKeys { key, previous, .. } = keys(site)?;
+pub(crate) fn vouches(
+    sql: &dyn Sql,
+    now: Timestamp,
+    visitor: &VisitorId,
+    proof: &VisitorProof,
+) -> Result<bool, SiteError> {
+    let VisitorKeys { key, previous, .. } = keys(sql, now)?;
     let fits = |key: String| {
         let mac = const_hex::encode(HMAC::mac(visitor.as_str().as_bytes(), key.as_bytes()));
         constant_time_eq(mac.as_bytes(), proof.as_str().as_bytes())
@@ -82,7 +92,7 @@ pub(crate) fn speaks_for(
     proof: Option<&VisitorProof>,
 ) -> Result<bool, SiteError> {
     match proof {
-        Some(proof) => vouches(site, visitor, proof),
+        Some(proof) => vouches(site.sql, site.context.now, visitor, proof),
         None => Ok(!has_visitor_keys(site)?),
     }
 }

@@ -272,7 +272,7 @@ impl Submit {
     /// The answer before this one from the same browser, which shows its secret.
     fn earlier(&self, site: &Site<'_>) -> Result<Option<ResponseId>, SiteError> {
         let Some(key) = &self.submission.earlier else { return Ok(None) };
-        Ok(responses::opens(site.sql, key)?.then(|| key.response.clone()))
+        Ok(responses::opens(site.sql, site.context.now, key)?.then(|| key.response.clone()))
     }
 
     /// Whether the visitor is who the page says.
@@ -280,7 +280,7 @@ impl Submit {
         let Submission { visitor, visitor_proof, .. } = &self.submission;
         match (visitor, visitor_proof) {
             (Some(_), _) if site.trusted => Ok(true),
-            (Some(visitor), Some(proof)) => vouches(site, visitor, proof),
+            (Some(visitor), Some(proof)) => vouches(site.sql, site.context.now, visitor, proof),
             _ => Ok(false),
         }
     }

@@ -53,6 +53,8 @@ pub struct AttemptOutcome {
     pub answer: Option<String>,
     /// Why there was no answer, in words.
     pub error: Option<String>,
+    /// Whether it is about whom the mail was for, and not about the endpoint: no further attempt, and nothing held against it.
+    pub is_given_up: bool,
 }
 
 impl AttemptOutcome {
@@ -116,7 +118,7 @@ pub fn record_attempt(site: &mut Site<'_>, delivery: &Delivery, outcome: &Attemp
     let [jitter, ..] = (site.context.random)();
     let paused_until = outcome.pause().map(|pause| now + pause);
     // What was switched off while the attempt was under way is left for a replay.
-    let goes_on = !outcome.delivered() && endpoint.disabled_at.is_none();
+    let goes_on = !outcome.delivered() && !outcome.is_given_up && endpoint.disabled_at.is_none();
     let next = next_attempt(now, attempts, jitter).filter(|_| goes_on);
     let next = next.map(|next| paused_until.map_or(next, |until| until.max(next)));
     run(
@@ -137,6 +139,9 @@ pub fn record_attempt(site: &mut Site<'_>, delivery: &Delivery, outcome: &Attemp
              WHERE id = ? AND (failing_since IS NOT NULL OR paused_until IS NOT NULL)";
         run(site.sql, ACT, recovered, [Cell::from(delivery.endpoint.as_str())])?;
         return take_answer(site, delivery, outcome);
+    }
+    if outcome.is_given_up {
+        return Ok(());
     }
     note_failure(site, endpoint, outcome, paused_until)
 }

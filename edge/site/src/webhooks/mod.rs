@@ -10,8 +10,10 @@ mod endpoints;
 mod events;
 mod examples;
 mod history;
+mod mail;
 mod replay;
 mod signing;
+mod told;
 
 pub use address::refusal;
 pub use attempts::{
@@ -31,5 +33,6 @@ pub(crate) use events::{Audience, FORGETTING, emit, keep_sequence};
 pub use events::{KEEP, MAX_EVENT_BYTES};
 pub use examples::example_event;
 pub use history::{ListDeliveries, ListEvents, ReadEvent};
+pub use mail::{Mail, MailError, mail_error, mail_of};
 pub use replay::{ReplayEvents, Resend, SendTest};
 pub use signing::Signer;

@@ -6,6 +6,6 @@ mod thread;
 pub(crate) use message::message_text;
 pub use message::{Author, MAX_MESSAGE_CHARACTERS, MAX_MESSAGES, Message, NewMessage, Then};
 pub use thread::{
-    NewThreadMessage, NewVerdict, News, SubmittedResponse, Thread, ThreadCase, ThreadKey, ThreadMessage, ThreadPatch,
-    ThreadStub,
+    CustomerKey, NewThreadMessage, NewVerdict, News, SubmittedResponse, Thread, ThreadCase, ThreadKey, ThreadMessage,
+    ThreadPatch, ThreadStub,
 };

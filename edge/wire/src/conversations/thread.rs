@@ -1,11 +1,11 @@
 use crate::cases::Signature;
 use crate::conversations::message::{Author, message_text};
 use crate::fields::Fields;
-use crate::id::{MailboxId, MessageId, ResponseId};
+use crate::id::{MailboxId, MessageId, ResponseId, VisitorId};
 use crate::language::LanguageTag;
 use crate::problem::Problem;
 use crate::responses::{Response, StoredResponse};
-use crate::survey::{BrowserSecret, Contact, ContactKind, checked_comment};
+use crate::survey::{BrowserSecret, Contact, ContactKind, VisitorProof, checked_comment};
 use crate::text::{InvalidText, as_text};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,68 @@ impl fmt::Debug for ThreadKey {
     }
 }
 
+/// What a customer shows to be let into their conversation: that of this browser, or, on any other device of theirs, that the
+/// owner's server vouches for them, as `Authorization: Bearer visitor.<proof>.<the visitor's id in hexadecimal digits>`.
+///
+/// ```
+/// use heard_wire::CustomerKey;
+/// let key: CustomerKey = format!("visitor.{}.6a6f", "ab".repeat(32)).parse().unwrap();
+/// assert!(matches!(&key, CustomerKey::Visitor { visitor, .. } if visitor.as_str() == "jo"));
+/// assert!(!format!("{key:?}").contains("abab"));
+/// assert_eq!(key.to_string().parse::<CustomerKey>().unwrap(), key);
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum CustomerKey {
+    /// By what this browser made with the answer.
+    Thread(ThreadKey),
+    /// By the owner's word.
+    Visitor {
+        /// Who it is.
+        visitor: VisitorId,
+        /// That the owner's server says so.
+        proof: VisitorProof,
+    },
+}
+
+const VISITOR: &str = "visitor.";
+
+impl FromStr for CustomerKey {
+    type Err = InvalidText;
+
+    fn from_str(text: &str) -> Result<Self, InvalidText> {
+        let Some(vouched) = text.strip_prefix(VISITOR) else { return text.parse().map(Self::Thread) };
+        let invalid = InvalidText(
+            "must be visitor, a proof, and the visitor's id in hexadecimal digits, with full stops between",
+        );
+        let (proof, visitor) = vouched.split_once('.').ok_or(invalid)?;
+        let visitor = const_hex::decode(visitor).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(invalid)?;
+        Ok(Self::Visitor { visitor: visitor.parse()?, proof: proof.parse()? })
+    }
+}
+
+as_text!(CustomerKey);
+
+impl fmt::Display for CustomerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Thread(key) => key.fmt(f),
+            Self::Visitor { visitor, proof } => {
+                write!(f, "{VISITOR}{proof}.{}", const_hex::encode(visitor.as_str()))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for CustomerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Thread(key) => fmt::Debug::fmt(key, f),
+            Self::Visitor { .. } => f.write_str("CustomerKey::Visitor"),
+        }
+    }
+}
+
 /// All that is kept about a customer's answer, as the customer reads it: the answer to `GET /v1/sites/{site}/thread`.
 ///
 /// ```
@@ -70,6 +132,9 @@ pub struct Thread {
     pub response: Response,
     /// What both sides wrote, oldest first.
     pub messages: Vec<ThreadMessage>,
+    /// Where a page learns whether there is news; none where nobody but the owner's server has the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<MailboxId>,
     /// What the customer calls the site.
     pub name: String,
     /// How it stands; `null` where nobody sees to it as a case.

@@ -3,8 +3,8 @@ use crate::id::{EndpointId, ThemeId};
 use crate::page::{Listed, NoCursor};
 use crate::problem::{Code, Problem};
 use crate::responses::{Response, Standing};
-use crate::sites::MAX_THEMES;
-use crate::survey::Band;
+use crate::sites::{MAX_THEMES, Origin};
+use crate::survey::{Band, Contact, ContactKind};
 use crate::timestamp::Timestamp;
 use crate::webhooks::event_type::EventType;
 use crate::webhooks::signature::SignatureScheme;
@@ -70,7 +70,7 @@ pub enum DisabledReason {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointSettings {
-    /// An absolute https URL, at most 2,048 bytes.
+    /// An absolute https URL, at most 2,048 bytes; with the format `email`, `mailto:` and an address.
     pub url: String,
     /// For people, at most 200 bytes.
     #[serde(default)]
@@ -87,9 +87,15 @@ pub struct EndpointSettings {
     /// Whether an answer `{"reply": {"text": ...}}` becomes a message to the customer.
     #[serde(default)]
     pub may_reply: bool,
-    /// What is sent: events as they are, or the message of a chat. `slack` and `teams` take the address of an incoming webhook.
+    /// What is sent: events as they are, the message of a chat, or a mail. `slack` and `teams` take the address of an
+    /// incoming webhook.
     #[serde(default)]
     pub format: BodyFormat,
+    /// Where the links in chats and mails lead: the origin at which people reach this Worker. Without it, the one that the
+    /// endpoint was set up by; events as they are hold no links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub base_url: Option<Origin>,
     /// How deliveries are signed. It stays as it was when the endpoint was added.
     #[serde(default)]
     pub signature: SignatureScheme,
@@ -107,6 +113,9 @@ pub enum BodyFormat {
     Slack,
     /// A card for an incoming webhook of Teams.
     Teams,
+    /// A mail, by the Worker's own `send_email` binding: to the address of the endpoint, and `message.notify` to the customer
+    /// who asked for it, with that address to reply to.
+    Email,
 }
 
 /// Which events about responses an endpoint wants; what is empty or absent lets everything through.
@@ -181,8 +190,9 @@ impl EndpointSettings {
 
     fn read(mut fields: Fields) -> Result<Self, Problem> {
         let url = fields.required_text("url", MAX_URL_BYTES);
-        if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-            fields.invalid("url", "must be an absolute URL beginning with https://");
+        let format = fields.optional("format").unwrap_or_default();
+        if let Some(detail) = url.as_ref().and_then(|url| fault_in_url(url, format)) {
+            fields.invalid("url", detail);
         }
         if url.as_ref().is_some_and(|url| url.contains(|c: char| c.is_control() || c.is_whitespace())) {
             fields.invalid("url", "must not hold blanks or control characters");
@@ -207,10 +217,17 @@ impl EndpointSettings {
             fields.invalid("headers", detail);
         }
         let may_reply = fields.optional("may_reply").unwrap_or_default();
-        let format = fields.optional("format").unwrap_or_default();
+        if format == BodyFormat::Email && (may_reply || !headers.is_empty()) {
+            let field = if may_reply { "may_reply" } else { "headers" };
+            fields.invalid(field, "must be left out where mails are sent");
+        }
+        let base_url: Option<Origin> = fields.optional("base_url");
+        if base_url.as_ref().is_some_and(|origin| origin.as_str().contains('*')) {
+            fields.invalid("base_url", "must be an origin without *");
+        }
         let signature = fields.optional("signature").unwrap_or_default();
         fields.finish(|| {
-            Some(Self { url: url?, description, event_types, filter, headers, may_reply, format, signature })
+            Some(Self { url: url?, description, event_types, filter, headers, may_reply, format, base_url, signature })
         })
     }
 
@@ -223,6 +240,12 @@ impl EndpointSettings {
             Ok(Value::Object(members)) => Self::from_members(members),
             _ => Err(Problem::new(Code::Internal, "The settings of the endpoint cannot be written.")),
         }
+    }
+
+    /// The address that mails are sent to.
+    #[must_use]
+    pub fn mail_address(&self) -> Option<&str> {
+        self.url.strip_prefix(MAILTO).filter(|_| self.format == BodyFormat::Email)
     }
 
     /// Whether events of this type are wanted.
@@ -241,6 +264,9 @@ impl EndpointSettings {
     #[must_use]
     pub fn masked(mut self) -> Self {
         self.headers.values_mut().for_each(|value| MASK.clone_into(value));
+        if self.url.starts_with(MAILTO) {
+            self.url = format!("{MAILTO}{MASK}");
+        }
         // Chats put their tokens into the path, others into the query, and some into the name of a user.
         if let Some((scheme, rest)) = self.url.split_once("://") {
             let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -277,7 +303,25 @@ fn fits(pattern: &str, event_type: EventType) -> bool {
 }
 
 const MAX_URL_BYTES: usize = 2_048;
+const MAILTO: &str = "mailto:";
 const MAX_HEADERS: usize = 10;
+
+fn fault_in_url(url: &str, format: BodyFormat) -> Option<&'static str> {
+    match url.strip_prefix(MAILTO) {
+        None if format == BodyFormat::Email => Some("must be mailto: and the address that mails are sent to"),
+        None => {
+            let is_web = url.starts_with("https://") || url.starts_with("http://");
+            (!is_web).then_some("must be an absolute URL beginning with https://")
+        }
+        Some(_) if format != BodyFormat::Email => Some("must begin with https:// unless the format is email"),
+        Some(MASK) => None,
+        Some(address) => {
+            let is_one = address.parse::<Contact>().is_ok_and(|contact| contact.kind() == ContactKind::Email);
+            // What stands behind a question mark would be more headers.
+            (!is_one || address.contains(['?', '%', '&'])).then_some("must be mailto: and one email address")
+        }
+    }
+}
 
 fn fault_in_types(types: &[String]) -> Option<String> {
     let unknown = |pattern: &String| !EventType::ALL.iter().any(|known| fits(pattern, *known));

@@ -1,5 +1,6 @@
 use crate::fields::Fields;
 use crate::problem::{Code, Problem};
+use crate::sites::Origin;
 use crate::webhooks::endpoint::EndpointSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -29,7 +30,8 @@ impl std::fmt::Debug for EndpointPatch {
 }
 
 /// How deliveries are signed stays as it was when the endpoint was added.
-const MEMBERS: [&str; 7] = ["url", "description", "event_types", "filter", "headers", "may_reply", "format"];
+const MEMBERS: [&str; 8] =
+    ["url", "description", "event_types", "filter", "headers", "may_reply", "format", "base_url"];
 
 impl EndpointPatch {
     /// Reads and checks the body.
@@ -42,14 +44,28 @@ impl EndpointPatch {
         let settings = fields.take_members(&MEMBERS);
         let patch = fields.finish(|| Some(Self { enabled, settings }))?;
         // What would be at fault in any endpoint is told at once.
-        let any = Map::from_iter([("url".to_owned(), Value::from("https://endpoint.example/"))]);
-        EndpointSettings::from_members(any).and_then(|any| patch.clone().applied_to(&any)).map(|_| patch)
+        let is_mail = patch.settings.get("format").and_then(Value::as_str).map(|format| format == "email");
+        let is_mail = is_mail.unwrap_or_else(|| patch.url().is_some_and(|url| url.starts_with("mailto:")));
+        let (url, format) =
+            if is_mail { ("mailto:any@endpoint.example", "email") } else { ("https://endpoint.example/", "standard") };
+        let any = [("url", url), ("format", format)].map(|(name, value)| (name.to_owned(), Value::from(value)));
+        EndpointSettings::from_members(Map::from_iter(any))
+            .and_then(|any| patch.clone().applied_to(&any))
+            .map(|_| patch)
     }
 
     /// Where deliveries are to go from now on, if that changes.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.settings.get("url")?.as_str()
+    }
+
+    /// Links lead here from now on, where what is sent comes to hold any and the owner names no place for them.
+    pub fn link_to(&mut self, origin: &Origin) {
+        let comes_to_hold = self.settings.get("format").and_then(Value::as_str).is_some_and(|it| it != "standard");
+        if comes_to_hold && self.settings.get("base_url").is_none_or(Value::is_null) {
+            self.settings.insert("base_url".to_owned(), Value::from(origin.as_str()));
+        }
     }
 
     /// The settings with the changes made.
