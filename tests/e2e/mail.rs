@@ -55,8 +55,8 @@ async fn thread(world: &World, method: &str, id: &str, body: Option<Value>) -> R
 async fn add(world: &World, types: Value) -> Result<String> {
     let endpoint = json!({ "url": "mailto:team@cafe.example", "format": "email", "event_types": types });
     let added = world.api("POST", "/endpoints", Some(endpoint), 201).await?;
-    assert_eq!(added["endpoint"]["base_url"], world.url.as_str(), "links lead to where it was set up: {added}");
-    Ok(added["endpoint"]["id"].as_str().context("no id")?.to_owned())
+    assert_eq!(added["base_url"], world.url.as_str(), "links lead to where it was set up: {added}");
+    Ok(added["id"].as_str().context("no id")?.to_owned())
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn main_job(wrangler: &Wrangler) -> Result<()> {
     let endpoint = json!({ "url": "mailto:team@cafe.example", "format": "email", "event_types": ["huddle.ready"] });
     let added = http.post(format!("{site}/endpoints")).bearer_auth(OWNER_KEY).json(&endpoint).send().await?;
     let added: Value = added.error_for_status()?.json().await?;
-    let path = format!("{site}/endpoints/{}", added["endpoint"]["id"].as_str().context("no id")?);
+    let path = format!("{site}/endpoints/{}", added["id"].as_str().context("no id")?);
     for event_type in ["huddle.ready", "message.notify"] {
         let test = http.post(format!("{path}/test")).bearer_auth(OWNER_KEY).json(&json!({ "type": event_type }));
         test.send().await?.error_for_status()?;

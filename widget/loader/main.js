@@ -40,7 +40,7 @@ import { decide } from "./rules.js";
         typeof text === "string" && /\S/.test(text) && !/^(undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
       if (!fits && text !== null) return warn("a visitor id has 1 to 200 bytes; null forgets it");
       visitor = fits ? text : undefined;
-      proof = fits && typeof vouched === "string" ? vouched : undefined;
+      proof = (fits && typeof vouched === "string" && vouched) || undefined;
       // Logged out, or somebody else: what the one before left is theirs.
       if (memory.read(":draft") && !memory.draft(visitor)) memory.write(":draft");
       if (panel) panel.identified();

@@ -15,7 +15,7 @@ const BUDGET: &[(&str, usize)] = &[
     ("widget.wasm", 48_750),
 ];
 /// Most brotli bytes of what pages load for whom said something here, and where there is news.
-const WITH_NEWS: &[(&str, usize)] = &[("news.js", 600), ("conversation.js", 7_150)];
+const WITH_NEWS: &[(&str, usize)] = &[("news.js", 850), ("conversation.js", 7_250)];
 /// The same of what pages load whose owner set more than a delay, and of what only owners and their developers load.
 const ON_DEMAND: &[(&str, usize)] =
     &[("targeting.js", 3_900), ("why.js", 3_400), ("preview.js", 2_300), ("tab.js", 1_200), ("questions.js", 1_300)];
@@ -26,7 +26,7 @@ const DESK: &[(&str, usize)] = &[
     ("desk.js", 6_000),
     ("desk.wasm", 385_000),
     ("desk.css", 4_500),
-    ("de.json", 12_500),
+    ("de.json", 12_600),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
 const WORKER_GZIP_BUDGET: usize = 7_120_000;
