@@ -28,11 +28,14 @@ const find_thread = async (context, is_wanted) => {
   memory.note({ looked: { who, at: Date.now() } });
   const headers = { authorization: "Bearer " + key_to({}, context) };
   const how = { headers, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
-  const answer = await fetch(context.base + "/v1/sites/" + context.site + "/thread", how).catch(() => ({ status: 0 }));
-  if (answer.status !== 200 && answer.status !== 401) memory.note({ looked: undefined });
-  if (!answer.ok) return;
-  const told = await answer.json();
-  if (!told.mailbox || who !== visitor()) return;
+  let answer, told;
+  try {
+    answer = await fetch(context.base + "/v1/sites/" + context.site + "/thread", how);
+    told = await answer.json();
+  } catch {}
+  // Whether there is one is not known yet.
+  if (!told || (!answer.ok && answer.status !== 401)) memory.note({ looked: undefined });
+  if (!told || !told.mailbox || who !== visitor()) return;
   const until = told.asks_again_at ? Date.parse(told.asks_again_at) : undefined;
   memory.note({ talking: until ? undefined : true, quiet_until: until, heard_at: Date.now() });
   const thread = { id: told.response.id, mailbox: told.mailbox, visitor: who, at: Date.now() };
