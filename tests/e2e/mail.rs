@@ -165,6 +165,12 @@ async fn who_cannot_send_mails_is_told_what_is_missing() -> Result<()> {
             "*",
         ),
     ];
+    for base_url in ["javascript:alert(1)", "https://", "ftp://cafe.example", "https://a b", "https://u:p@cafe.example"]
+    {
+        let endpoint = json!({ "url": "https://cafe.example/", "format": "slack", "base_url": base_url });
+        let problem = world.api("POST", "/endpoints", Some(endpoint), 422).await?;
+        assert_eq!(problem["errors"][0]["pointer"], "/base_url", "{base_url}: {problem}");
+    }
     for (endpoint, pointer, says) in faults {
         let problem = world.api("POST", "/endpoints", Some(endpoint.clone()), 422).await?;
         let fault = &problem["errors"][0];

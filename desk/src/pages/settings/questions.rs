@@ -44,8 +44,11 @@ fn question_of(row: &Value, lang: &str) -> Value {
     let text_of = text("text");
     let mut question = if row.at("whole").is_object() { row.at("whole").clone() } else { json!({}) };
     let id = text("id");
-    question.put("id", short_name(if id.is_empty() { text_of.as_str() } else { id.as_str() }));
-    question.put("kind", text("kind"));
+    // Some kinds have words of their own, and then nobody need write any.
+    let kind = text("kind");
+    let named = [id, text_of, kind.clone()].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    question.put("id", short_name(&named));
+    question.put("kind", kind);
     question.put("text", with_text(question.at("text"), lang, &text("text")));
     question.put("bands", text("bands").split_whitespace().collect::<Vec<_>>());
     let theme = text("theme");
@@ -165,6 +168,8 @@ mod tests {
             "en",
         );
         assert_eq!((own.at("id"), own.at("options").item(1).at("id")), (&json!("where"), &json!("by-phone")));
+        let felt = question_of(&json!({ "id": "", "kind": "felt_heard", "text": "" }), "en");
+        assert_eq!(felt.at("id"), "felt_heard");
         row.put("text", "Where, please?");
         row.put("options", "shop: In the shop; phone: By phone");
         let changed = question_of(&row, "en");

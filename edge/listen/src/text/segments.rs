@@ -41,6 +41,9 @@ pub(crate) struct Segment {
 const HALVES: [&str; 12] =
     ["half", "halb", "halbe", "demi", "demie", "media", "medio", "meia", "meio", "mezza", "mezzo", "halve"];
 
+/// What goes with the small word after it: "even though", "auch wenn", "même si".
+const EVEN: [&str; 10] = ["even", "auch", "selbst", "même", "incluso", "aun", "mesmo", "ook", "zelfs", "anche"];
+
 /// Words of a stretch before a new subject parts it.
 const LONG: usize = 6;
 
@@ -106,7 +109,16 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
     let (last, word) = (words.get(at.checked_sub(1)?)?, words.get(at)?);
     let gap = text.get(last.end..word.start)?;
     let (length, left) = (at - within.start, within.end - at);
-    let joins = small.first_of(&word.text, [Role::But, Role::Because, Role::So, Role::And, Role::Which, Role::When]);
+    let leads = |at: usize| {
+        let is_even = words.get(at).is_some_and(|word| EVEN.contains(&word.text.as_str()));
+        let next = words.get(at + 1).filter(|_| is_even && at + 1 < within.end)?;
+        small.first_of(&next.text, [Role::But, Role::When])
+    };
+    if !gap.contains([',', '.', '!', '?', ';', '(']) && leads(at - 1).is_some() {
+        return None;
+    }
+    let all = [Role::But, Role::Because, Role::So, Role::And, Role::Which, Role::When];
+    let joins = leads(at).or_else(|| small.first_of(&word.text, all));
     // What is an article, too, says more of something only after a comma: "im Zug geht die Klimaanlage nicht".
     let is_article = joins == Some(Role::Which) && small.is(&word.text, Role::Det) && !gap.contains(',');
     let joint = match joins.filter(|_| !is_article) {
@@ -211,6 +223,13 @@ mod tests {
             split("Die Lieferung kam zu spät, weil niemand Bescheid wusste und das Essen war kalt", "de"),
             ["Die Lieferung kam zu spät", "weil niemand Bescheid wusste", "und das Essen war kalt"]
         );
+        for (whole, language, first) in [
+            ("the box was left in the sun even though the note says porch", "en", "the box was left in the sun"),
+            ("wir kommen wieder auch wenn es teuer ist", "de", "wir kommen wieder"),
+            ("on reviendra même si c'est cher", "fr", "on reviendra"),
+        ] {
+            assert_eq!(split(whole, language)[0], first, "what goes with the small word after it");
+        }
         assert_eq!(split("Ruoka oli hyvää, mutta kallista", "fi"), ["Ruoka oli hyvää", "mutta kallista"]);
         assert_eq!(split("der Termin um 14:30 ist schwer", "de"), ["der Termin um 14:30 ist schwer"]);
         for (whole, language) in [

@@ -66,6 +66,9 @@ pub enum DisabledReason {
 /// ```
 /// let e = heard_wire::EndpointSettings::from_json(br#"{"url":"https://crm.example/hooks","may_reply":true}"#).unwrap();
 /// assert_eq!(e.event_types, ["*"]);
+/// let mail = heard_wire::EndpointSettings::from_json(br#"{"url":"mailto:team@shop.example","format":"email"}"#).unwrap();
+/// assert_eq!(mail.mail_address(), Some("team@shop.example"));
+/// assert!(mail.wants_type(heard_wire::EventType::CaseOpened) && !mail.wants_type(heard_wire::EventType::ResponseScored));
 /// ```
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +78,7 @@ pub struct EndpointSettings {
     /// For people, at most 200 bytes.
     #[serde(default)]
     pub description: String,
-    /// Names, prefixes such as `response.*`, or `*`.
+    /// Names, prefixes such as `response.*`, or `*`. Untold, all of them; for mails, what somebody is to see to and the week.
     #[serde(default = "every_type")]
     pub event_types: Vec<String>,
     /// Which of these events are sent.
@@ -201,7 +204,7 @@ impl EndpointSettings {
             fields.invalid("url", "must have its own path and query, not the mask of one");
         }
         let description = fields.optional_text("description", 200).unwrap_or_default();
-        let event_types = fields.optional("event_types").unwrap_or_else(every_type);
+        let event_types = fields.optional("event_types").unwrap_or_else(|| usual_types(format));
         if let Some(detail) = fault_in_types(&event_types) {
             fields.invalid("event_types", &detail);
         }
@@ -221,10 +224,15 @@ impl EndpointSettings {
             let field = if may_reply { "may_reply" } else { "headers" };
             fields.invalid(field, "must be left out where mails are sent");
         }
-        let base_url: Option<Origin> = fields.optional("base_url");
-        if base_url.as_ref().is_some_and(|origin| origin.as_str().contains('*')) {
-            fields.invalid("base_url", "must be an origin without *");
+        let base_url = fields.optional_text("base_url", MAX_URL_BYTES);
+        // What stands for many places in a site's settings is none to lead to.
+        let leads = |origin: &Origin| origin.as_str().starts_with("http") && !origin.as_str().contains('*');
+        let origin = |text: &String| text.parse::<Origin>().ok().filter(leads);
+        let place = base_url.as_ref().and_then(origin);
+        if base_url.is_some() && place.is_none() {
+            fields.invalid("base_url", "must be an origin such as https://heard.example.com, without *");
         }
+        let base_url = place;
         let signature = fields.optional("signature").unwrap_or_default();
         fields.finish(|| {
             Some(Self { url: url?, description, event_types, filter, headers, may_reply, format, base_url, signature })
@@ -292,6 +300,15 @@ const MASK: &str = "***";
 
 fn every_type() -> Vec<String> {
     vec!["*".to_owned()]
+}
+
+/// What an owner gets who names no types: programs all of it, and people no flood.
+fn usual_types(format: BodyFormat) -> Vec<String> {
+    if format != BodyFormat::Email {
+        return every_type();
+    }
+    let types = ["case.opened", "case.overdue", "message.received", "message.notify", "huddle.ready", "watch.raised"];
+    types.map(str::to_owned).into()
 }
 
 fn fits(pattern: &str, event_type: EventType) -> bool {
