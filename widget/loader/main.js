@@ -167,7 +167,7 @@ import { decide } from "./rules.js";
   const early = (page.heard && page.heard.q) || [];
   const waiting = [];
   const no_site =
-    "waits for data-site or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
+    "waits for data-site or heard('init', {site, server}). Plugins that merge or delay scripts must exclude it";
   let consents = !("consent" in options);
   let calls, begin;
   const init = (site, server) => {
@@ -198,7 +198,7 @@ import { decide } from "./rules.js";
       else if (name === "on") document.addEventListener("heard:" + rest[0], ({ detail }) => rest[1](detail));
       else if (!calls && name === "why") warn(begin ? "waits for heard('consent', true)" : no_site);
       else if (!calls) waiting.push([name, ...rest]);
-      else if (Object.keys(calls).indexOf(name) < 0) warn("no such call: " + name);
+      else if (!calls.hasOwnProperty(name)) warn("no such call: " + name);
       else return calls[name](...rest);
     } catch (error) {
       warn(error.message);
