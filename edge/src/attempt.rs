@@ -5,7 +5,7 @@ use crate::runtime::now;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use heard_site::webhooks::{
-    AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, body_in, edge_error, mail_of, refusal, retry_after,
+    AttemptOutcome, Delivery, KEPT_ANSWER_BYTES, Signer, body_of, edge_error, mail_of, refusal, retry_after,
 };
 use heard_wire::{BodyFormat, MAX_MESSAGE_CHARACTERS};
 use std::cell::RefCell;
@@ -176,7 +176,7 @@ fn request(delivery: &Delivery, development: bool) -> Result<Request, String> {
     if let Some(refusal) = refusal(&delivery.settings.url, development) {
         return Err(refusal.to_owned());
     }
-    let body = body_in(&delivery.settings, &delivery.body);
+    let body = body_of(delivery);
     let seconds = now().as_seconds();
     let mut signatures = Vec::with_capacity(delivery.secrets.len());
     for secret in &delivery.secrets {

@@ -44,7 +44,9 @@ impl Mailer {
 
     /// Sends a mail, and gives what it is known by there.
     pub(crate) async fn send(&self, mail: &Mail) -> Result<String, NotSent> {
-        let whole = SendEmailBuilder::builder_with_email_address_and_str(&self.from, &mail.to, &mail.subject).build();
+        let named = mail.from_name.as_ref().map(|name| EmailAddress::new(name, &self.from.email()));
+        let from = named.as_ref().unwrap_or(&self.from);
+        let whole = SendEmailBuilder::builder_with_email_address_and_str(from, &mail.to, &mail.subject).build();
         whole.set_text(&mail.text);
         if let Some(address) = &mail.reply_to {
             whole.set_reply_to(address);

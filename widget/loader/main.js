@@ -36,8 +36,7 @@ import { decide } from "./rules.js";
     /** `proof` is made by the owner's server: without it a name opens nothing. */
     const identify = (id, vouched) => {
       const text = typeof id === "number" ? "" + id : id;
-      const fits =
-        typeof text === "string" && /\S/.test(text) && !/^(undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
+      const fits = typeof text === "string" && !/^(\s*|undefined|null|NaN)$/.test(text) && new Blob([text]).size <= 200;
       if (!fits && text !== null) return warn("a visitor id has 1 to 200 bytes; null forgets it");
       visitor = fits ? text : undefined;
       proof = (fits && typeof vouched === "string" && vouched) || undefined;

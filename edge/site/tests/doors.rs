@@ -6,11 +6,14 @@
 mod common;
 
 use common::{Bench, id, submission};
-use heard_site::conversations::{AddMessage, ReadNews, ReadThread, RevokeThread, WriteToTeam};
+use heard_site::conversations::{AddMessage, ChangeThread, ReadNews, ReadThread, RevokeThread, WriteToTeam};
 use heard_site::sites::RotateVisitorKey;
-use heard_site::survey::Submit;
+use heard_site::survey::{Submit, Submitted};
+use heard_site::webhooks::AddEndpoint;
 use heard_site::{Credential, Refusal};
-use heard_wire::{CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
+use heard_wire::{
+    CustomerKey, EndpointSettings, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof,
+};
 use hmac_sha256::HMAC;
 
 const SECRET: &str = "00112233445566778899aabbccddeeff";
@@ -111,4 +114,75 @@ fn a_secret_ends_a_year_after_the_last_word_or_when_it_is_revoked() {
     assert!(matches!(bench.call(RevokeThread { response: id(3) }).unwrap_err(), Refusal::NotFound { .. }));
     bench.call(RevokeThread { response: id(1) }).unwrap();
     assert_eq!(bench.news(&mailbox), 0, "who holds it learns no count either");
+}
+
+#[test]
+fn who_was_shut_out_stays_out_and_of_the_whole_conversation() {
+    let mut bench = Bench::new();
+    bench.said(1, 2, None, |_| {});
+    bench.said(2, 3, None, |submit| submit.submission.earlier = Some(format!("{}.{SECRET}", id(1)).parse().unwrap()));
+    bench.tell(1);
+    assert_eq!(bench.read(browser(2)).unwrap().messages.len(), 1, "both answers are one conversation");
+    bench.call(RevokeThread { response: id(1) }).unwrap();
+    for number in [1, 2] {
+        assert_eq!(bench.read(browser(number)).unwrap_err(), Refusal::UnknownThread, "{number}");
+    }
+    // The owner's server takes a revision on, with the secret that the page sent along.
+    let mut again = submission(&id(2), 2, 3, Some("The queue."), None);
+    again.submission.secret = Some(SECRET.parse().unwrap());
+    bench.call(again).unwrap();
+    assert_eq!(bench.read(browser(2)).unwrap_err(), Refusal::UnknownThread);
+}
+
+#[test]
+fn a_proof_is_looked_at_whoever_brings_it_and_however_it_is_written() {
+    let mut bench = Bench::new();
+    let key = bench.call(RotateVisitorKey {}).unwrap().key.unwrap();
+    let mut named = |number: u32, proof: Option<VisitorProof>| {
+        let mut submit = submission(&id(number), 1, 2, Some("The queue."), None);
+        submit.submission.visitor = Some("jo".parse().unwrap());
+        submit.submission.visitor_proof = proof;
+        let Submitted::Stored(accepted) = bench.call(submit).unwrap() else { panic!() };
+        accepted.stored.response.visitor_verified
+    };
+    assert!(named(1, None), "the owner's own server says so");
+    assert!(named(2, Some(proof(&key, "jo"))));
+    assert!(!named(3, Some(proof(&key, "mo"))), "what it took from a page is no proof of anything");
+    let shouted = proof(&key, "jo").to_string().to_ascii_uppercase();
+    let key: CustomerKey = format!("visitor.{shouted}.{}", const_hex::encode("jo")).parse().unwrap();
+    assert!(bench.read(Credential::Customer { key, address: None }).is_ok());
+}
+
+#[test]
+fn a_customer_is_mailed_once_and_promised_no_mail_that_nobody_sends() {
+    let mut bench = Bench::new();
+    bench.said(1, 2, None, |_| {});
+    let wish = |notify: Option<&str>| ChangeThread {
+        correction: None,
+        contact: None,
+        notify: Some(notify.map(|email| email.parse().unwrap())),
+        settings_revision: 1,
+    };
+    let mut add = |bench: &mut Bench, body: &str| {
+        let settings = EndpointSettings::from_json(body.as_bytes()).unwrap();
+        bench.call(AddEndpoint { settings }).unwrap();
+        bench.read(browser(1)).unwrap().may_notify
+    };
+    assert!(!add(&mut bench, r#"{"url":"https://crm.example/"}"#), "it may make nothing of it");
+    let Err(Refusal::Invalid { problem }) = bench.call_as(browser(1), wish(Some("jo@a.example"))) else { panic!() };
+    assert_eq!(problem.errors[0].pointer, "/notify");
+    assert!(bench.call_as(browser(1), wish(None)).is_ok());
+    let mail = |to: &str| {
+        format!(
+            r#"{{"url":"mailto:{to}@shop.example","format":"email","base_url":"https://nps.example","event_types":["*"],
+                "filter":{{"bands":["promoter"]}}}}"#
+        )
+    };
+    assert!(add(&mut bench, &mail("a")));
+    assert!(add(&mut bench, &mail("b")));
+    bench.call_as(browser(1), wish(Some("jo@a.example"))).unwrap();
+    bench.tell(1);
+    let due = bench.due().into_iter().filter(|delivery| delivery.body.contains("message.notify"));
+    let to: Vec<String> = due.map(|delivery| delivery.settings.url).collect();
+    assert_eq!(to, ["https://crm.example/", "mailto:a@shop.example"]);
 }

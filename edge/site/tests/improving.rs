@@ -6,7 +6,7 @@ mod common;
 
 use common::customers::{SECRET, heard};
 use common::{Bench, id};
-use heard_site::Credential;
+use heard_site::{Credential, Refusal};
 use heard_site::cases::{ChangeCase, ListCases};
 use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadNews, ReadThread};
 use heard_site::improving::{
@@ -101,9 +101,14 @@ fn exactly_those_who_said_it_are_told_in_their_language_and_nobody_else() {
         let thread = bench.thread(number);
         assert_eq!(thread.messages.last().unwrap().text, text, "{number}");
     }
-    // Once: whatever is announced again is another announcement.
+    // The same words once more reach nobody whom they have reached.
+    let again = bench.announce(&format!(r#"{{"text":{text},"audience":{{"theme":"waiting"}}}}"#));
+    assert_eq!(again.reach.told, u64::from(ANSWERS) / 10);
+    let unknown = NewAnnouncement::from_json(br#"{"text":{"en":"A bell."},"audience":{"theme":"doorbells"}}"#).unwrap();
+    let Err(Refusal::Invalid { problem }) = bench.call(Announce { new: unknown }) else { panic!() };
+    assert_eq!(problem.errors[0].pointer, "/audience/theme");
     assert!(!bench.ring().contains(&"announcing"));
-    assert_eq!(bench.bodies("announcement.published").len(), 1);
+    assert_eq!(bench.bodies("announcement.published").len(), 2);
     assert!(bench.bodies("message.created").is_empty(), "it is one event for all");
 }
 

@@ -7,7 +7,7 @@ use crate::site_client;
 use heard_listen::{Customer, acknowledge, is_only_thanks};
 use heard_site::conversations::{
     AddMessage, ChangeThread, Correction, EraseThread, JudgeCase, ListMessages, MarkRead, ReadNews, ReadThread,
-    RevokeThread, StopNotifying, WriteToTeam,
+    RevokeThread, StopNotifying, WriteToTeam, way_out_of_mails,
 };
 use heard_wire::http::has_etag;
 use heard_wire::{MailboxId, NewMessage, NewThreadMessage, NewVerdict, News, Problem, ResponseId, SiteId, ThreadPatch};
@@ -67,20 +67,21 @@ pub(crate) async fn stop_notifying(incoming: &Incoming<'_>) -> Result<Response, 
     incoming.call(StopNotifying { mailbox: mailbox(incoming)? }).await?;
     // A mail program wants no answer; who pressed the button on our page sees that it worked.
     let is_person = incoming.header("accept").is_some_and(|accept| accept.contains("text/html"));
-    if is_person { way_out(incoming, true) } else { no_content() }
+    if is_person { way_out(incoming, true).await } else { no_content() }
 }
 
 /// `GET /v1/sites/{site}/news/{mailbox}/unsubscribe`: a page with one button. To look at it ends nothing, since programs that
 /// look for viruses follow links.
-pub(crate) fn ask_to_stop(incoming: &Incoming<'_>) -> Result<Response, Problem> {
+pub(crate) async fn ask_to_stop(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     mailbox(incoming)?;
-    way_out(incoming, false)
+    way_out(incoming, false).await
 }
 
-fn way_out(incoming: &Incoming<'_>, is_done: bool) -> Result<Response, Problem> {
+async fn way_out(incoming: &Incoming<'_>, is_done: bool) -> Result<Response, Problem> {
     const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
     let tags = incoming.header("accept-language").unwrap_or_default();
-    let (language, page) = heard_site::conversations::way_out_of_mails(&tags, is_done);
+    let site = site_client::cached(incoming.env, incoming.site()?).await?;
+    let (language, page) = way_out_of_mails(&site.config.settings.name, &tags, is_done);
     let mut answer = text_answer(page, 200, "text/html; charset=utf-8", "no-store")?;
     for (name, value) in [("content-security-policy", POLICY), ("content-language", language.as_str())] {
         answer.headers_mut().set(name, value).map_err(|_| internal("answer"))?;

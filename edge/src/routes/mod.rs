@@ -173,7 +173,7 @@ fn carry_out<'a>(
         OperationId::MarkRead => Box::pin(conversations::mark_read(incoming)),
         OperationId::Judge => Box::pin(conversations::judge(incoming)),
         OperationId::ReadNews => Box::pin(conversations::news(incoming)),
-        OperationId::AskToStop => Box::pin(std::future::ready(conversations::ask_to_stop(incoming))),
+        OperationId::AskToStop => Box::pin(conversations::ask_to_stop(incoming)),
         OperationId::RevokeThread => Box::pin(conversations::revoke(incoming)),
         OperationId::StopNotifying => Box::pin(conversations::stop_notifying(incoming)),
         OperationId::ReadVisitorKey => Box::pin(sites::read_visitor_key(incoming)),

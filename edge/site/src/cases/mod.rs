@@ -25,7 +25,7 @@ pub use loop_metrics::ReadLoop;
 pub(crate) use loop_metrics::talked_since;
 pub use machine::{Step, opened, step};
 pub use opening::opening_rule;
-pub(crate) use opening::{Considered, consider, is_called, opens_by_writing};
+pub(crate) use opening::{Considered, DEFAULT_RULE, consider, is_called, opens_by_writing};
 pub use people::{AddTeammate, ChangeTeammate, ListPeople, RemoveTeammate};
 pub(crate) use people::{
     all as all_teammates, export as export_people, find as find_teammate, known as known_teammate,

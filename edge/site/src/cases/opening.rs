@@ -22,7 +22,7 @@ pub(crate) struct Considered {
 }
 
 /// The name of the rule where the owner set none.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT_RULE: &str = "default";
 
 /// Looks at an answer that is complete. `earlier` is the answer before this one from the same browser.
 pub(crate) fn consider(
@@ -89,7 +89,7 @@ pub fn opening_rule(cases: &CaseSettings, response: &Response) -> Option<String>
         Some(rules) => {
             rules.iter().find(|rule| rule.when.fit(response)).filter(|rule| rule.opens).map(|rule| rule.name.clone())
         }
-        None => wants_somebody(response).then(|| DEFAULT.to_owned()),
+        None => wants_somebody(response).then(|| DEFAULT_RULE.to_owned()),
     }
 }
 
@@ -107,7 +107,7 @@ fn wants_somebody(response: &Response) -> bool {
 fn default_rule(site: &Site<'_>) -> Result<CaseRule, SiteError> {
     let first_response = promise(site)?.and_then(|promise| promise.within);
     Ok(CaseRule {
-        name: DEFAULT.to_owned(),
+        name: DEFAULT_RULE.to_owned(),
         when: heard_wire::CaseConditions::default(),
         opens: true,
         priority: Priority::default(),

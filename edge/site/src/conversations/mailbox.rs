@@ -1,6 +1,6 @@
 //! Whether a customer has news: all that a page learns without the customer's secret is a count.
 
-use crate::conversations::texts::texts;
+use crate::conversations::texts::notify_texts;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
@@ -9,7 +9,7 @@ use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Case, Contact, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId, Standing, ThreadStub,
+    Case, Contact, EndpointSettings, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId, Standing, ThreadStub,
     Timestamp,
 };
 use hmac_sha256::Hash;
@@ -55,7 +55,8 @@ impl Operation for StopNotifying {
     }
 }
 
-/// Lets no browser into the conversation any more with what it kept, nor tells news where it asked for that.
+/// Lets no browser into the conversation any more with what it kept, nor tells news where it asked for that: the answers of one
+/// case are one conversation, and each of them opens it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RevokeThread {
     /// About which the conversation is.
@@ -71,9 +72,12 @@ impl Operation for RevokeThread {
         if !responses::exists(site, &response)? {
             return Err(Refusal::NotFound { thing: Thing::Response }.into());
         }
-        responses::forget_secret(site.sql, &response)?;
-        let statement = "DELETE FROM threads WHERE response = ?";
-        run(site.sql, "forget a mailbox", statement, [Cell::from(response.as_str())])?;
+        const ACT: &str = "forget mailboxes";
+        let case = crate::cases::latest_of(site, &response)?;
+        let together = Cell::json(ACT, &together(&response, case.as_ref()))?;
+        responses::forget_secrets(site.sql, &together)?;
+        let statement = "DELETE FROM threads WHERE response IN (SELECT value FROM json_each(?))";
+        run(site.sql, ACT, statement, [together])?;
         Ok(())
     }
 }
@@ -124,11 +128,13 @@ pub(super) fn notify(site: &Site<'_>, response: &ResponseId) -> Result<Option<Co
     Ok(found.map_or(Ok(None), |mut columns| columns.optional_text())?.and_then(|text| text.parse().ok()))
 }
 
-/// Whether a receiver asks for just the event that a mailer needs: to who asks for everything it may mean nothing.
+/// Whether somebody tells customers of news by email.
 pub(super) fn may_notify(site: &Site<'_>) -> Result<bool, SiteError> {
-    let statement = "SELECT 1 FROM endpoints, json_each(settings, '$.event_types') wanted
-         WHERE disabled_at IS NULL AND wanted.value = 'message.notify' LIMIT 1";
-    Ok(one(site.sql, "find a mailer", statement, [])?.is_some())
+    const ACT: &str = "find a mailer";
+    let rows = run(site.sql, ACT, "SELECT settings FROM endpoints WHERE disabled_at IS NULL", [])?;
+    // One that does not read back sends nothing either.
+    let mut settings = rows.into_iter().filter_map(|row| Columns::of(row, ACT).json::<EndpointSettings>().ok());
+    Ok(settings.any(|settings| settings.tells_customers()))
 }
 
 /// Tells news of a conversation there from now on, or nowhere.
@@ -163,12 +169,12 @@ pub(super) fn note_message(site: &mut Site<'_>, response: &Response, message: &M
         return Ok(());
     }
     let name = site.config()?.settings.name;
-    let texts = texts(Language::nearest([response.lang.as_str()])).notify;
+    let texts = notify_texts(Language::nearest([response.lang.as_str()]), &name);
     let notify = Notify {
         email,
         page: response.page.clone(),
-        subject: texts.subject.replace("{name}", &name),
-        text: texts.text.replace("{name}", &name),
+        subject: texts.subject,
+        text: texts.text,
         unsubscribe: Some(format!("/v1/sites/{}/news/{mailbox}/unsubscribe", site.id)),
     };
     emit(site, EventKind::MessageNotify(response.clone(), message.clone(), notify), Audience::All)
@@ -199,6 +205,15 @@ pub(crate) fn erase(site: &Site<'_>, ids: &Cell) -> Result<(), SiteError> {
         run(site.sql, ACT, &statement, [ids.clone()])?;
     }
     Ok(())
+}
+
+/// The answers that are one conversation: those of one case, which are the same customer's.
+pub(super) fn together(id: &ResponseId, case: Option<&Case>) -> Vec<ResponseId> {
+    let mut together = case.map_or_else(Vec::new, |case| case.responses.clone());
+    if !together.contains(id) {
+        together.push(id.clone());
+    }
+    together
 }
 
 /// The customer that asks: whose answer it is.

@@ -21,9 +21,9 @@ struct WidgetTexts {
 
 /// The texts of a mail.
 #[derive(Deserialize, Default)]
-pub(super) struct NotifyTexts {
-    pub(super) subject: String,
-    pub(super) text: String,
+pub(crate) struct NotifyTexts {
+    pub(crate) subject: String,
+    pub(crate) text: String,
 }
 
 /// Puts what an announcement says in place of what a case says.
@@ -40,10 +40,16 @@ pub(super) fn texts(language: Language) -> Texts {
     texts
 }
 
-/// The page behind the link that ends mails, and its language: a button, or that it was pressed. For whom it is, stands in its
-/// address alone.
+/// What a mail says, of a site that customers call by this name.
+pub(crate) fn notify_texts(language: Language, name: &str) -> NotifyTexts {
+    let NotifyTexts { subject, text } = texts(language).notify;
+    NotifyTexts { subject: subject.replace("{name}", name), text: text.replace("{name}", name) }
+}
+
+/// The page behind the link that ends mails, and its language: a button, or that it was pressed. It names who writes them; for
+/// whom it is, stands in its address alone, since programs open it too.
 #[must_use]
-pub fn way_out_of_mails(accepted_languages: &str, is_done: bool) -> (String, String) {
+pub fn way_out_of_mails(name: &str, accepted_languages: &str, is_done: bool) -> (String, String) {
     let tags = accepted_languages.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
     let language = Language::nearest(tags);
     let Texts { mut thread, .. } = texts(language);
@@ -52,12 +58,13 @@ pub fn way_out_of_mails(accepted_languages: &str, is_done: bool) -> (String, Str
     let tag = LanguageTag::from(language).to_string();
     let inside = match is_done {
         true => format!("<h1>{stop}</h1><p role=\"status\">{saved}</p>"),
-        false => format!("<h1 id=\"stop\">{stop}?</h1><form method=\"post\"><button>{stop}</button></form>"),
+        false => format!("<h1>{stop}?</h1><form method=\"post\"><button>{stop}</button></form>"),
     };
+    let name = name.replace('&', "&amp;").replace('<', "&lt;");
     let page = format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"auto\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
-         <title>{stop}</title><style>{WAY_OUT}</style><main>{inside}</main></html>\n"
+         <title>{stop} · {name}</title><style>{WAY_OUT}</style><main><p>{name}</p>{inside}</main></html>\n"
     );
     (tag, page)
 }

@@ -2,7 +2,7 @@
 //! and erases.
 
 use crate::cases::{self, Step};
-use crate::conversations::mailbox::{self, customer};
+use crate::conversations::mailbox::{self, customer, together};
 use crate::conversations::messages;
 use crate::conversations::texts::{announced, texts};
 use crate::improving;
@@ -14,7 +14,7 @@ use crate::store::{Cell, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
     Acknowledgement, Analysis, AnnouncementVerdict, Author, Band, Case, CaseStatus, Contact, EventKind, Language,
-    Message, MessageId, NewThreadMessage, NewVerdict, Priority, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
+    Message, MessageId, NewThreadMessage, NewVerdict, Priority, Problem, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -69,11 +69,6 @@ impl Operation for ReadThread {
     }
 }
 
-/// The answers that are one conversation: those of one case, which are the same customer's.
-fn together(id: &ResponseId, case: Option<&Case>) -> Vec<ResponseId> {
-    case.map_or_else(|| vec![id.clone()], |case| case.responses.clone())
-}
-
 fn shown(message: Message) -> ThreadMessage {
     let Message { id, author, text, signed, created_at, read_at, .. } = message;
     let is_new = author == Author::Team && read_at.is_none();
@@ -108,12 +103,7 @@ impl Operation for MarkRead {
     fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
         let id = customer(site)?;
         let case = cases::latest_of(site, &id)?;
-        let mut responses = together(&id, case.as_ref());
-        // A mailbox belongs to the answer that the browser holds.
-        if !responses.contains(&id) {
-            responses.push(id);
-        }
-        Ok(mailbox::seen(site, &responses)?)
+        Ok(mailbox::seen(site, &together(&id, case.as_ref()))?)
     }
 }
 
@@ -264,6 +254,10 @@ impl Operation for ChangeThread {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Thread, Failure> {
         let id = customer(site)?;
+        if matches!(self.notify, Some(Some(_))) && !mailbox::may_notify(site)? {
+            let problem = Problem::of_field("/notify", "must be left out here: no endpoint of this site sends mails");
+            return Err(Refusal::Invalid { problem: Box::new(problem) }.into());
+        }
         let kept = responses::find_kept(site, &id)?.ok_or(Refusal::UnknownThread)?;
         let (told, cleared) = (kept.told, kept.cleared);
         let mut stored = kept.stored;

@@ -47,12 +47,13 @@ fn tell_some(site: &mut Site<'_>) -> Result<(), SiteError> {
     );
     let rows = query(site.sql, ACT, &statement, params)?;
     let is_last = rows.len() < AT_ONCE;
+    let same = same_words(site, &id)?;
     let mut after = after;
     for row in rows {
         let mut columns = Columns::of(row, ACT);
         let number = columns.integer()?;
         let said: ResponseId = columns.parsed()?;
-        tell(site, &announcement, &said)?;
+        tell(site, &announcement, &said, &same)?;
         after = number;
     }
     let place = [Cell::from(after), Cell::from(id.as_str())];
@@ -71,11 +72,26 @@ fn finish(site: &Site<'_>, id: &str) -> Result<(), SiteError> {
     run(site.sql, "end an announcement", statement, [Cell::from(site.context.now), Cell::from(id)]).map(drop)
 }
 
+/// Other announcements that say just the same, as a list of JSON: sent twice by a slip, or to more people.
+fn same_words(site: &Site<'_>, id: &str) -> Result<Cell, SiteError> {
+    const ACT: &str = "look for the same announcement";
+    let statement = "SELECT json_group_array(other.id) FROM announcements this JOIN announcements other
+         ON other.id <> this.id AND other.document -> '$.text' = this.document -> '$.text' WHERE this.id = ?";
+    let found = one(site.sql, ACT, statement, [Cell::from(id)])?;
+    Ok(Cell::from(found.map_or(Ok(None), |mut columns| columns.optional_text())?.unwrap_or_else(|| "[]".to_owned())))
+}
+
 /// Tells the customer of one answer, once, where their browser looks: at the last answer that it gave.
-fn tell(site: &mut Site<'_>, announcement: &Announcement, said: &ResponseId) -> Result<(), SiteError> {
+fn tell(site: &mut Site<'_>, announcement: &Announcement, said: &ResponseId, same: &Cell) -> Result<(), SiteError> {
     const ACT: &str = "tell an announcement";
     let told = responses::latest_of_customer(site.sql, said)?;
     if !has_mailbox(site, &told)? {
+        return Ok(());
+    }
+    let before = "SELECT 1 FROM json_each(?) same CROSS JOIN announced a
+         WHERE a.announcement = same.value AND (a.told = ? OR a.response = ?) LIMIT 1";
+    let params = [same.clone(), Cell::from(told.as_str()), Cell::from(said.as_str())];
+    if one(site.sql, ACT, before, params)?.is_some() {
         return Ok(());
     }
     let Some(response) = responses::find(site, said)?.map(|stored| stored.response) else { return Ok(()) };

@@ -30,7 +30,7 @@ pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
 pub use review::ReviewResponse;
 pub(crate) use stored::{
-    Beside, Kept, exists, export, find, find_kept, forget_secret, hash, hash_with_key, latest_of_customer,
+    Beside, Kept, exists, export, find, find_kept, forget_secrets, hash, hash_with_key, latest_of_customer,
     latest_of_vouched, opens, read, select, write,
 };
 pub use table::{Column, Table, read_table};

@@ -33,6 +33,9 @@ pub(crate) struct Kept {
 /// Stands for the secret of an answer that was taken over with a key: no browser has it.
 const NOBODY_S: &str = "-";
 
+/// Stands for the secret of an answer whose browser was shut out: no later one is taken in its place.
+const REVOKED: &str = "x";
+
 impl Kept {
     pub(crate) fn has_secret(&self) -> bool {
         self.secret.is_some()
@@ -73,10 +76,10 @@ pub(crate) fn latest_of_vouched(sql: &dyn Sql, visitor: &VisitorId) -> Result<Op
     found.map(|mut columns| columns.parsed()).transpose()
 }
 
-/// From now on the browser that began the answer is nobody: its secret opens nothing, and changes nothing.
-pub(crate) fn forget_secret(sql: &dyn Sql, id: &ResponseId) -> Result<(), SiteError> {
-    let params = [Cell::from(NOBODY_S), Cell::from(id.as_str())];
-    run(sql, "forget the secret of an answer", "UPDATE responses SET secret = ? WHERE id = ?", params).map(drop)
+/// From now on the browsers that began these answers are nobody: their secrets open nothing, and change nothing.
+pub(crate) fn forget_secrets(sql: &dyn Sql, ids: &Cell) -> Result<(), SiteError> {
+    let statement = "UPDATE responses SET secret = ? WHERE id IN (SELECT value FROM json_each(?))";
+    run(sql, "forget the secrets of answers", statement, [Cell::from(REVOKED), ids.clone()]).map(drop)
 }
 
 /// Secrets are random, so a hash without salt or stretching cannot be turned around.
@@ -252,7 +255,7 @@ pub(crate) fn write(site: &Site<'_>, stored: &StoredResponse, beside: &Beside) -
              told = excluded.told, contact = excluded.contact,
              asked = coalesce(asked, excluded.asked), added = coalesce(excluded.added, added),
              earlier = coalesce(excluded.earlier, earlier), answers = excluded.answers, variant = excluded.variant,
-             time_zone = excluded.time_zone, verified = excluded.verified, secret = coalesce(excluded.secret, secret),
+             time_zone = excluded.time_zone, verified = excluded.verified, secret = CASE secret WHEN 'x' THEN secret ELSE coalesce(excluded.secret, secret) END,
              listened_revision = coalesce(excluded.listened_revision, listened_revision)",
         [
             Cell::from(response.id.as_str()),

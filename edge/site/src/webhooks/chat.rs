@@ -1,13 +1,19 @@
 //! Events as chats show them: the body of an incoming webhook of Slack or Teams, in place of our own.
 
+use crate::webhooks::deliveries::Delivery;
+use crate::webhooks::letterhead::Letterhead;
 use crate::webhooks::told::{Link, Told};
 use heard_wire::{BodyFormat, EndpointSettings};
 use serde_json::{Value, json};
 
 /// The body to send to an endpoint, in the form it wants. What does not read as an event of ours is sent as it is.
 #[must_use]
-pub fn body_in(settings: &EndpointSettings, body: &str) -> String {
-    let told = || Some(Told::of(&serde_json::from_str(body).ok()?, settings.base_url.as_ref()));
+pub fn body_of(delivery: &Delivery) -> String {
+    body_in(&delivery.settings, &delivery.letterhead, &delivery.body)
+}
+
+fn body_in(settings: &EndpointSettings, letterhead: &Letterhead, body: &str) -> String {
+    let told = || Some(Told::of(&serde_json::from_str(body).ok()?, letterhead, settings.base_url.as_ref()));
     let told = match settings.format {
         // A mail is no body: see `mail_of`.
         BodyFormat::Standard | BodyFormat::Email => None,
@@ -84,7 +90,9 @@ mod tests {
                     format!(r#"{{"url":"https://a.example/","format":"{format}","base_url":"https://nps.example"}}"#);
                 EndpointSettings::from_json(settings.as_bytes()).unwrap()
             };
-            let slack: Value = serde_json::from_str(&body_in(&settings("slack"), &body)).unwrap();
+            let letterhead = Letterhead { name: "Corner Café".into(), time_zone: "Europe/Berlin".into() };
+            let body_in = |format: &str| super::body_in(&settings(format), &letterhead, &body);
+            let slack: Value = serde_json::from_str(&body_in("slack")).unwrap();
             let text = slack["text"].as_str().unwrap();
             assert!(!text.is_empty() && !text.contains(['<', '>']), "{event_type:?}: {text}");
             for block in slack["blocks"].as_array().unwrap() {
@@ -92,12 +100,12 @@ mod tests {
                 let read = block["elements"][0]["text"].as_str().unwrap_or_default();
                 assert!(read.matches('<').count() <= 2, "{read}");
             }
-            let teams: Value = serde_json::from_str(&body_in(&settings("teams"), &body)).unwrap();
+            let teams: Value = serde_json::from_str(&body_in("teams")).unwrap();
             let card = &teams["attachments"][0]["content"];
             assert_eq!((card["type"].as_str(), card["version"].as_str()), (Some("AdaptiveCard"), Some("1.4")));
             assert!(!card.to_string().contains("](https"), "{card}");
             assert!(card["actions"].to_string().contains("https://nps.example/desk/demo"), "{event_type:?}: {card}");
-            assert_eq!(body_in(&settings("standard"), &body), body);
+            assert_eq!(body_in("standard"), body);
         }
     }
 }

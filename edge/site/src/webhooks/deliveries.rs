@@ -2,6 +2,7 @@
 
 use crate::chore::{Chore, Work};
 use crate::store::{Cell, Columns, SiteError, Sql, run, scalar};
+use crate::webhooks::letterhead::Letterhead;
 use heard_wire::{EndpointId, EndpointSettings, EventId, Timestamp};
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ pub struct Delivery {
     pub event: EventId,
     /// The body, byte for byte the same at each attempt.
     pub body: String,
+    /// Who writes, where it goes to people.
+    pub letterhead: Letterhead,
     /// Attempts made before this one.
     pub attempts: u32,
     /// How the endpoint answered last.
@@ -61,7 +64,8 @@ pub(crate) fn queue(sql: &dyn Sql, sequence: i64, endpoint: &EndpointId, at: Tim
 /// CROSS JOIN keeps the order of the tables: from a few endpoints, by the index, to their first due deliveries. Left to
 /// itself SQLite scans all deliveries, which a backlog of ten thousand makes hundreds of times slower.
 const DUE: &str = "SELECT d.sequence, p.id, p.settings, p.secret,
-         CASE WHEN p.previous_until > ? THEN p.previous_secret END, e.id, e.body, d.attempts,
+         CASE WHEN p.previous_until > ? THEN p.previous_secret END, e.id, e.body,
+         (SELECT settings ->> '$.name' FROM site), (SELECT settings ->> '$.time_zone' FROM site), d.attempts,
          (SELECT CASE WHEN a.status IS NULL OR a.error IS NOT NULL THEN -1 ELSE a.duration_ms END
           FROM attempts a WHERE a.endpoint = p.id ORDER BY a.id DESC LIMIT 1)
      FROM endpoints p
@@ -91,6 +95,10 @@ fn read(mut columns: Columns) -> Result<Delivery, SiteError> {
         secrets: [Some(columns.text()?), columns.optional_text()?].into_iter().flatten().collect(),
         event: columns.parsed()?,
         body: columns.text()?,
+        letterhead: Letterhead {
+            name: columns.optional_text()?.unwrap_or_default(),
+            time_zone: columns.optional_text()?.unwrap_or_default(),
+        },
         attempts: u32::try_from(columns.integer()?).unwrap_or(u32::MAX),
         pace: columns.optional_integer()?.map_or(Pace::Unknown, |took| {
             u64::try_from(took).map_or(Pace::Silent, |millis| Pace::Answered(Duration::from_millis(millis)))

@@ -219,6 +219,7 @@ fn in_turns(deliveries: Vec<Delivery>) -> Vec<Delivery> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhooks::letterhead::Letterhead;
     use heard_wire::{EndpointSettings, EventId};
     use std::collections::BTreeMap;
 
@@ -236,6 +237,7 @@ mod tests {
             secrets: Vec::new(),
             event: EventId::from_random([0; 16]),
             body: String::new(),
+            letterhead: Letterhead { name: String::new(), time_zone: String::new() },
             attempts: 0,
             pace,
         }

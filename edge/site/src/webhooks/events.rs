@@ -4,7 +4,7 @@ use crate::chore::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use crate::webhooks::deliveries::queue;
-use heard_wire::{EndpointId, EndpointSettings, Event, EventId, EventKind, Response, ResponseId, Standing, Timestamp};
+use heard_wire::{BodyFormat, EndpointId, EndpointSettings, Event, EventId, EventKind, Response, ResponseId, Standing, Timestamp};
 use std::time::Duration;
 
 /// Largest body of an event, in bytes of JSON (Standard Webhooks advises against more than 20 kB).
@@ -84,14 +84,23 @@ pub(crate) fn emit(site: &mut Site<'_>, kind: EventKind, audience: Audience<'_>)
 /// The endpoints that look at each event, and want this one.
 fn filtered_subscribers(site: &Site<'_>, kind: &EventKind, is_for_all: bool) -> Result<Vec<EndpointId>, SiteError> {
     const ACT: &str = "find who wants an event";
-    let rows = run(site.sql, ACT, "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1", [])?;
+    let statement =
+        "SELECT id, settings FROM endpoints WHERE disabled_at IS NULL AND picky = 1 ORDER BY created_at, id";
+    let rows = run(site.sql, ACT, statement, [])?;
+    let is_for_customer = matches!(kind, EventKind::MessageNotify(..));
+    let mut is_mailed = false;
     let mut subscribers = Vec::new();
     for row in rows {
         let mut columns = Columns::of(row, ACT);
         let (id, settings): (EndpointId, EndpointSettings) = (columns.parsed()?, columns.json()?);
         if wants(&settings, kind) || is_for_all && settings.wants_type(kind.event_type()) && has_heard(site, &id, kind)?
         {
-            subscribers.push(id);
+            // Whoever adds another address for the team writes to no customer twice.
+            let is_mail = is_for_customer && settings.format == BodyFormat::Email;
+            if !(is_mail && is_mailed) {
+                subscribers.push(id);
+            }
+            is_mailed |= is_mail;
         }
     }
     Ok(subscribers)
@@ -111,10 +120,11 @@ fn has_heard(site: &Site<'_>, endpoint: &EndpointId, kind: &EventKind) -> Result
     Ok(one(site.sql, "look for whom a response was told", statement, params)?.is_some())
 }
 
-/// Whether an endpoint wants an event.
+/// Whether an endpoint wants an event. The customer was told that news comes by email: no filter keeps that back.
 pub(crate) fn wants(settings: &EndpointSettings, kind: &EventKind) -> bool {
-    let lets_through = kind.response().is_none_or(|response| settings.filter.lets_through(response));
-    lets_through && settings.wants_type(kind.event_type())
+    let is_promised = matches!(kind, EventKind::MessageNotify(..)) && settings.tells_customers();
+    let lets_through = || kind.response().is_none_or(|response| settings.filter.lets_through(response));
+    settings.wants_type(kind.event_type()) && (is_promised || lets_through())
 }
 
 /// Writes an event for nobody yet; one with a negative sequence is a test. `apart` is the standing of what is not for all.

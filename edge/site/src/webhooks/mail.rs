@@ -1,7 +1,8 @@
 //! Events as mails: what stands in one, to whom it goes, and what the service that sends it may say.
 
-use crate::conversations::no_more_mails;
+use crate::conversations::{no_more_mails, notify_texts};
 use crate::webhooks::deliveries::Delivery;
+use crate::webhooks::letterhead::Letterhead;
 use crate::webhooks::told::Told;
 use heard_wire::{EndpointSettings, Event, EventKind, Language, Notify, Response};
 
@@ -13,6 +14,8 @@ const SUBJECT: usize = 150;
 pub struct Mail {
     /// To whom: one address.
     pub to: String,
+    /// What who sends it is called, where that is not for the Worker to say.
+    pub from_name: Option<String>,
     /// Where an answer to it goes, if not to where it came from.
     pub reply_to: Option<String>,
     /// One line.
@@ -29,18 +32,28 @@ pub struct Mail {
 /// Why there can be none, in words.
 pub fn mail_of(delivery: &Delivery) -> Result<Mail, &'static str> {
     let event = serde_json::from_str(&delivery.body).map_err(|_| "the event does not read as one of ours")?;
-    compose(&event, &delivery.settings)
+    compose(&event, &delivery.settings, &delivery.letterhead)
 }
 
-fn compose(event: &Event, settings: &EndpointSettings) -> Result<Mail, &'static str> {
+fn compose(event: &Event, settings: &EndpointSettings, letterhead: &Letterhead) -> Result<Mail, &'static str> {
     let team = settings.mail_address().ok_or("the endpoint has no address for mails")?;
     match &event.kind {
-        // An example names somebody whom nobody knows.
         EventKind::MessageNotify(response, _, notify) => {
-            let to = if event.test { team } else { notify.email.as_str() };
-            to_customer(response, notify, settings, to, team)
+            let mail = to_customer(response, notify, settings, letterhead, team)?;
+            Ok(if event.test { shown_to_team(mail, response, letterhead, team) } else { mail })
         }
-        _ => Ok(to_team(event, settings, team)),
+        _ => Ok(to_team(event, settings, letterhead, team)),
+    }
+}
+
+/// An example names somebody whom nobody knows, and a shop that is not the owner's.
+fn shown_to_team(mail: Mail, response: &Response, letterhead: &Letterhead, team: &str) -> Mail {
+    let language = Language::nearest([response.lang.as_str()]);
+    Mail {
+        to: team.to_owned(),
+        subject: format!("[Test] {}", notify_texts(language, &letterhead.name).subject),
+        text: format!("A test: nothing happened. Customers get mails like this one.\n\n{}", mail.text),
+        ..mail
     }
 }
 
@@ -48,7 +61,7 @@ fn to_customer(
     response: &Response,
     notify: &Notify,
     settings: &EndpointSettings,
-    to: &str,
+    letterhead: &Letterhead,
     team: &str,
 ) -> Result<Mail, &'static str> {
     // Nobody gets mails that do not end.
@@ -58,7 +71,9 @@ fn to_customer(
     let stop = no_more_mails(Language::nearest([response.lang.as_str()]));
     let text = format!("{}\n\n{}\n\n-- \n{stop}: {unsubscribe}\n", notify.text, notify.page);
     Ok(Mail {
-        to: to.to_owned(),
+        to: notify.email.to_string(),
+        // One Worker may write for several sites.
+        from_name: Some(in_one_line(&letterhead.name)).filter(|name| !name.is_empty()),
         reply_to: Some(team.to_owned()),
         subject: in_one_line(&notify.subject),
         text,
@@ -66,8 +81,8 @@ fn to_customer(
     })
 }
 
-fn to_team(event: &Event, settings: &EndpointSettings, team: &str) -> Mail {
-    let told = Told::of(event, settings.base_url.as_ref());
+fn to_team(event: &Event, settings: &EndpointSettings, letterhead: &Letterhead, team: &str) -> Mail {
+    let told = Told::of(event, letterhead, settings.base_url.as_ref());
     let quote = told.quote.iter().map(|quote| quote.lines().map(|line| format!("> {line}\n")).collect());
     let facts = told.facts.iter().map(|fact| format!("- {fact}\n")).collect::<String>();
     let links = told.links.iter().map(|link| format!("{}: {}\n", link.heading(), link.url)).collect::<String>();
@@ -78,6 +93,7 @@ fn to_team(event: &Event, settings: &EndpointSettings, team: &str) -> Mail {
         .collect();
     Mail {
         to: team.to_owned(),
+        from_name: None,
         reply_to: None,
         subject: in_one_line(&format!("[{}] {}", event.site, told.title)),
         text: rooms.join("\n"),
@@ -133,6 +149,24 @@ mod tests {
         EndpointSettings::from_json(TEAM).unwrap()
     }
 
+    fn compose(event: &Event, settings: &EndpointSettings) -> Result<Mail, &'static str> {
+        super::compose(event, settings, &Letterhead { name: "Zebra".into(), time_zone: "Europe/Berlin".into() })
+    }
+
+    #[test]
+    fn a_mail_to_the_team_names_clocks_people_and_ways_to_reach_them() {
+        let mut event = example_event(&"demo".parse().unwrap(), EventType::CaseOverdue).unwrap();
+        event.kind.response_mut().unwrap().contact = Some("+31 20 123 4567".parse().unwrap());
+        let text = compose(&event, &settings()).unwrap().text;
+        for told in ["due 2026-11-23 12:00 Europe/Berlin", "opened by “Unhappy”", "reference CY4T-QKFF"] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert!(text.contains("to reach at +31") && text.contains("They had said: The cake"), "{text}");
+        let EventKind::Case(_, _, case) = &mut event.kind else { panic!() };
+        case.source_rule = "default".to_owned();
+        assert!(!compose(&event, &settings()).unwrap().text.contains("default"), "a name that tells nothing");
+    }
+
     #[test]
     fn every_event_makes_a_mail_whose_subject_is_one_line() {
         for event_type in EventType::ALL {
@@ -156,10 +190,11 @@ mod tests {
         event.kind.response_mut().unwrap().lang = "nl".parse().unwrap();
         // A test is sent to the team: an example names somebody whom nobody knows.
         event.test = true;
-        assert_eq!(compose(&event, &settings()).unwrap().to, "team@shop.example");
+        let shown = compose(&event, &settings()).unwrap();
+        assert_eq!((shown.to.as_str(), shown.subject.as_str()), ("team@shop.example", "[Test] Zebra heeft u geantwoord"));
         event.test = false;
         let mail = compose(&event, &settings()).unwrap();
-        assert_eq!(mail.reply_to.as_deref(), Some("team@shop.example"));
+        assert_eq!((mail.reply_to.as_deref(), mail.from_name.as_deref()), (Some("team@shop.example"), Some("Zebra")));
         let stop = mail.unsubscribe.clone().unwrap();
         assert!(
             stop.starts_with("https://nps.example/v1/sites/")

@@ -1,5 +1,7 @@
 //! What people are told of an event, in place of its JSON.
 
+use crate::cases;
+use crate::webhooks::letterhead::Letterhead;
 use heard_wire::{
     Case, DigestNumber, Event, EventKind, EventType, Huddle, Message, Origin, Response, Watch, WatchKind,
 };
@@ -35,13 +37,13 @@ impl Link {
 
 impl Told {
     /// With links into the desk, where it is known where that is.
-    pub(super) fn of(event: &Event, base_url: Option<&Origin>) -> Self {
+    pub(super) fn of(event: &Event, letterhead: &Letterhead, base_url: Option<&Origin>) -> Self {
         let response = event.kind.response();
         let mut facts = Vec::new();
         if event.test {
             facts.push("A test: nothing happened".to_owned());
         }
-        facts.extend(response.map(|response| response.reference.clone()));
+        facts.extend(response.map(|response| format!("reference {}", response.reference)));
         let said = |response: &Response| response.comment.clone().filter(|comment| !comment.trim().is_empty());
         let (title, quote) = match &event.kind {
             EventKind::ResponseScored(response) => (format!("{} out of 10", response.score.get()), None),
@@ -60,8 +62,11 @@ impl Told {
                 ("A customer wants to be told by email".to_owned(), Some(message.text.clone()))
             }
             EventKind::Case(_, response, case) => {
-                facts.extend(case_facts(case));
-                (case_title(event.kind.event_type(), response, case), said(response))
+                facts.extend(case_facts(case, letterhead));
+                let is_new = event.kind.event_type() == EventType::CaseOpened;
+                // Later on it is what the case is about, and not what happened now.
+                let about = said(response).map(|said| if is_new { said } else { format!("They had said: {said}") });
+                (case_title(event.kind.event_type(), response, case), about)
             }
             EventKind::PraiseReceived(_, praise) => ("Praise for one of us".to_owned(), Some(praise.quote.clone())),
             EventKind::ImprovementChanged(improvement) => {
@@ -92,6 +97,11 @@ impl Told {
             }
             EventKind::EndpointDisabled(_) => ("A webhook endpoint was switched off".to_owned(), None),
         };
+        // Whoever is to see to somebody needs no other page for it.
+        if matches!(&event.kind, EventKind::Case(..) | EventKind::MessageReceived(..)) {
+            let contact = response.and_then(|response| response.contact.as_ref());
+            facts.extend(contact.map(|contact| format!("to reach at {}", contact.as_str())));
+        }
         // Longer ones Slack does not take.
         let title = title.chars().take(TITLE).collect();
         let desk = base_url.map(|base| Link { label: "the desk", url: format!("{}{}", base.as_str(), in_desk(event)) });
@@ -176,10 +186,13 @@ fn watch_title(watch: &Watch) -> String {
     }
 }
 
-fn case_facts(case: &Case) -> Vec<String> {
-    let mut facts = vec![format!("{} priority", <&str>::from(case.priority)), format!("rule “{}”", case.source_rule)];
+fn case_facts(case: &Case, letterhead: &Letterhead) -> Vec<String> {
+    let mut facts = vec![format!("{} priority", <&str>::from(case.priority))];
+    // One of the owner's own; ours has no name that would tell anything.
+    let rule = Some(&case.source_rule).filter(|rule| *rule != cases::DEFAULT_RULE);
+    facts.extend(rule.map(|rule| format!("opened by “{rule}”")));
     let clock = [&case.first_response, &case.next_response, &case.resolution_clock].into_iter().flatten();
-    facts.extend(clock.filter(|clock| clock.is_running()).map(|clock| format!("due {}", clock.due_at)).next());
+    facts.extend(clock.filter(|clock| clock.is_running()).map(|clock| format!("due {}", letterhead.shows(clock.due_at))).next());
     facts
 }
 

@@ -90,7 +90,7 @@ impl FromStr for CustomerKey {
         );
         let (proof, visitor) = vouched.split_once('.').ok_or(invalid)?;
         let visitor = const_hex::decode(visitor).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(invalid)?;
-        Ok(Self::Visitor { visitor: visitor.parse()?, proof: proof.parse()? })
+        Ok(Self::Visitor { visitor: visitor.parse()?, proof: VisitorProof::read(proof)? })
     }
 }
 

@@ -156,7 +156,7 @@ impl Submission {
         let challenge = fields.optional_text("challenge", 2_048);
         // What is no proof vouches for nobody, and costs no answer.
         let visitor_proof = fields.optional_text("visitor_proof", usize::MAX);
-        let visitor_proof = visitor_proof.and_then(|proof| proof.trim().to_ascii_lowercase().parse().ok());
+        let visitor_proof = visitor_proof.and_then(|proof| VisitorProof::read(&proof).ok());
         let earlier = fields.optional_text("earlier", usize::MAX).and_then(|earlier| earlier.parse().ok());
         let time_zone = fields.optional_text("time_zone", 64);
         if time_zone.as_ref().is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_graphic())) {

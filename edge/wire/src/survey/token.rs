@@ -42,6 +42,20 @@ checked_text! {
     }
 }
 
+impl VisitorProof {
+    /// Reads it as people and programs write it: in capitals too, and with blanks around.
+    ///
+    /// # Errors
+    /// When it is none all the same.
+    ///
+    /// ```
+    /// assert!(heard_wire::VisitorProof::read(&format!(" {}\n", "AB".repeat(32))).is_ok());
+    /// ```
+    pub fn read(text: &str) -> Result<Self, InvalidText> {
+        text.trim().to_ascii_lowercase().parse()
+    }
+}
+
 text_schema!(VisitorProof);
 text_schema!(BrowserSecret);
 text_schema!(SurveyToken);

@@ -262,10 +262,20 @@ impl EndpointSettings {
         self.event_types.iter().any(|pattern| fits(pattern, event_type))
     }
 
-    /// Whether it looks at each event before taking it.
+    /// Whether it tells customers of news: asked to by name, or since it sends mails. To a program that asks for everything,
+    /// `message.notify` may mean nothing.
+    #[must_use]
+    pub fn tells_customers(&self) -> bool {
+        let notify = EventType::MessageNotify;
+        self.event_types.iter().any(|pattern| pattern == notify.as_str())
+            || self.format == BodyFormat::Email && self.wants_type(notify)
+    }
+
+    /// Whether it looks at each event before taking it. Of those that send mails one is enough to tell a customer.
     #[must_use]
     pub fn has_filter(&self) -> bool {
-        !self.filter.is_open() || !self.event_types.iter().any(|pattern| pattern == "*")
+        let takes_all = self.event_types.iter().any(|pattern| pattern == "*");
+        !self.filter.is_open() || !takes_all || self.format == BodyFormat::Email
     }
 
     /// Without what may be a secret: the values of headers, and the query of the URL.

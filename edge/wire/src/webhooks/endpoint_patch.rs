@@ -60,10 +60,12 @@ impl EndpointPatch {
         self.settings.get("url")?.as_str()
     }
 
-    /// Links lead here from now on, where what is sent comes to hold any and the owner names no place for them.
+    /// Links lead here from now on, where what is sent comes to hold any and the owner names no place for them, or takes back
+    /// the one they named.
     pub fn link_to(&mut self, origin: &Origin) {
         let comes_to_hold = self.settings.get("format").and_then(Value::as_str).is_some_and(|it| it != "standard");
-        if comes_to_hold && self.settings.get("base_url").is_none_or(Value::is_null) {
+        let named = self.settings.get("base_url");
+        if named.map_or(comes_to_hold, Value::is_null) {
             self.settings.insert("base_url".to_owned(), Value::from(origin.as_str()));
         }
     }
