@@ -25,6 +25,8 @@ struct Deed {
 #[derive(Clone, Copy)]
 pub(crate) struct Pending {
     deeds: RwSignal<Vec<Deed>>,
+    /// What those are about that are being done.
+    under_way: StoredValue<Vec<String>>,
     count: StoredValue<u32>,
     context: Context,
 }
@@ -32,7 +34,8 @@ pub(crate) struct Pending {
 impl Pending {
     /// Of a page that has just been opened.
     pub(crate) fn new(context: Context) -> Self {
-        let pending = Self { deeds: RwSignal::new(Vec::new()), count: StoredValue::new(0), context };
+        let (deeds, under_way) = (RwSignal::new(Vec::new()), StoredValue::new(Vec::new()));
+        let pending = Self { deeds, under_way, count: StoredValue::new(0), context };
         let tick = move || {
             if pending.deeds.with_untracked(Vec::is_empty) {
                 return;
@@ -62,15 +65,22 @@ impl Pending {
         });
     }
 
-    /// Whether something about this waits.
+    /// Whether something about this waits, or is being done.
     pub(crate) fn waits_for(self, about: &str) -> bool {
         self.deeds.with_untracked(|deeds| deeds.iter().any(|deed| deed.about == about))
+            || self.under_way.with_value(|all| all.iter().any(|one| one == about))
     }
 
     fn carry_out(self, deed: Deed, lasting: bool) {
         let ask = if lasting { deed.ask.clone().lasting() } else { deed.ask.clone() };
+        self.under_way.update_value(|all| all.push(deed.about.clone()));
         spawn_local(async move {
-            match ask.done().await {
+            let done = ask.done().await;
+            self.under_way.update_value(|all| {
+                let ended = all.iter().position(|one| *one == deed.about);
+                ended.map(|at| all.swap_remove(at));
+            });
+            match done {
                 Ok(()) => self.context.changed(),
                 Err(trouble) => {
                     self.context.noticed(&trouble);

@@ -126,7 +126,7 @@ async fn a_fixed_wording_is_held_against_what_was_missing() -> Result<()> {
     let world = World::start().await?;
     let copy = json!({ "en": { "ask.what_happened": "What could we improve?", "ask.what_would_help": "What could we improve?" } });
     let own = json!({ "de": { "ask.what_happened": "Was war los bei {name}?" } });
-    let felt = json!([{ "id": "heard", "kind": "felt_heard", "bands": ["promoter"] }]);
+    let felt = json!([{ "id": "heard", "kind": "felt_heard" }]);
     let settings = json!({ "name": "Corner Café", "copy": own, "questions": felt, "experiment": { "name": "back", "copy": copy } });
     world.configure("demo", settings).await?;
     let answer = |variant: &str, comment: &str, lang: &str| {
@@ -142,10 +142,12 @@ async fn a_fixed_wording_is_held_against_what_was_missing() -> Result<()> {
         let mut body = answer(variant, "", lang);
         let reply = world.api("POST", "/responses", Some(body.clone()), 200).await?["acknowledgement"].clone();
         assert_eq!((&reply["question"], &reply["kind"]), (&json!(asked), &json!("thanks")), "{variant} {lang}");
+        assert_eq!(reply["questions"], Value::Null, "whether they felt heard is asked who was heard: {reply}");
         if lang == "en" {
             body["revision"] = json!(2);
             body["follow_up"] = json!({ "ask": "what_happened", "text": if variant == "back:a" { "The soup was cold" } else { "dunno" } });
-            world.api("POST", "/responses", Some(body), 200).await?;
+            let reply = world.api("POST", "/responses", Some(body), 200).await?["acknowledgement"].clone();
+            assert_eq!(reply["questions"], json!(["heard"]), "{reply}");
         }
     }
     let told = world.api("GET", "/experiment", None, 200).await?;

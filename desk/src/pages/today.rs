@@ -80,6 +80,8 @@ fn greeting(context: Context) -> String {
 /// What happened since the last visit, and what waits.
 fn since_last(numbers: &Numbers, last: Option<&String>, zone: &str) -> String {
     let late = numbers.waiting.iter().filter(|case| clock::is_late(case)).count();
+    // Who was answered, and whose case is open still, waits for no answer.
+    let owed = numbers.waiting.iter().filter(|case| clock::is_owed(case)).count();
     let mut told = Vec::new();
     if let (Some(new), Some(last)) = (&numbers.new, last)
         && let Some(at) = calendar::of_field(last)
@@ -95,8 +97,8 @@ fn since_last(numbers: &Numbers, last: Option<&String>, zone: &str) -> String {
             }
         });
     }
-    told.push(match (numbers.waiting.len(), late) {
-        (0, _) => t("today.nobody_waits"),
+    told.push(match (owed, late) {
+        (0, 0) => t("today.nobody_waits"),
         (waiting, 0) => tn("today.waiting", count(waiting)),
         (_, late) => tn("today.late", count(late)),
     });

@@ -16,13 +16,20 @@ pub(crate) fn is_awake(case: &Case) -> bool {
     matches!(case.status, CaseStatus::New | CaseStatus::Open)
 }
 
-/// What is urgent comes first, then who waits longest past what was promised, then who has a deadline, then the newest.
+/// Whether the customer waits for a word of ours: nobody has answered yet, or they wrote after that.
+pub(crate) fn is_owed(case: &Case) -> bool {
+    is_awake(case) && (case.first_response_at.is_none() || case.customer_waits_since.is_some())
+}
+
+/// Who was answered comes last; of the others what is urgent comes first, then who waits longest past what was promised, then who
+/// has a deadline, then the newest.
 pub(crate) fn by_need(cases: &mut [Case]) {
     cases.sort_by_key(|case| {
         let is_asleep = matches!(case.status, CaseStatus::Snoozed | CaseStatus::Waiting);
         let due = due(case).map_or(i64::MAX, |clock| clock.due_at.as_millis());
         (
             is_asleep,
+            !is_owed(case),
             case.priority < Priority::Urgent,
             due,
             std::cmp::Reverse(case.priority),
@@ -55,6 +62,7 @@ pub(crate) fn told(case: &Case, zone: &str) -> String {
             let left = calendar::seconds_between(browser::now(), clock.due_at.as_millis());
             tf("clock.left", &[("time", &calendar::duration(left))])
         }
+        (_, None) if !is_owed(case) => crate::texts::t("clock.answered"),
         (_, None) => {
             let waits = calendar::seconds_between(case.opened_at.as_millis(), browser::now());
             tf("clock.waits", &[("time", &calendar::duration(waits))])

@@ -30,8 +30,12 @@ pub(crate) fn Rail() -> impl IntoView {
             let page = api::get(format!("/v1/sites/{site}/cases?unsettled=true&limit=100"))
                 .read::<serde_json::Value>()
                 .await?;
-            let is_awake = |case: &&serde_json::Value| matches!(case.at("status").as_str(), Some("new" | "open"));
-            Ok((page.list("cases").iter().filter(is_awake).count(), page.at("next_cursor").is_string()))
+            // As `clock::is_owed`, of what is not read as a case.
+            let is_owed = |case: &&serde_json::Value| {
+                let is_awake = matches!(case.at("status").as_str(), Some("new" | "open"));
+                is_awake && (case.at("first_response_at").is_null() || case.at("customer_waits_since").is_string())
+            };
+            Ok((page.list("cases").iter().filter(is_owed).count(), page.at("next_cursor").is_string()))
         }
     });
     let badge = move || {

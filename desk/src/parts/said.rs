@@ -57,8 +57,8 @@ pub(crate) fn stretches(comment: &str, heard: &[(String, Mark)]) -> Vec<(String,
     all
 }
 
-/// What listening quotes, themes before topics before ideas.
-pub(crate) fn quotes(heard: &Analysis) -> Vec<(String, Mark)> {
+/// What listening quotes in a comment: ideas before themes before topics. A topic is a word, and marked with what is said of it.
+pub(crate) fn quotes(comment: &str, heard: &Analysis) -> Vec<(String, Mark)> {
     let mark = |polarity: Polarity| match polarity {
         Polarity::Positive => Mark::Praise,
         Polarity::Negative => Mark::Criticism,
@@ -70,15 +70,26 @@ pub(crate) fn quotes(heard: &Analysis) -> Vec<(String, Mark)> {
     let topics: Vec<Value> = topics.as_array().cloned().unwrap_or_default();
     let topics = topics.into_iter().filter_map(|topic| {
         let polarity: Polarity = serde_json::from_value(topic.get("polarity")?.clone()).ok()?;
-        Some((topic.get("quote")?.as_str()?.to_owned(), mark(polarity)))
+        Some((clause(comment, topic.get("quote")?.as_str()?), mark(polarity)))
     });
     ideas.chain(themes).chain(topics).filter(|(_, mark)| *mark != Mark::Plain).collect()
+}
+
+/// What stands around a word, from one mark of punctuation to the next.
+fn clause(comment: &str, word: &str) -> String {
+    let ends = |letter: char| matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '\n' | '。' | '，' | '！' | '？');
+    let Some((head, tail)) = comment.find(word).and_then(|at| comment.split_at_checked(at)) else {
+        return word.to_owned();
+    };
+    let before = head.rsplit(ends).next().unwrap_or_default();
+    let after = tail.split(ends).next().unwrap_or_default();
+    format!("{before}{after}").trim().to_owned()
 }
 
 /// A customer's words, the largest there are on a page. They are shown as text, whatever stands in them.
 #[component]
 pub(crate) fn Words(comment: String, heard: Option<Analysis>) -> impl IntoView {
-    let heard = heard.as_ref().map(quotes).unwrap_or_default();
+    let heard = heard.as_ref().map(|heard| quotes(&comment, heard)).unwrap_or_default();
     let each = stretches(&comment, &heard).into_iter().map(|(text, mark)| {
         let (class, told) = match mark {
             Mark::Plain => return view! { <span>{text}</span> }.into_any(),
@@ -114,6 +125,14 @@ pub(crate) fn Excerpt(comment: Option<String>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_marked_with_what_is_said_of_it() {
+        let comment = "The cake was lovely, but we waited: 40 minutes!";
+        assert_eq!(clause(comment, "cake"), "The cake was lovely");
+        assert_eq!(clause(comment, "minutes"), "40 minutes");
+        assert_eq!(clause(comment, "tea"), "tea");
+    }
 
     #[test]
     fn words_are_cut_at_what_was_heard_and_lose_nothing() {

@@ -9,10 +9,9 @@ use common::{Bench, id, submission};
 use heard_site::conversations::{AddMessage, ChangeThread, ReadNews, ReadThread, RevokeThread, WriteToTeam};
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Submit, Submitted};
-use heard_site::webhooks::AddEndpoint;
 use heard_site::{Credential, Refusal};
 use heard_wire::{
-    CustomerKey, EndpointSettings, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof,
+    CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof,
 };
 use hmac_sha256::HMAC;
 
@@ -163,9 +162,8 @@ fn a_customer_is_mailed_once_and_promised_no_mail_that_nobody_sends() {
         notify: Some(notify.map(|email| email.parse().unwrap())),
         settings_revision: 1,
     };
-    let mut add = |bench: &mut Bench, body: &str| {
-        let settings = EndpointSettings::from_json(body.as_bytes()).unwrap();
-        bench.call(AddEndpoint { settings }).unwrap();
+    let add = |bench: &mut Bench, body: &str| {
+        bench.add(body);
         bench.read(browser(1)).unwrap().may_notify
     };
     assert!(!add(&mut bench, r#"{"url":"https://crm.example/"}"#), "it may make nothing of it");
@@ -182,7 +180,7 @@ fn a_customer_is_mailed_once_and_promised_no_mail_that_nobody_sends() {
     assert!(add(&mut bench, &mail("b")));
     bench.call_as(browser(1), wish(Some("jo@a.example"))).unwrap();
     bench.tell(1);
-    let due = bench.due().into_iter().filter(|delivery| delivery.body.contains("message.notify"));
+    let due = bench.due(9).into_iter().filter(|delivery| delivery.body.contains("message.notify"));
     let to: Vec<String> = due.map(|delivery| delivery.settings.url).collect();
     assert_eq!(to, ["https://crm.example/", "mailto:a@shop.example"]);
 }

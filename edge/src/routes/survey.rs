@@ -15,7 +15,7 @@ use heard_site::survey::{
 };
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, LanguageTag, Look, Problem, Rate,
+    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, LanguageTag, Look, Problem, QuestionId, QuestionKind, Rate,
     Response as Answer, ResponseId, Score, SiteConfig, SiteSettings, Submission, SubmittedResponse, Suspicion,
     TargetingTrial, Trial, Tried, TriedTargeting, fault_in_answers, questions_for, verdicts,
 };
@@ -314,21 +314,37 @@ fn listen(
         None => reply(comment.zip(listened.as_ref())),
     };
     let mut reply = reply;
-    if comment.is_some() && follow_up.is_none() {
+    if comment.is_some() {
         let heard = listened.as_ref().map(|listened| &listened.heard);
-        ask_own_questions(&mut reply, &site.config.settings, submission.score, heard);
+        ask_own_questions(&mut reply, &site.config.settings, submission.score, heard, follow_up.is_some());
     }
     let wants_answer = listened.as_ref().is_none_or(|listened| !listened.declines && !listened.refuses_contact);
     (listened.map(|listened| listened.heard), reply, wants_answer)
 }
 
 /// The owner's own questions take the place of one that asks for reasons, so that nobody is asked more than three times. Where
-/// somebody is to be reached, or may have slipped, that goes first.
-fn ask_own_questions(reply: &mut Acknowledgement, settings: &SiteSettings, score: Score, heard: Option<&Analysis>) {
+/// somebody is to be reached, or may have slipped, that goes first. Whether they felt heard is told by who was heard: after
+/// what they answer to the reply, where it asks them anything.
+fn ask_own_questions(
+    reply: &mut Acknowledgement,
+    settings: &SiteSettings,
+    score: Score,
+    heard: Option<&Analysis>,
+    is_follow_up: bool,
+) {
     if matches!(reply.ask, Some(Ask::Contact | Ask::CheckScore)) {
         return;
     }
-    reply.questions = questions_for(&settings.questions, score.band(), heard);
+    let is_of_hearing = |id: &QuestionId| {
+        settings.questions.iter().any(|known| known.id == *id && known.kind == QuestionKind::FeltHeard)
+    };
+    let mut questions = questions_for(&settings.questions, score.band(), heard);
+    if is_follow_up {
+        questions.retain(is_of_hearing);
+    } else if reply.ask.is_some() && questions.iter().all(is_of_hearing) {
+        return;
+    }
+    reply.questions = questions;
     if !reply.questions.is_empty() {
         (reply.ask, reply.question) = (None, None);
     }

@@ -148,6 +148,26 @@ fn draft(doing: Doing, kind: &str) -> (RwSignal<String>, String) {
     (text, name)
 }
 
+/// Whom a reply leaves a case with, unless it is kept open.
+const THEIR_TURN: Option<&str> = Some("waiting");
+
+/// Where a reply lies in this browser while it can be undone.
+fn unsent(case: &Case) -> String {
+    format!("unsent:{}", case.id)
+}
+
+/// Gives back what a browser that went away in those seconds has not sent.
+fn take_up_unsent(doing: Doing, text: RwSignal<String>) {
+    let Some(case) = doing.case().filter(|case| !doing.pending.waits_for(case.id.as_str())) else { return };
+    let Some(words) = browser::recall(&unsent(&case)).filter(|words| !words.is_empty()) else { return };
+    browser::keep(&unsent(&case), "");
+    let said = |all: &Everything| all.messages.iter().any(|message| message.text == words);
+    let went = doing.everything.value.with_untracked(|all| all.as_ref().is_some_and(said));
+    if !went && text.with_untracked(String::is_empty) {
+        text.set(words);
+    }
+}
+
 /// Whether the keys that send were pressed.
 fn sends(event: &web_sys::KeyboardEvent) -> bool {
     event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing()
@@ -156,8 +176,9 @@ fn sends(event: &web_sys::KeyboardEvent) -> bool {
 #[component]
 fn Reply(doing: Doing) -> impl IntoView {
     let (text, name) = draft(doing, "reply");
+    take_up_unsent(doing, text);
     let fault = RwSignal::new(String::new());
-    let send = move |and_wait: bool| {
+    let send = move |then: Option<&str>| {
         let words = text.get_untracked().trim().to_owned();
         let Some(case) = doing.case() else { return };
         if words.is_empty() {
@@ -170,16 +191,19 @@ fn Reply(doing: Doing) -> impl IntoView {
         if let Some(me) = doing.context.me().filter(|_| !by_key) {
             body.put("person", me.id.to_string());
         }
-        if and_wait {
-            body.put("then", "waiting");
+        if let Some(then) = then {
+            body.put("then", then);
         }
         let ask = api::send("POST", doing.path(&case, "/messages"), &body);
         fault.set(String::new());
         text.set(String::new());
+        // A browser that dies meanwhile has it still.
+        browser::keep(&unsent(&case), &words);
         // What was written comes back, here or the next time this case is opened.
-        let name = name.clone();
+        let (name, on_its_way) = (name.clone(), unsent(&case));
         let back = move |why: String| {
             browser::keep(&name, &words);
+            browser::keep(&on_its_way, "");
             if text.try_get_untracked().is_some_and(|text| text.is_empty()) {
                 text.try_set(words.clone());
                 fault.try_set(why);
@@ -199,11 +223,11 @@ fn Reply(doing: Doing) -> impl IntoView {
     view! {
         <label for="reply" class="sub">{t("action.reply_how")}</label>
         <textarea id="reply" rows="4" dir="auto" maxlength="2000" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))
-            on:keydown=move |event| if sends(&event) { event.prevent_default(); send.with_value(|send| send(false)); }></textarea>
+            on:keydown=move |event| if sends(&event) { event.prevent_default(); send.with_value(|send| send(THEIR_TURN)); }></textarea>
         <Fault text=fault />
         <div class="row">
-            <button class="btn" on:click=move |_| send.with_value(|send| send(false))>{t("action.send")}</button>
-            <button class="btn plain" on:click=move |_| send.with_value(|send| send(true))>{t("action.send_and_wait")}</button>
+            <button class="btn" on:click=move |_| send.with_value(|send| send(THEIR_TURN))>{t("action.send")}</button>
+            <button class="btn plain" on:click=move |_| send.with_value(|send| send(None))>{t("action.send_and_keep")}</button>
             <span class="sub"><kbd>"ctrl"</kbd>" "<kbd>"↵"</kbd></span>
         </div>
     }

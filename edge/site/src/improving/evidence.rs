@@ -75,7 +75,16 @@ pub(super) fn quote(response: &Response, audience: &Audience) -> Option<Quote> {
         }
     }
     let (quote, polarity, theme) = said(response.heard.as_ref()?, audience.theme.as_ref(), audience.polarity)?;
-    of(quote, polarity, theme)
+    let comment = response.comment.as_deref().unwrap_or_default();
+    of(in_a_sentence(comment, quote), polarity, theme)
+}
+
+/// A word or two say nothing by themselves: "cake" is what a sentence is about.
+fn in_a_sentence(comment: &str, quote: String) -> String {
+    const TELLS: usize = 3;
+    let is_short = quote.split_whitespace().count() < TELLS;
+    let whole = is_short.then(|| super::praise::sentence(comment, &quote)).flatten();
+    whole.filter(|whole| whole.contains(&quote)).unwrap_or(quote)
 }
 
 fn said(
