@@ -176,12 +176,26 @@ async fn customers_hold_what_is_kept_about_them() -> Result<()> {
     browser.until("return root?.querySelector('.news')").await?;
     browser.click(".news").await?;
     until_said(&browser, "Dear zebra").await?;
-    browser.click("summary").await?;
+    browser.click(".data summary").await?;
+    browser.script("root.querySelector('.mails summary').click()").await?;
     browser.picture("conversation-data").await?;
+    // A small phone, and a scroll bar beside it.
+    let phone = json!({ "width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", phone).await?;
+    browser.picture("conversation-data-360").await?;
+    let beyond = "const talk = root.querySelector('.talk'); const edge = talk.getBoundingClientRect().left + talk.clientLeft + talk.clientWidth;
+        return [talk.scrollWidth - talk.clientWidth, [...talk.querySelectorAll('*')]
+            .filter(node => node.getBoundingClientRect().right > edge + .5).map(node => node.outerHTML.slice(0, 80))];";
+    assert_eq!(browser.script(beyond).await?, json!([0, []]));
+    browser.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     browser.script("const box = root.querySelector('#words'); box.value = 'The tomato zebrasoup was cold.'").await?;
     browser.click(".correct").await?;
     until_said(&browser, "tomato").await?;
     assert_eq!(world.responses().await?[0]["comment"], "The tomato zebrasoup was cold.");
+    let saved = "const line = root.querySelector('.data .trouble'); return line.textContent === 'Saved.' && getComputedStyle(line).color";
+    let fault = browser.script("return getComputedStyle(root.host).getPropertyValue('--wrong')").await?;
+    let colour = browser.until(saved).await?;
+    assert!(fault != "" && colour == "rgb(74, 83, 97)", "what went well is not told as what went wrong: {colour}");
     browser.script("root.querySelector('#email').value = 'jo@zebra.example'").await?;
     browser.script("root.querySelector('.notify').scrollIntoView({ block: 'center' })").await?;
     browser.click(".notify").await?;

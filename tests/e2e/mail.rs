@@ -28,7 +28,7 @@ async fn with_mails() -> Result<(World, UnboundedReceiver<Value>)> {
     let address = listener.local_addr()?.to_string();
     let app = Router::new().route("/", post(take));
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let mails_of = Mails { address, from: "Corner Café <hello@cafe.example>".to_owned() };
+    let mails_of = Mails { address, from: "Zebra Hosting <hello@cafe.example>".to_owned() };
     let world = World::start_with(build::built()?, |options| options.mails = Some(mails_of)).await?;
     world.configure("demo", json!({ "name": "Corner Café" })).await?;
     Ok((world, mails))
@@ -68,6 +68,7 @@ async fn a_customer_is_told_by_mail_and_ends_it_with_one_press() -> Result<()> {
     world.api("POST", &format!("/responses/{id}/messages"), Some(say), 201).await?;
     let mail = mails.recv().await.context("no mail came")?;
     assert_eq!(mail["to"], "jo@zebra.example");
+    // The Worker's own mails come from somebody else.
     assert_eq!(mail["from"], json!({ "name": "Corner Café", "email": "hello@cafe.example" }));
     assert_eq!(
         (&mail["replyTo"], &mail["subject"]),
@@ -86,6 +87,7 @@ async fn a_customer_is_told_by_mail_and_ends_it_with_one_press() -> Result<()> {
     assert_eq!(page.headers()["content-language"], "nl");
     let page = page.text().await?;
     assert!(page.contains("Geen mails meer") && page.contains("<form method=\"post\">"), "{page}");
+    assert!(page.contains("<p>Corner Café</p>"), "whose mails: {page}");
     assert_eq!(thread(&world, "GET", &id, None).await?["notify"], "jo@zebra.example");
     let browser = heard_tests::Browser::open().await?;
     browser.visit(way_out).await?;
@@ -128,7 +130,7 @@ async fn an_address_that_takes_no_mail_is_given_up_and_held_against_nobody() -> 
     assert_eq!(mail["subject"], "[demo] The customer was answered");
     let text = mail["text"].as_str().unwrap_or_default();
     let desk = format!("{}/desk/demo/inbox/case_", world.url);
-    assert!(text.contains("> De soep was koud.") && text.contains(&desk), "{text}");
+    assert!(text.contains("> They had said: De soep was koud.") && text.contains(&desk), "{text}");
     Ok(())
 }
 
@@ -141,6 +143,10 @@ async fn a_test_and_the_week_reach_the_team_and_never_a_stranger() -> Result<()>
         world.api("POST", &format!("/endpoints/{endpoint}/test"), Some(test), 202).await?;
         let mail = mails.recv().await.context("no mail came")?;
         assert_eq!(mail["to"], "team@cafe.example", "{mail}");
+        if event_type == "message.notify" {
+            // What it will look like, and that it is none.
+            assert_eq!(mail["subject"], "[Test] Corner Café has answered you");
+        }
         if event_type == "huddle.ready" {
             let text = mail["text"].as_str().unwrap_or_default();
             assert!(text.contains("NPS") && text.contains(&format!("{}/desk/demo/huddle", world.url)), "{text}");

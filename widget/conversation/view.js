@@ -71,8 +71,23 @@ export const view = (section, first, line, close, grow) => {
     ];
   };
 
+  /** Where news is told. */
+  const mails = () => {
+    const { notify, may_notify } = told;
+    if (!notify && !may_notify) return "";
+    const wish = ["div", { class: "choices" }, ["input", { id: "email", type: "email", autocomplete: "email", maxlength: "200", "aria-label": copy.notify }], button("notify small", copy.save)];
+    return [
+      "div",
+      { class: "mails" },
+      notify
+        ? ["p", { class: "row" }, filled(copy.notify_on, { email: notify }), " ", button("stop small", copy.stop)]
+        : ["details", {}, ["summary", {}, copy.notify], wish],
+      ["p", { class: "trouble", role: "alert" }],
+    ];
+  };
+
   const data = () => {
-    const { response, notify } = told;
+    const { response } = told;
     const row = (name, value) => (value ? ["p", { class: "row" }, name + " ", ["span", { dir: "auto" }, value]] : "");
     return [
       "details",
@@ -89,11 +104,6 @@ export const view = (section, first, line, close, grow) => {
       ["label", { for: "words" }, copy.said],
       ["textarea", { id: "words", rows: "3", dir: "auto" }],
       ["div", { class: "choices" }, button("correct small", copy.correct), button("take_back small", copy.take_back)],
-      notify
-        ? ["p", { class: "row" }, filled(copy.notify_on, { email: notify }), " ", button("stop small", copy.stop)]
-        : !told.may_notify
-        ? ""
-        : ["div", {}, ["label", { for: "email" }, copy.notify], ["input", { id: "email", type: "email", autocomplete: "email", maxlength: "200" }], button("notify small", copy.save)],
       ["p", { class: "trouble", role: "alert" }],
       ["div", { class: "erasing choices" }, button("download small", copy.download), button("erase small", copy.erase)],
     ];
@@ -125,6 +135,7 @@ export const view = (section, first, line, close, grow) => {
         ["p", { class: "trouble", role: "alert" }],
         ["button", { class: "send", type: "submit" }, copy.send],
       ],
+      mails(),
       data(),
     ]) {
       if (node) section.appendChild(grow(node));
@@ -143,7 +154,9 @@ export const view = (section, first, line, close, grow) => {
   };
 
   const trouble = (form, what) => {
-    find(form + " .trouble").textContent = what ? copy[what] || copy.failed : "";
+    const line = find(form + " .trouble");
+    line.textContent = what ? copy[what] || copy.failed : "";
+    line.classList.toggle("fine", what === "saved");
   };
   const show = (now) => {
     if (over) return;
@@ -172,12 +185,14 @@ export const view = (section, first, line, close, grow) => {
     show(now);
     section.focus();
   };
-  const change = async (patch) => {
+  const change = async (patch, where = ".data") => {
     const now = await line.change(patch);
-    if (!now.response) return trouble(".data", now.trouble);
+    if (!now.response) return trouble(where, now.trouble);
     show(now);
-    find(".data .trouble").textContent = copy.saved;
-    find("summary").focus();
+    // Nothing is left to show of mails that nobody sends any more.
+    if (!find(where)) return section.focus();
+    trouble(where, "saved");
+    find(where + " :is(summary,button)").focus();
   };
 
   const acts = {
@@ -198,11 +213,11 @@ export const view = (section, first, line, close, grow) => {
       change({ comment: null });
     },
     no_contact: () => change({ contact: null }),
-    stop: () => change({ notify: null }),
+    stop: () => change({ notify: null }, ".mails"),
     notify: () => {
       const email = find("#email").value.trim();
-      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return trouble(".data", "bad_contact");
-      change({ notify: email });
+      if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return trouble(".mails", "bad_contact");
+      change({ notify: email }, ".mails");
     },
     /** All of it, as it is kept. */
     download: () => {

@@ -73,7 +73,12 @@ fn heard(context: Context, said: &Answered) -> Option<AnyView> {
     let intents = heard.intents.iter().map(|intent| t(&format!("intent.{}", <&str>::from(*intent))));
     let grave = heard.grave.as_ref().map(|_| t("heard.grave"));
     let all: Vec<String> = grave.into_iter().chain(themes).chain(people).chain(intents).collect();
-    let told = if all.is_empty() { t("heard.nothing") } else { all.join(" · ") };
+    let told = match heard.overall {
+        _ if !all.is_empty() => all.join(" · "),
+        Polarity::Positive => t("heard.praise"),
+        Polarity::Negative => t("heard.criticism"),
+        _ => t("heard.nothing"),
+    };
     let corrected = heard.corrected_at.map(|_| format!(" · {}", t("heard.corrected")));
     let line = view! { <p class="sub heard">{t("heard.label")}" "{told}{corrected}</p> };
     let may_correct = context.may(heard_wire::Scope::Write)

@@ -60,7 +60,7 @@ fn One(endpoint: Value) -> impl IntoView {
             tf("endpoints.off", &[("when", &moment(at, &zone)), ("why", &why)])
         }
         (None, Some(at)) => tf("endpoints.failing", &[("when", &moment(at, &zone))]),
-        (None, None) => t("endpoints.fine"),
+        (None, None) => String::new(),
     };
     let class = if is_off || failing_since.is_some() { "late" } else { "sub" };
     let secret = RwSignal::new(String::new());
@@ -96,6 +96,15 @@ fn One(endpoint: Value) -> impl IntoView {
     });
     let is_admin = context.may(Scope::Admin);
     let may_write = context.may(Scope::Write);
+    // Where nothing was sent yet, nothing is known to work.
+    let state = move || {
+        let sent = || attempts.value.with(|page| page.as_ref().is_some_and(|page| !page.list("attempts").is_empty()));
+        match state.as_str() {
+            "" if sent() => t("endpoints.fine"),
+            told => told.to_owned(),
+        }
+    };
+    let is_signed = endpoint.text("format") != "email";
     view! {
         <section class="card endpoint">
             <h3><bdi>{endpoint.text("url")}</bdi></h3>
@@ -105,7 +114,7 @@ fn One(endpoint: Value) -> impl IntoView {
                     <button class="btn plain small" on:click=replay>{t("endpoints.replay")}</button> })}
                 {is_admin.then(|| view! {
                     <button class="btn plain small" on:click=switch>{if is_off { t("endpoints.on") } else { t("endpoints.switch_off") }}</button>
-                    <button class="btn plain small" on:click=show_secret>{t("endpoints.secret")}</button>
+                    {is_signed.then(|| view! { <button class="btn plain small" on:click=show_secret>{t("endpoints.secret")}</button> })}
                     <button class="btn plain small danger" on:click=remove>{t("endpoints.remove")}</button> })}
             </div>
             {move || secret.with(|secret| (!secret.is_empty()).then(|| view! { <pre tabindex="0"><code>{secret.clone()}</code></pre> }))}
