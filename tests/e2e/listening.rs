@@ -31,7 +31,7 @@ async fn who_writes_german_on_an_english_page_reads_the_rest_in_german_too() -> 
         browser.visit(&format!("{}{page}", world.url)).await?;
         browser.click("input[value='2']").await?;
         browser.click("#why").await?;
-        browser.type_text("Das Essen war leider kalt").await?;
+        browser.type_text("Das Essen war leider kalt. Bitte rufen Sie mich an.").await?;
         browser.click(".send").await?;
         browser
             .until("return root?.querySelector('.thanks')?.textContent.includes('„Das Essen war leider kalt“')")
@@ -39,7 +39,7 @@ async fn who_writes_german_on_an_english_page_reads_the_rest_in_german_too() -> 
         let told = "return [root.querySelector('.reference').textContent.split(' ')[0], root.querySelector('.send').textContent]";
         assert_eq!(browser.script(told).await?, json!(["Vorgangsnummer", "Hinzufügen"]), "{page}");
         browser.click("#more").await?;
-        browser.type_text("Wärmer servieren").await?;
+        browser.type_text("jo@zebra.example").await?;
         browser.click(".send").await?;
         browser.until("return root?.querySelector('.send.done')?.textContent === 'Fertig'").await?;
         browser.picture("desktop-german-on-an-english-page").await?;

@@ -51,8 +51,6 @@ pub struct Listened {
     pub refuses_contact: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
-    /// How many words it has.
-    pub words: usize,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
     pub is_read: bool,
 }
@@ -123,7 +121,6 @@ impl Listener {
             declines: reading.declines || is_no_answer(outline.words),
             refuses_contact: reading.refuses_contact,
             offers_contact: leaves_contact(text),
-            words: outline.words.len(),
             is_read: outline.is_read,
         }
     }

@@ -11,9 +11,6 @@ pub(super) const SOUR: u8 = 2;
 /// Score from which an unhappy customer without a reason is lukewarm.
 const LUKEWARM: u8 = 5;
 
-/// Words up to which a complaint leaves open what would help.
-const BRIEF: usize = 5;
-
 /// The one thing missing. Nothing is asked of a customer who has told it, or without a score to go by.
 pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], settings: &SiteSettings) -> Option<Ask> {
     let score = given?;
@@ -47,16 +44,9 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
     if band != Band::Detractor || !complained {
         return None;
     }
-    // Asking how to reach somebody says that somebody will: only where the owner promises an answer.
-    if settings.promise.is_some() {
-        return contact;
-    }
-    // Who asks for something has said what would help.
-    let asks = listened.points.iter().any(|point| point.asks) || does(Intent::Question);
-    // Who tells in detail what went wrong has said what would help; who leaves is past it.
-    let is_brief = listened.words <= BRIEF;
-    let is_past = does(Intent::AlreadyTold) || does(Intent::WillLeave);
-    (is_brief && listened.heard.suggestions.is_empty() && !is_past && !asks).then_some(Ask::WhatWouldHelp)
+    // Asking how to reach somebody says that somebody will: only where the owner promises an answer. What would help is not
+    // asked below words that were just read back: whoever says what went wrong has said it.
+    contact.filter(|_| settings.promise.is_some())
 }
 
 /// Whether every word speaks against the score: all praise with a 0 to 2, all complaint with a 9 or 10.
