@@ -161,6 +161,7 @@ fn a_customer_corrects_takes_back_and_erases() {
         notify: Some(Some("jo@zebra.example".parse().unwrap())),
         settings_revision: 1,
     };
+    bench.add(r#"{"url":"https://mailer.example/","event_types":["message.notify"]}"#);
     let thread = bench.call_as(customer(1), change(Some(Some("Cold tomato soup.")), Some(None))).unwrap();
     assert_eq!(thread.response.comment.as_deref(), Some("Cold tomato soup."));
     assert!(thread.response.contact.is_none() && thread.notify.is_some());

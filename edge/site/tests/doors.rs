@@ -10,9 +10,7 @@ use heard_site::conversations::{AddMessage, ChangeThread, ReadNews, ReadThread, 
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Submit, Submitted};
 use heard_site::{Credential, Refusal};
-use heard_wire::{
-    CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof,
-};
+use heard_wire::{CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
 use hmac_sha256::HMAC;
 
 const SECRET: &str = "00112233445566778899aabbccddeeff";

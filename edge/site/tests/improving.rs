@@ -6,7 +6,6 @@ mod common;
 
 use common::customers::{SECRET, heard};
 use common::{Bench, id};
-use heard_site::{Credential, Refusal};
 use heard_site::cases::{ChangeCase, ListCases};
 use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadNews, ReadThread};
 use heard_site::improving::{
@@ -15,6 +14,7 @@ use heard_site::improving::{
 };
 use heard_site::responses::EraseResponse;
 use heard_site::survey::Sender;
+use heard_site::{Credential, Refusal};
 use heard_wire::{
     Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch, MailboxId,
     NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread,

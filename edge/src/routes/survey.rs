@@ -15,9 +15,9 @@ use heard_site::survey::{
 };
 use heard_wire::http::{accepts_encoding, has_etag};
 use heard_wire::{
-    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, LanguageTag, Look, Problem, QuestionId, QuestionKind, Rate,
-    Response as Answer, ResponseId, Score, SiteConfig, SiteSettings, Submission, SubmittedResponse, Suspicion,
-    TargetingTrial, Trial, Tried, TriedTargeting, fault_in_answers, questions_for, verdicts,
+    Acknowledgement, Analysis, Answers, Ask, Code, FollowUp, Impression, LanguageTag, Look, Problem, QuestionId,
+    QuestionKind, Rate, Response as Answer, ResponseId, Score, SiteConfig, SiteSettings, Submission, SubmittedResponse,
+    Suspicion, TargetingTrial, Trial, Tried, TriedTargeting, fault_in_answers, questions_for, verdicts,
 };
 use std::rc::Rc;
 use worker::Response;
@@ -186,7 +186,7 @@ pub(crate) async fn try_out(incoming: &mut Incoming<'_>) -> Result<Response, Pro
     let customer =
         Customer { score: Some(score), page_language: lang.as_str(), comment: Some(&listened), ..Customer::default() };
     let mut acknowledgement = acknowledge(Some((&comment, &listened)), &customer, &id, settings);
-    ask_own_questions(&mut acknowledgement, settings, score, Some(&listened.heard));
+    ask_own_questions(&mut acknowledgement, settings, score, Some(&listened.heard), false);
     let response = Answer {
         reference: acknowledgement.receipt.reference.clone(),
         id,

@@ -9,8 +9,8 @@ use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Case, Contact, EndpointSettings, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId, Standing, ThreadStub,
-    Timestamp,
+    Case, Contact, EndpointSettings, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId,
+    Standing, ThreadStub, Timestamp,
 };
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};

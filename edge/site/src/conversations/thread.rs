@@ -14,7 +14,8 @@ use crate::store::{Cell, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
     Acknowledgement, Analysis, AnnouncementVerdict, Author, Band, Case, CaseStatus, Contact, EventKind, Language,
-    Message, MessageId, NewThreadMessage, NewVerdict, Priority, Problem, Rate, ResponseId, Thread, ThreadCase, ThreadMessage,
+    Message, MessageId, NewThreadMessage, NewVerdict, Priority, Problem, Rate, ResponseId, Thread, ThreadCase,
+    ThreadMessage,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;

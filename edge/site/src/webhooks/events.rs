@@ -4,7 +4,9 @@ use crate::chore::{Chore, Work};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use crate::webhooks::deliveries::queue;
-use heard_wire::{BodyFormat, EndpointId, EndpointSettings, Event, EventId, EventKind, Response, ResponseId, Standing, Timestamp};
+use heard_wire::{
+    BodyFormat, EndpointId, EndpointSettings, Event, EventId, EventKind, Response, ResponseId, Standing, Timestamp,
+};
 use std::time::Duration;
 
 /// Largest body of an event, in bytes of JSON (Standard Webhooks advises against more than 20 kB).

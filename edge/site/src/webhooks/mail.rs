@@ -191,7 +191,10 @@ mod tests {
         // A test is sent to the team: an example names somebody whom nobody knows.
         event.test = true;
         let shown = compose(&event, &settings()).unwrap();
-        assert_eq!((shown.to.as_str(), shown.subject.as_str()), ("team@shop.example", "[Test] Zebra heeft u geantwoord"));
+        assert_eq!(
+            (shown.to.as_str(), shown.subject.as_str()),
+            ("team@shop.example", "[Test] Zebra heeft u geantwoord")
+        );
         event.test = false;
         let mail = compose(&event, &settings()).unwrap();
         assert_eq!((mail.reply_to.as_deref(), mail.from_name.as_deref()), (Some("team@shop.example"), Some("Zebra")));

@@ -192,7 +192,9 @@ fn case_facts(case: &Case, letterhead: &Letterhead) -> Vec<String> {
     let rule = Some(&case.source_rule).filter(|rule| *rule != cases::DEFAULT_RULE);
     facts.extend(rule.map(|rule| format!("opened by “{rule}”")));
     let clock = [&case.first_response, &case.next_response, &case.resolution_clock].into_iter().flatten();
-    facts.extend(clock.filter(|clock| clock.is_running()).map(|clock| format!("due {}", letterhead.shows(clock.due_at))).next());
+    facts.extend(
+        clock.filter(|clock| clock.is_running()).map(|clock| format!("due {}", letterhead.shows(clock.due_at))).next(),
+    );
     facts
 }
 

@@ -1,4 +1,4 @@
-use crate::text::{check, checked_text, text_schema};
+use crate::text::{InvalidText, check, checked_text, text_schema};
 
 checked_text! {
     /// What a browser keeps to itself about one answer, made anew for each: only who knows it changes the answer later. 16 to
