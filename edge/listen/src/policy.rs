@@ -25,6 +25,8 @@ pub(crate) struct Policy {
     pub(crate) contradicts: f32,
     /// Log odds of praise below which a part of some words spoils their praise.
     pub(crate) spoils_praise: f32,
+    /// Log odds of praise that one of the parts has to have.
+    pub(crate) feels_praise: f32,
     /// Log odds of both from which words praise in one half and criticise in the other.
     pub(crate) mixed: f32,
     /// How likely both the feeling and the theme have to be for a claim to name the theme.
@@ -87,6 +89,7 @@ pub(crate) const POLICY: Policy = Policy {
     contradicts: 0.6,
     of_one_mind: 0.92,
     spoils_praise: -1.5,
+    feels_praise: 0.5,
     mixed: 1.2,
     surely_about: 0.34,
     surely_meant: 0.5,

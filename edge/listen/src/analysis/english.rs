@@ -1,7 +1,7 @@
 //! English is read clause by clause, by the network, the lexicon, and what stands around each clause.
 
 use crate::analysis::acts::ideas::{self, idea};
-use crate::analysis::acts::intents::{asks_for_a_person, declines, intents};
+use crate::analysis::acts::intents::{asks_for_a_person, declines, intents, is_grave};
 use crate::analysis::aspects::attribution::attributed;
 use crate::analysis::aspects::themes::{Named, ThemeIndex};
 use crate::analysis::clause::Said;
@@ -77,6 +77,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         intents,
         ideas,
         grave,
+        is_marked: clauses.iter().any(|clause| is_grave(clause.words)),
         refuses_contact,
         declines: clauses.iter().any(|clause| declines(clause.words)),
         clauses: evidence,

@@ -12,7 +12,7 @@ use crate::analysis::reading::{Grave, Outline, Reading};
 use crate::analysis::sentiment::felt_words::felt_words;
 use crate::models::encoder::{Encoded, Meaning};
 use crate::policy::POLICY;
-use crate::text::contact_details::leaves_contact;
+use crate::text::contact_details::{leaves_contact, names_a_case};
 use crate::text::language::language_of;
 use crate::text::no_answer::is_no_answer;
 use crate::text::quote::stored;
@@ -51,6 +51,8 @@ pub struct Listened {
     pub refuses_contact: bool,
     /// Whether the comment holds a way to reach the customer.
     pub offers_contact: bool,
+    /// Whether they gave the number of a case or an order, by which somebody finds it.
+    pub names_a_case: bool,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
     pub is_read: bool,
 }
@@ -115,12 +117,13 @@ impl Listener {
             findings: reading.findings,
             points: ranked,
             may_be_grave: outline.may_be_grave(),
-            tells_of_harm: outline.tells_of_harm(),
+            tells_of_harm: reading.is_marked || outline.tells_of_harm(),
             grave,
             ideas: reading.ideas,
             declines: reading.declines || is_no_answer(outline.words),
             refuses_contact: reading.refuses_contact,
             offers_contact: leaves_contact(text),
+            names_a_case: names_a_case(text),
             is_read: outline.is_read,
         }
     }

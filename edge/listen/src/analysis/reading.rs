@@ -3,6 +3,7 @@
 use crate::analysis::acts::harm::told_plainly;
 use crate::analysis::acts::ideas::IDEA_SIGNS;
 use crate::analysis::acts::intents::asks_for_a_person;
+use crate::analysis::acts::leaving::is_open;
 use crate::analysis::finding::Finding;
 use crate::analysis::point::candidates::Candidate;
 use crate::analysis::sentiment::lexicon_score::Evidence;
@@ -44,6 +45,8 @@ pub(crate) struct Reading {
     /// Bytes that propose something, each with its log odds.
     pub(crate) ideas: Vec<(Range<usize>, f32)>,
     pub(crate) grave: Option<Grave>,
+    /// Whether a turn of phrase of harm or of a death stands anywhere.
+    pub(crate) is_marked: bool,
     pub(crate) declines: bool,
     /// "Please don't call me."
     pub(crate) refuses_contact: bool,
@@ -52,6 +55,9 @@ pub(crate) struct Reading {
     /// By what each of them was taken for an idea.
     pub(crate) idea_signs: Vec<[f32; IDEA_SIGNS.len()]>,
 }
+
+/// By which a question is answered by who asked it.
+const ANSWERS: &[&str] = &["no", "nope", "never", "nein", "nee", "non", "não", "sì"];
 
 /// Words of a sentence that abuse spoils as a whole.
 const SHORT: usize = 8;
@@ -158,7 +164,8 @@ impl Outline<'_> {
         let is_past = |grave: &Grave| {
             is_happy && matches!(grave.kind, GraveKind::Bereavement | GraveKind::Injury | GraveKind::Safety)
         };
-        self.told_plainly().or_else(|| self.likely_grave(marked)).filter(|grave| !is_past(grave))
+        // And what only sounds like harm is none to who is glad.
+        self.told_plainly().or_else(|| self.likely_grave(marked).filter(|_| !is_happy)).filter(|grave| !is_past(grave))
     }
 
     /// Whether harm or a death is told of in so many words, whatever came of it.
@@ -169,9 +176,7 @@ impl Outline<'_> {
     /// Harm in so many words, unless they praise.
     fn told_plainly(&self) -> Option<Grave> {
         self.sentences.iter().find_map(|(span, meaning)| {
-            let first = self.words.partition_point(|word| word.start < span.start);
-            let end = self.words.partition_point(|word| word.end <= span.end);
-            let kind = told_plainly(self.words.get(first..end)?, self.language)?;
+            let kind = told_plainly(self.words_of(span), self.language)?;
             let is_glad = meaning.feelings.praise() > POLICY.gladly && kind != GraveKind::SelfHarm;
             (!is_glad).then(|| Grave { kind, span: span.clone() })
         })
@@ -208,12 +213,32 @@ impl Outline<'_> {
             Does::Request | Does::WantsContact if is_unhappy => POLICY.does_ask,
             _ => POLICY.does,
         };
-        let does = |(span, meaning): &(Range<usize>, Meaning)| {
+        let does = |(at, (span, meaning)): (usize, &(Range<usize>, Meaning))| {
             let asks = what == Does::Question && self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'));
-            let is_declined = what == Does::WantsContact && self.denies(span);
-            (asks || meaning.does(what) >= least) && !is_declined
+            let is_none = match what {
+                Does::WantsContact => self.denies(span),
+                Does::Leaving => is_open(self.words_of(span), self.language),
+                Does::Question => self.is_rhetorical(at),
+                _ => false,
+            };
+            (asks || meaning.does(what) >= least) && !is_none
         };
-        self.sentences.iter().any(does)
+        self.sentences.iter().enumerate().any(does)
+    }
+
+    /// "Closed at two??" exclaims, and "Stop? No, never." has its answer.
+    fn is_rhetorical(&self, sentence: usize) -> bool {
+        let Some((span, _)) = self.sentences.get(sentence) else { return false };
+        let marks = self.text.get(span.end.saturating_sub(1)..).unwrap_or_default();
+        let marks = marks.chars().take_while(|letter| matches!(letter, '?' | '!')).count();
+        let next = self.sentences.get(sentence + 1).and_then(|(span, _)| self.words_of(span).first());
+        marks > 1 || next.is_some_and(|word| ANSWERS.contains(&word.text.as_str()))
+    }
+
+    fn words_of(&self, span: &Range<usize>) -> &[Word] {
+        let first = self.words.partition_point(|word| word.start < span.start);
+        let end = self.words.partition_point(|word| word.end <= span.end);
+        self.words.get(first..end).unwrap_or_default()
     }
 
     /// Whether a short sentence holds a negation: "please don't call me".

@@ -22,7 +22,8 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
     }
     // Who asks for something and left no number is asked for it, whatever the owner promises.
     if does(Intent::WantsContact) || does(Intent::Request) || does(Intent::Question) {
-        return contact;
+        // By its number somebody finds it, and answers where they wrote.
+        return contact.filter(|_| !listened.names_a_case);
     }
     if !listened.heard.informative {
         return (!listened.declines && !does(Intent::AlreadyTold)).then_some(match band {

@@ -1,7 +1,7 @@
 //! A plan, put into words: in the owner's voice, and the customer's language where we write it.
 
 use crate::analysis::listener::Listened;
-use crate::reply::selection::{Answers, Opening, Plan, Quotes, answering, select};
+use crate::reply::selection::{Answers, Opening, Plan, Quotes, Taken, answering, select};
 use crate::reply::templates::{Lines, Messages, messages_in};
 use heard_wire::{
     Acknowledgement, Arm, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt,
@@ -165,11 +165,12 @@ impl Writer<'_> {
                 format!("{} {idea}", self.plain(false))
             }
             Opening::Praise(quotes) => self.quoting(&lines.praise, "{praise}", quotes),
-            Opening::Criticism(quotes, sure) => {
-                let lines = match (sure, quotes.second) {
-                    (false, _) => &lines.likely,
-                    (true, None) => &lines.criticism,
-                    (true, Some(_)) => &lines.criticisms,
+            Opening::Criticism(quotes, taken) => {
+                let lines = match (taken, quotes.second) {
+                    (Taken::Regret, _) if !lines.regret.is_empty() => &lines.regret,
+                    (Taken::Regret | Taken::Heard, _) => &lines.likely,
+                    (Taken::Failure, None) => &lines.criticism,
+                    (Taken::Failure, Some(_)) => &lines.criticisms,
                 };
                 self.quoting(lines, "{criticism}", quotes)
             }
@@ -195,7 +196,7 @@ impl Writer<'_> {
             return Vec::new();
         }
         let idea = plan.idea.map(|idea| self.variant(&self.lines.idea).replacen("{idea}", idea, 1));
-        let answer = plan.answers.map(|answers| {
+        let answers = plan.answers.iter().map(|answers| {
             let lines = match answers {
                 Answers::Told => &self.lines.told,
                 Answers::Leaving => &self.lines.leaving,
@@ -204,8 +205,8 @@ impl Writer<'_> {
             };
             self.variant(lines).to_owned()
         });
-        let said = [self.owners_line(&plan.claims), self.thanks(&plan.thanks), idea, answer];
-        let said: Vec<String> = said.into_iter().flatten().take(MAX_MORE).collect();
+        let said = [self.owners_line(&plan.claims), self.thanks(&plan.thanks), idea].into_iter().flatten();
+        let said: Vec<String> = said.chain(answers).take(MAX_MORE).collect();
         if !said.is_empty() || plan.opening == Opening::Plain {
             return said;
         }

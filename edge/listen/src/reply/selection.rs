@@ -18,7 +18,7 @@ pub(crate) struct Plan<'a> {
     /// Who was praised by name.
     pub(crate) thanks: Vec<&'a str>,
     /// What the customer did that is answered by itself.
-    pub(crate) answers: Option<Answers>,
+    pub(crate) answers: Vec<Answers>,
     /// What the opening claims to have understood.
     pub(crate) claims: Vec<Claim>,
     pub(crate) ask: Option<Ask>,
@@ -37,8 +37,8 @@ pub(crate) enum Opening<'a> {
     Noted(Quotes<'a>),
     Idea(&'a str),
     Praise(Quotes<'a>),
-    /// Criticism, and whether it may be called that.
-    Criticism(Quotes<'a>, bool),
+    /// Criticism, and how it is taken.
+    Criticism(Quotes<'a>, Taken),
     /// One of each, the criticism first, and whether it may be called that.
     Both(&'a str, &'a str, bool),
 }
@@ -55,6 +55,17 @@ impl Opening<'_> {
             Self::Both(..) => ReplyKind::Both,
         }
     }
+}
+
+/// How what an unhappy customer says is taken.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub(crate) enum Taken {
+    /// As a failure of ours.
+    Failure,
+    /// With regret, whatever of it was ours.
+    Regret,
+    /// As it was said.
+    Heard,
 }
 
 /// One or two quotes.
@@ -79,6 +90,8 @@ struct Quoted<'a> {
     words: &'a str,
     span: Range<usize>,
     feels: Feels,
+    /// Log odds of praise against criticism.
+    leans: f32,
     claims: Vec<Claim>,
 }
 
@@ -96,10 +109,10 @@ pub(crate) fn select<'a>(
     let mut claims: Vec<Claim> = quotes.iter().flat_map(|quoted| quoted.claims.clone()).collect();
     // What went wrong comes first.
     claims.sort_by_key(|claim| claim.polarity != Polarity::Negative);
-    let mut opening = opening(text, listened, &quotes);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let mut opening = opening(text, listened, &quotes, is_happy);
     let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
-    if let Opening::Criticism(quotes, false) = opening
+    if let Opening::Criticism(quotes, Taken::Regret | Taken::Heard) = opening
         && !is_unhappy
     {
         // What may be a criticism is a detail to who is content.
@@ -110,7 +123,7 @@ pub(crate) fn select<'a>(
         && is_unhappy
     {
         // Who is unhappy is not thanked as if for a tip.
-        opening = Opening::Criticism(quotes, false);
+        opening = Opening::Criticism(quotes, Taken::Heard);
     }
     if let Opening::Praise(quotes) = opening
         && !is_happy
@@ -137,6 +150,12 @@ pub(crate) fn select<'a>(
     let idea =
         wish.or_else(|| ideas.filter_map(|(span, _)| quote(text, span)).next()).filter(|_| listened.grave.is_none());
     let ask = ask(listened, score, &claims, settings);
+    if let Opening::Criticism(read_back, Taken::Heard) = opening
+        && ask != Some(Ask::CheckScore)
+        && is_regrettable(&quotes, score)
+    {
+        opening = Opening::Criticism(read_back, Taken::Regret);
+    }
     let (thanks, answers) = (thanked(listened, score), answers(listened, score));
     Plan { opening, idea, thanks, answers, claims, ask, declines: listened.declines }
 }
@@ -167,6 +186,15 @@ pub(crate) fn answering<'a>(plan: Plan<'a>, text: &'a str, listened: &Listened, 
 
 /// Words up to which an answer to a question is read back whole.
 const SHORT_ANSWER: usize = 15;
+
+/// Whether who is this unhappy would miss a word of regret, be it unsure what of it was a failure.
+fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
+    const VERY_UNHAPPY: u8 = 4;
+    match score {
+        Some(score) if score.get() <= VERY_UNHAPPY => quotes.iter().any(|quoted| quoted.leans <= 0.5),
+        _ => quotes.iter().all(|quoted| quoted.leans <= -0.5),
+    }
+}
 
 /// Whether something was criticised that no quote tells.
 fn holds_untold_criticism(listened: &Listened) -> bool {
@@ -205,7 +233,7 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             is_apart && !is_said && words.len() + length <= MAX_PAIR_BYTES
         }) {
             let (feels, claims) = felt(text, listened, point, score);
-            chosen.push((*rank, Quoted { words, span: span.clone(), feels, claims }));
+            chosen.push((*rank, Quoted { words, span: span.clone(), feels, leans: point.feels, claims }));
         }
     }
     let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
@@ -243,6 +271,7 @@ fn other_side<'a>(
                 words,
                 span: point.span.clone(),
                 feels,
+                leans: point.feels,
                 claims,
             })
         })
@@ -252,7 +281,7 @@ fn other_side<'a>(
 /// Longest two quotes together, so that a reply stays a reply.
 const MAX_PAIR_BYTES: usize = 200;
 
-fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>]) -> Opening<'a> {
+fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_happy: bool) -> Opening<'a> {
     if let Some(grave) = &listened.grave {
         // What happened is read back; who died, or wants to, is not.
         let is_told = !matches!(grave.kind, GraveKind::SelfHarm | GraveKind::Bereavement);
@@ -263,22 +292,32 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>]) -> Ope
         let (first, second) = if one.span.start <= other.span.start { (one, other) } else { (other, one) };
         Quotes { first: first.words, second: Some(second.words) }
     };
+    let taken = |sure: bool| if sure { Taken::Failure } else { Taken::Heard };
     match quotes {
         [] => Opening::Plain,
         [one, rest @ ..] => match (one.feels, rest.first().map(|other| (other, other.feels))) {
             (Feels::Wish, None) => Opening::Idea(one.words),
             (Feels::Unsure, None) => Opening::Noted(Quotes { first: one.words, second: None }),
             (Feels::Praise, None) => Opening::Praise(Quotes { first: one.words, second: None }),
-            (Feels::Criticism(sure), None) => Opening::Criticism(Quotes { first: one.words, second: None }, sure),
+            (Feels::Criticism(sure), None) => {
+                Opening::Criticism(Quotes { first: one.words, second: None }, taken(sure))
+            }
             (Feels::Praise, Some((other, Feels::Praise))) => Opening::Praise(pair(one, other)),
             (Feels::Criticism(one_sure), Some((other, Feels::Criticism(sure)))) => {
-                Opening::Criticism(pair(one, other), one_sure && sure)
+                Opening::Criticism(pair(one, other), taken(one_sure && sure))
+            }
+            // A language that is read as a whole hears more sides than there are to who is happy.
+            (Feels::Criticism(false), Some((other, Feels::Praise)))
+            | (Feels::Praise, Some((other, Feels::Criticism(false))))
+                if is_happy && listened.heard.language != "en" =>
+            {
+                Opening::Noted(pair(one, other))
             }
             (Feels::Criticism(sure), Some((other, Feels::Praise))) => Opening::Both(one.words, other.words, sure),
             (Feels::Praise, Some((other, Feels::Criticism(sure)))) => Opening::Both(other.words, one.words, sure),
             (Feels::Criticism(_), Some((other, Feels::Unsure | Feels::Wish)))
             | (Feels::Unsure | Feels::Wish, Some((other, Feels::Criticism(_)))) => {
-                Opening::Criticism(pair(one, other), false)
+                Opening::Criticism(pair(one, other), Taken::Heard)
             }
             (_, Some((other, _))) => Opening::Noted(pair(one, other)),
         },
@@ -296,18 +335,19 @@ fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {
     praised.map(|person| person.name.as_str()).take(2).collect()
 }
 
-/// What of what the customer did is answered by itself.
-fn answers(listened: &Listened, score: Option<Score>) -> Option<Answers> {
+/// What of what the customer did is answered by itself: what comes of it, and that it was told before.
+fn answers(listened: &Listened, score: Option<Score>) -> Vec<Answers> {
     let does = |intent: Intent| listened.heard.intents.contains(&intent);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
     if listened.grave.is_some() || !listened.heard.informative {
-        return None;
+        return Vec::new();
     }
-    match () {
-        () if does(Intent::AlreadyTold) && !is_happy => Some(Answers::Told),
+    let told = (does(Intent::AlreadyTold) && !is_happy).then_some(Answers::Told);
+    let comes_of_it = match () {
         () if does(Intent::Request) || does(Intent::WantsContact) => Some(Answers::Request),
         () if does(Intent::WillLeave) && !is_happy => Some(Answers::Leaving),
         () if does(Intent::Question) => Some(Answers::Question),
         () => None,
-    }
+    };
+    comes_of_it.into_iter().chain(told).collect()
 }

@@ -98,6 +98,9 @@ pub(crate) struct Lines {
     pub(crate) both: Vec<String>,
     /// What is likely a criticism, told without judging it.
     pub(crate) likely: Vec<String>,
+    /// The same with regret, in the languages that are read.
+    #[serde(default)]
+    pub(crate) regret: Vec<String>,
     pub(crate) both_likely: Vec<String>,
     /// What no thank-you is enough for.
     pub(crate) grave: Vec<String>,
@@ -198,6 +201,7 @@ mod tests {
                     messages.lines(tone);
                 let Lines {
                     likely,
+                    regret,
                     both_likely,
                     grave,
                     sorry,
@@ -220,6 +224,7 @@ mod tests {
                     (criticisms, &["{criticism}"]),
                     (both, &["{criticism}", "{praise}"]),
                     (likely, &["{criticism}"]),
+                    (if regret.is_empty() { likely } else { regret }, &["{criticism}"]),
                     (both_likely, &["{criticism}", "{praise}"]),
                     (grave, &["{criticism}"]),
                     (sorry, &[]),

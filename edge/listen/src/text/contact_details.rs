@@ -23,6 +23,18 @@ fn is_phone(number: &str) -> bool {
     (9..=15).contains(&digits) && (number.starts_with(['+', '0']) || is_american)
 }
 
+/// Whether the number of a case, an order or an account stands there: "88213-B", "PCN 4471902". Phone numbers are none.
+pub(crate) fn names_a_case(text: &str) -> bool {
+    let tokens = text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '-' | '/')));
+    let is_number = |token: &str| {
+        let digits = token.chars().filter(char::is_ascii_digit).count();
+        let is_mixed = token.chars().any(char::is_alphabetic);
+        let is_date = token.split(['-', '/']).all(|part| part.len() <= 4) && token.contains(['-', '/']) && !is_mixed;
+        (digits >= 6 || is_mixed && digits >= 4) && !is_date && !token.starts_with('0') && digits <= 14
+    };
+    !leaves_contact(text) && tokens.into_iter().any(is_number)
+}
+
 fn is_email(token: &str) -> bool {
     token.trim_matches(|c: char| !c.is_alphanumeric()).split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
@@ -45,6 +57,17 @@ fn has_phone(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_number_of_a_case_is_told_from_other_numbers() {
+        for text in ["Claim 88213-B, read it", "look at PCN 4471902", "protocolo 2091834", "Order 1234567890"] {
+            assert!(names_a_case(text), "{text}");
+        }
+        for text in ["rude on 2026-11-22", "12/05/2026", "paid 38 quid in 2024", "ring 020 7946 0958", "waited 45mins"]
+        {
+            assert!(!names_a_case(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_is_left_to_be_reached_by_is_told_from_other_numbers() {

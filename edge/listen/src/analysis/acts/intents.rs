@@ -1,5 +1,6 @@
 //! What the customer says they will do, or want from us.
 
+use crate::analysis::acts::leaving::is_open;
 use crate::analysis::sentiment::lexicon_score::is_beyond_praise;
 use crate::lexicon::NEGATIONS;
 use crate::text::clauses::Clause;
@@ -30,7 +31,10 @@ fn lines() -> impl Iterator<Item = (&'static str, Intent)> {
 
 /// What the customer will do or wants, from a fixed list, in the order of the list.
 pub(crate) fn intents(clauses: &[Clause]) -> Vec<Intent> {
-    let by_phrase = clauses.iter().flat_map(|clause| INTENT_PHRASES.within(clause.words));
+    let by_phrase = clauses.iter().flat_map(|clause| {
+        let is_open = is_open(clause.words, "en");
+        INTENT_PHRASES.within(clause.words).filter(move |intent| *intent != Intent::WillLeave || !is_open)
+    });
     let mut meant: HashSet<Intent> = by_phrase.collect();
     if clauses.iter().any(|clause| points_elsewhere(clause.words)) {
         meant.insert(Intent::AlreadyTold);
@@ -67,7 +71,12 @@ fn asks_for_action(words: &[Word]) -> bool {
     let is_wanted = |at: usize| follows(at, ["want", "my"]) && (at + 2..at + 5).any(|at| text(at) == "back");
     let asks_where = |at: usize| follows(at, ["where", "is"]) || matches!(text(at), "where's" | "wheres");
     let is_missing = has("my") && MISSING.iter().any(|what| has(what));
-    if (0..words.len()).any(|at| is_wanted(at) || asks_where(at) && is_missing) {
+    // "Could a human look at it".
+    let asks_anybody = |at: usize| {
+        let who = if matches!(text(at + 1), "a" | "any" | "some") { text(at + 2) } else { text(at + 1) };
+        (MODALS.contains(&text(at)) || text(at) == "can") && ANYBODY.contains(&who)
+    };
+    if (0..words.len()).any(|at| is_wanted(at) || asks_where(at) && is_missing) || (0..3).any(asks_anybody) {
         return true;
     }
     let mut at = 0;
@@ -87,6 +96,7 @@ fn asks_for_action(words: &[Word]) -> bool {
 const MISSING: &[&str] =
     &["refund", "order", "parcel", "money", "deposit", "delivery", "package", "item", "card", "luggage"];
 
+const ANYBODY: &[&str] = &["somebody", "someone", "anybody", "anyone", "human", "person", "manager"];
 const POLITE: &[&str] = &["please", "pls", "plz", "kindly"];
 const MODALS: &[&str] = &["can", "could", "will", "would"];
 const ACTIONS: &[&str] = &["cancel", "close", "delete", "remove", "unsubscribe", "send"];
@@ -146,6 +156,7 @@ pub(crate) fn declines(words: &[Word]) -> bool {
         &["no", "comment"],
         &["none", "of", "your"],
         &["personal", "reasons"],
+        &["another", "survey"],
     ]
     .iter()
     .any(says)
@@ -310,6 +321,10 @@ mod tests {
             ("I need to speak to someone about my bill", &["wants_contact"]),
             ("I had to cancel my holiday", &[]),
             ("send more people", &[]),
+            ("Please could a human look at PCN 4471902", &["wants_contact"]),
+            ("can somebody please just read the file", &["wants_contact"]),
+            ("you can ask anybody there", &[]),
+            ("I nearly went elsewhere", &[]),
             ("where is my refund", &["wants_contact"]),
         ] {
             let told: Vec<&str> = intents(&clauses(text, &words(text, 0))).into_iter().map(<&str>::from).collect();

@@ -3,4 +3,5 @@
 pub(crate) mod harm;
 pub(crate) mod ideas;
 pub(crate) mod intents;
+pub(crate) mod leaving;
 pub(crate) mod suggestions;

@@ -39,8 +39,15 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
             let is_capital = written.starts_with(char::is_uppercase);
             // "Nossa Mel" is a pet, or a child.
             let is_theirs = before.is_some_and(|before| POSSESSIVES.contains(&before.text.as_str()));
-            let is_named =
-                is_capital && !is_theirs && written.chars().count() > 2 && (follows_title || is_name(&word.text));
+            // "Merci à Sonia et Mélissa."
+            let beside = at.checked_sub(2).and_then(|beside| words.get(beside)).map(|word| word.start..word.end);
+            let beside = beside.and_then(|span| outline.text.get(span)).unwrap_or_default();
+            let is_joined = before.is_some_and(|before| outline.small.is(&before.text, Role::And))
+                && found.iter().any(|person| person.name == beside);
+            let is_named = is_capital
+                && !is_theirs
+                && written.chars().count() > 2
+                && (follows_title || is_joined || is_name(&word.text));
             if is_named && !outline.small.has(&word.text) && !found.iter().any(|person| person.name == written) {
                 found.push(Person {
                     name: named(outline, words.get(..at).unwrap_or_default(), word),
