@@ -166,7 +166,7 @@ import { decide } from "./rules.js";
   const early = (page.heard && page.heard.q) || [];
   const waiting = [];
   const no_site =
-    "waits for data-site or heard('init', {site, server}). Plugins that merge or delay scripts must exclude heard.js";
+    "waits for data-site or heard('init'). Plugins that merge or delay scripts must exclude heard.js";
   let consents = !("consent" in options);
   let calls, begin;
   const init = (site, server) => {
