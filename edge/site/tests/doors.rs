@@ -120,6 +120,11 @@ fn who_was_shut_out_stays_out_and_of_the_whole_conversation() {
     bench.said(2, 3, None, |submit| submit.submission.earlier = Some(format!("{}.{SECRET}", id(1)).parse().unwrap()));
     bench.tell(1);
     assert_eq!(bench.read(browser(2)).unwrap().messages.len(), 1, "both answers are one conversation");
+    // What is written about either keeps both doors open.
+    bench.pass(300 * DAY);
+    bench.tell(1);
+    bench.pass(300 * DAY);
+    assert!(bench.read(browser(2)).is_ok());
     bench.call(RevokeThread { response: id(1) }).unwrap();
     for number in [1, 2] {
         assert_eq!(bench.read(browser(number)).unwrap_err(), Refusal::UnknownThread, "{number}");

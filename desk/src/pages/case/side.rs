@@ -164,6 +164,20 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
             <button class="btn plain small" on:click=move |_| change.run(json!({ "status": "waiting" }))>{t("case.wait")}</button>
         }.into_any(),
     };
+    let response = case.response.to_string();
+    let lock_out = move |_| {
+        let sure = browser::window().and_then(|window| window.confirm_with_message(&t("case.lock_out_sure")).ok());
+        if sure != Some(true) {
+            return;
+        }
+        let ask = api::delete(context.of_site(&format!("/responses/{response}/thread")));
+        spawn_local(async move {
+            match ask.done().await {
+                Ok(()) => context.tell(t("case.locked_out")),
+                Err(trouble) => context.tell_trouble(trouble),
+            }
+        });
+    };
     view! {
         <div><dt><label for="assignee">{t("case.assigned")}</label></dt><dd>
             <select id="assignee" on:change=assign><option value="" selected=mine.is_empty()>{t("case.unassigned")}</option>{people.collect_view()}</select>
@@ -171,7 +185,8 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
         <div><dt><label for="priority">{t("case.priority")}</label></dt><dd>
             <select id="priority" on:change=move |event| change.run(json!({ "priority": event_target_value(&event) }))>{priorities.collect_view()}</select>
         </dd></div>
-        <div><dt class="unseen">{t("action.label")}</dt><dd class="row">{stand}</dd></div>
+        <div><dt class="unseen">{t("action.label")}</dt><dd class="row">{stand}
+            <button class="btn plain small danger" on:click=lock_out>{t("case.lock_out")}</button></dd></div>
     }
     .into_any()
 }

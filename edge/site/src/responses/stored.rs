@@ -58,7 +58,11 @@ pub(crate) fn opens(sql: &dyn Sql, now: Timestamp, key: &ThreadKey) -> Result<bo
     let found = one(sql, ACT, "SELECT secret, updated_at FROM responses WHERE id = ?", id())?;
     let kept = found.map(|mut columns| Ok::<_, SiteError>((columns.optional_text()?, columns.timestamp()?)));
     let (kept, updated_at) = kept.transpose()?.unwrap_or((None, Timestamp::from_millis(0)));
-    let written = one(sql, ACT, "SELECT max(created_at) FROM messages WHERE response = ?", id())?;
+    // Of the whole conversation: the answers of one case are one.
+    let statement = "SELECT max(created_at) FROM messages WHERE response = ?1 OR response IN (
+         SELECT together.value FROM case_responses this JOIN cases ON cases.id = this.case_id,
+             json_each(cases.document, '$.responses') together WHERE this.response = ?1)";
+    let written = one(sql, ACT, statement, id())?;
     let written_at = written.map_or(Ok(None), |mut columns| columns.optional_timestamp())?;
     let is_good = now < written_at.map_or(updated_at, |at| at.max(updated_at)) + SECRET_LASTS;
     let told = hash(&key.secret);
