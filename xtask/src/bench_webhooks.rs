@@ -90,7 +90,7 @@ async fn drain(client: &Client, workerd: &Workerd, receiver: &str, counts: &Coun
     Ok(())
 }
 
-async fn call(client: &Client, method: &str, url: &str, body: Value) -> Result<Value> {
+pub(crate) async fn call(client: &Client, method: &str, url: &str, body: Value) -> Result<Value> {
     let answer = client.request(method.parse()?, url).bearer_auth(KEY).json(&body).send().await?;
     let status = answer.status();
     let body: Value = answer.json().await?;

@@ -3,6 +3,7 @@
 mod bench;
 mod bench_cold;
 mod bench_listening;
+mod bench_polling;
 mod bench_scale;
 mod bench_webhooks;
 mod demo;
@@ -86,6 +87,9 @@ enum Task {
         /// Measure what endpoints cost and how a backlog drains, instead
         #[arg(long)]
         webhooks: bool,
+        /// Measure what open conversations cost that look for news, instead
+        #[arg(long)]
+        polling: bool,
     },
     /// Pack what goes live without Rust: an archive, and the package behind `npm create heard`
     Release,
@@ -124,6 +128,7 @@ fn carry_out() -> Result<()> {
         Task::Bench { cold: true, .. } => bench_cold::cold(),
         Task::Bench { listening: true, .. } => bench_listening::listening(),
         Task::Bench { webhooks: true, .. } => bench_webhooks::webhooks(),
+        Task::Bench { polling: true, .. } => bench_polling::polling(),
         Task::Bench { seconds, against, .. } => bench::bench(seconds, against.as_deref()),
         Task::Release => {
             let archives = xtask::archive::pack(&xtask::build::build()?, env!("CARGO_PKG_VERSION"))?;
