@@ -174,7 +174,7 @@ async fn a_fixed_wording_is_held_against_what_was_missing() -> Result<()> {
         by_reply.iter().map(|tally| (&tally["reply"], &tally["answers"], &tally["content"]["percent"])).collect();
     assert_eq!(
         kinds,
-        [(&json!("praise"), &json!(2), &json!(50.0)), (&json!("thanks"), &json!(1), &json!(0.0))],
+        [(&json!("praise"), &json!(2), &json!(50.0)), (&json!("asks_back"), &json!(1), &json!(0.0))],
         "{told}"
     );
     Ok(())

@@ -15,7 +15,7 @@ const BUDGET: &[(&str, usize)] = &[
     ("widget.wasm", 48_750),
 ];
 /// Most brotli bytes of what pages load for whom said something here, and where there is news.
-const WITH_NEWS: &[(&str, usize)] = &[("news.js", 850), ("conversation.js", 7_350)];
+const WITH_NEWS: &[(&str, usize)] = &[("news.js", 850), ("conversation.js", 7_400)];
 /// The same of what pages load whose owner set more than a delay, and of what only owners and their developers load.
 const ON_DEMAND: &[(&str, usize)] =
     &[("targeting.js", 3_900), ("why.js", 3_400), ("preview.js", 2_300), ("tab.js", 1_200), ("questions.js", 1_300)];

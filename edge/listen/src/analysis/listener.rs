@@ -55,6 +55,10 @@ pub struct Listened {
     pub names_a_case: bool,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
     pub is_read: bool,
+    /// The bytes of each sentence.
+    pub sentences: Vec<Range<usize>>,
+    /// Bytes that must not be read back: abuse, blame, commands to machines.
+    pub unfit: Vec<Range<usize>>,
 }
 
 /// Words that could be read back.
@@ -92,7 +96,7 @@ impl Listener {
         let outlined = Outlined::new(text, page_language);
         let outline = outlined.outline(text, score);
         let reading = self.read(&outline);
-        let ranked = Self::ranked(&outline, &reading);
+        let (ranked, unfit) = Self::ranked(&outline, &reading);
         let suggestions = reading.ideas.iter().filter_map(|(span, _)| text.get(span.clone()));
         let suggestions = suggestions.map(|words| Suggestion { quote: stored(words).to_owned() });
         let grave = reading.grave.clone();
@@ -125,6 +129,8 @@ impl Listener {
             offers_contact: leaves_contact(text),
             names_a_case: names_a_case(text),
             is_read: outline.is_read,
+            sentences: outline.sentences.iter().map(|(span, _)| span.clone()).collect(),
+            unfit,
         }
     }
 
@@ -136,8 +142,8 @@ impl Listener {
         }
     }
 
-    /// What could be read back, the best first.
-    fn ranked(outline: &Outline, reading: &Reading) -> Vec<Point> {
+    /// What could be read back, the best first, and what must not be.
+    fn ranked(outline: &Outline, reading: &Reading) -> (Vec<Point>, Vec<Range<usize>>) {
         let comment = Comment::new(outline, &reading.clauses);
         let is_english = outline.language == "en";
         let rank_of = |candidate: &Candidate| {
@@ -146,18 +152,24 @@ impl Listener {
         let found = candidates(outline.text, outline.words, outline.segments, outline.language).into_iter();
         let mut ranked: Vec<(f32, Candidate)> = found.map(|candidate| (rank_of(&candidate), candidate)).collect();
         ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let mut unfit = Vec::new();
         // What they mean is asked of the best alone, since it costs most.
         let point = |(rank, candidate): (f32, Candidate)| {
             let meaning = outline.encoded.meaning(candidate.words.clone()).filter(|_| outline.is_read);
             let is_unfit =
                 outline.is_blame(&candidate, &reading.people) || outline.is_spoilt(&candidate, meaning.as_ref());
+            if is_unfit {
+                unfit.push(candidate.span);
+                return None;
+            }
             let (feels, asks) = (outline.feels(candidate.segments.clone()), outline.asks(&candidate, meaning.as_ref()));
             let feeling =
                 if outline.is_read { feeling(&comment.features(&candidate), is_english) } else { Feeling::default() };
             let extremes = outline.extremes(candidate.segments.clone());
-            (!is_unfit).then_some(Point { rank, feels, feeling, extremes, asks, span: candidate.span })
+            Some(Point { rank, feels, feeling, extremes, asks, span: candidate.span })
         };
-        ranked.into_iter().filter_map(point).take(MAX_POINTS).collect()
+        let points = ranked.into_iter().filter_map(point).take(MAX_POINTS).collect();
+        (points, unfit)
     }
 
     /// What each sentence of a comment does, in log odds.

@@ -56,6 +56,57 @@ pub(crate) struct Reading {
     pub(crate) idea_signs: Vec<[f32; IDEA_SIGNS.len()]>,
 }
 
+/// By which questions begin.
+const QUESTIONS: &[&str] = &[
+    "who",
+    "whose",
+    "what",
+    "what's",
+    "whats",
+    "when",
+    "where",
+    "where's",
+    "wheres",
+    "why",
+    "how",
+    "how's",
+    "which",
+    "can",
+    "can't",
+    "cant",
+    "could",
+    "couldn't",
+    "will",
+    "won't",
+    "would",
+    "wouldn't",
+    "do",
+    "don't",
+    "does",
+    "doesn't",
+    "did",
+    "didn't",
+    "is",
+    "isn't",
+    "are",
+    "aren't",
+    "was",
+    "wasn't",
+    "were",
+    "has",
+    "have",
+    "haven't",
+    "had",
+    "should",
+    "shouldn't",
+    "may",
+    "any",
+    "anyone",
+    "anybody",
+    "please",
+    "pls",
+];
+
 /// By which a question is answered by who asked it.
 const ANSWERS: &[&str] = &["no", "nope", "never", "nein", "nee", "non", "não", "sì"];
 
@@ -214,9 +265,11 @@ impl Outline<'_> {
             _ => POLICY.does,
         };
         let does = |(at, (span, meaning)): (usize, &(Range<usize>, Meaning))| {
-            let asks = what == Does::Question && self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'));
+            let asks = what == Does::Question
+                && self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'))
+                && self.is_put_as_a_question(span);
             let is_none = match what {
-                Does::WantsContact => self.denies(span),
+                Does::WantsContact | Does::AlreadyTold => self.denies(span),
                 Does::Leaving => is_open(self.words_of(span), self.language),
                 Does::Question => self.is_rhetorical(at),
                 _ => false,
@@ -224,6 +277,18 @@ impl Outline<'_> {
             (asks || meaning.does(what) >= least) && !is_none
         };
         self.sentences.iter().enumerate().any(does)
+    }
+
+    /// "£12.99, and adverts as well?" is none. Only of English it is known how questions begin.
+    fn is_put_as_a_question(&self, span: &Range<usize>) -> bool {
+        let is_joined = |word: &&str| self.small.is(word, Role::And) || self.small.is(word, Role::But) || *word == "so";
+        let asks = |words: &[Word]| {
+            let mut words = words.iter().map(|word| word.text.as_str());
+            words.find(|word| !is_joined(word)).is_some_and(|first| QUESTIONS.contains(&first))
+        };
+        let after_comma = |text: &str| span.start + text.rfind([',', ':', '(', '-', '–']).map_or(0, |at| at + 1);
+        let last = self.text.get(span.clone()).map_or(span.start, after_comma)..span.end;
+        self.language != "en" || asks(self.words_of(span)) || asks(self.words_of(&last))
     }
 
     /// "Closed at two??" exclaims, and "Stop? No, never." has its answer.

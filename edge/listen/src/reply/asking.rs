@@ -25,6 +25,11 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
         // By its number somebody finds it, and answers where they wrote.
         return contact.filter(|_| !listened.names_a_case);
     }
+    // Who names somebody has told what stood out.
+    let is_happy = |person: &heard_wire::Person| person.polarity != Polarity::Negative;
+    if band == Band::Promoter && !listened.heard.informative && listened.heard.people.iter().any(is_happy) {
+        return None;
+    }
     if !listened.heard.informative {
         return (!listened.declines && !does(Intent::AlreadyTold)).then_some(match band {
             Band::Promoter => Ask::WhatStoodOut,

@@ -5,3 +5,4 @@ pub(crate) mod framing;
 pub(crate) mod realise;
 pub(crate) mod selection;
 pub(crate) mod templates;
+mod widening;

@@ -5,6 +5,7 @@ use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use crate::reply::asking::{SOUR, ask};
 use crate::reply::framing::{Feels, felt, is_wished, meet};
+use crate::reply::widening::widened;
 use crate::text::quote::quote;
 use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, ReplyKind, Score, SiteSettings};
 use std::ops::Range;
@@ -86,13 +87,15 @@ pub(crate) enum Answers {
 }
 
 /// Words to read back.
-struct Quoted<'a> {
-    words: &'a str,
-    span: Range<usize>,
-    feels: Feels,
+pub(super) struct Quoted<'a> {
+    pub(super) words: &'a str,
+    pub(super) span: Range<usize>,
+    pub(super) feels: Feels,
     /// Log odds of praise against criticism.
-    leans: f32,
-    claims: Vec<Claim>,
+    pub(super) leans: f32,
+    /// How likely it praises.
+    pub(super) praise: f32,
+    pub(super) claims: Vec<Claim>,
 }
 
 /// What is said to a comment, given its score.
@@ -102,7 +105,8 @@ pub(crate) fn select<'a>(
     score: Option<Score>,
     settings: &SiteSettings,
 ) -> Plan<'a> {
-    let mut quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
+    let quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
+    let mut quotes = widened(text, listened, quotes);
     // A wish beside something else is written down as an idea.
     let beside = if quotes.len() > 1 { quotes.iter().position(|quoted| quoted.feels == Feels::Wish) } else { None };
     let wish = beside.map(|at| quotes.remove(at).words);
@@ -156,7 +160,16 @@ pub(crate) fn select<'a>(
     {
         opening = Opening::Criticism(read_back, Taken::Regret);
     }
-    let (thanks, answers) = (thanked(listened, score), answers(listened, score));
+    // Whom a complaint names is not thanked for it.
+    let is_blamed = |name: &str| match &opening {
+        Opening::Criticism(quotes, _) => {
+            [Some(quotes.first), quotes.second].into_iter().flatten().any(|words| words.contains(name))
+        }
+        Opening::Both(criticism, ..) => criticism.contains(name),
+        _ => false,
+    };
+    let thanks = thanked(listened, score).into_iter().filter(|name| !is_blamed(name)).collect();
+    let answers = answers(listened, score);
     Plan { opening, idea, thanks, answers, claims, ask, declines: listened.declines }
 }
 
@@ -233,7 +246,10 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             is_apart && !is_said && words.len() + length <= MAX_PAIR_BYTES
         }) {
             let (feels, claims) = felt(text, listened, point, score);
-            chosen.push((*rank, Quoted { words, span: span.clone(), feels, leans: point.feels, claims }));
+            chosen.push((
+                *rank,
+                Quoted { words, span: span.clone(), feels, leans: point.feels, praise: point.feeling.praise, claims },
+            ));
         }
     }
     let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
@@ -272,6 +288,7 @@ fn other_side<'a>(
                 span: point.span.clone(),
                 feels,
                 leans: point.feels,
+                praise: point.feeling.praise,
                 claims,
             })
         })
@@ -279,7 +296,7 @@ fn other_side<'a>(
 }
 
 /// Longest two quotes together, so that a reply stays a reply.
-const MAX_PAIR_BYTES: usize = 200;
+pub(super) const MAX_PAIR_BYTES: usize = 220;
 
 fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_happy: bool) -> Opening<'a> {
     if let Some(grave) = &listened.grave {
@@ -315,6 +332,14 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_hap
             }
             (Feels::Criticism(sure), Some((other, Feels::Praise))) => Opening::Both(one.words, other.words, sure),
             (Feels::Praise, Some((other, Feels::Criticism(sure)))) => Opening::Both(other.words, one.words, sure),
+            // Nobody is sorry for what was good.
+            (Feels::Criticism(_), Some((other, Feels::Unsure)))
+            | (Feels::Unsure, Some((other, Feels::Criticism(_))))
+                if other.praise.max(one.praise) >= GOOD =>
+            {
+                let (worse, better) = if one.praise <= other.praise { (one, other) } else { (other, one) };
+                Opening::Both(worse.words, better.words, matches!(worse.feels, Feels::Criticism(true)))
+            }
             (Feels::Criticism(_), Some((other, Feels::Unsure | Feels::Wish)))
             | (Feels::Unsure | Feels::Wish, Some((other, Feels::Criticism(_)))) => {
                 Opening::Criticism(pair(one, other), Taken::Heard)
@@ -323,6 +348,9 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_hap
         },
     }
 }
+
+/// How likely praise a quote beside a complaint is for it to be told as the other side.
+const GOOD: f32 = 0.8;
 
 /// Who was praised by name.
 fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {

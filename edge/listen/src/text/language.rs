@@ -11,6 +11,9 @@ const SMALL_SHARE: f32 = 0.18;
 const SEVERAL: usize = 5;
 /// Log odds by which a language has to stand before the next where its small words are few.
 const CLEAR: f32 = 3.0;
+/// The same of so few words.
+const CLEAR_OF_FEW: f32 = 6.0;
+const FEW: usize = 2;
 /// What a small word of a language says for it, in log odds, and the page's being in it.
 const OF_SMALL: f32 = 0.8;
 const OF_PAGE: f32 = 1.0;
@@ -38,7 +41,9 @@ pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &
     let mut told: Vec<_> = asked.map(|(_, one)| likely(*one)).collect();
     told.sort_by(|(_, one, _), (_, other, _)| other.total_cmp(one));
     let [(language, best, hits), (_, next, _), ..] = told.as_slice() else { return "und" };
-    let (language, hits, is_clear) = (*language, *hits, best - next >= CLEAR);
+    // A word or two are written alike in several.
+    let clear = if words.len() <= FEW { CLEAR_OF_FEW } else { CLEAR };
+    let (language, hits, is_clear) = (*language, *hits, best - next >= clear);
     let of_the_page = LANGUAGES.iter().copied().find(|language| *language == page);
     let is_foreign = foreign_letters(text, language) >= FOREIGN;
     let is_told = (hits > 0 || words.len() < SEVERAL) && is_clear && !is_foreign

@@ -18,14 +18,15 @@ const OPEN: [(&str, &[&str]); 7] = [
             "tempted",
             "stay",
             "staying",
+            "if",
         ],
     ),
-    ("de", &["fast", "beinahe", "vielleicht", "überlege", "überlegen", "bleibe"]),
-    ("fr", &["presque", "failli", "peut-être", "envisage", "reste"]),
-    ("es", &["casi", "quizá", "quizás", "pensando", "sigo"]),
-    ("pt", &["quase", "talvez", "pensando", "fico"]),
-    ("nl", &["bijna", "misschien", "overweeg", "blijf"]),
-    ("it", &["quasi", "forse", "pensando", "resto"]),
+    ("de", &["fast", "beinahe", "vielleicht", "überlege", "überlegen", "bleibe", "bleib", "wenn", "falls"]),
+    ("fr", &["presque", "failli", "peut-être", "envisage", "reste", "si"]),
+    ("es", &["casi", "quizá", "quizás", "pensando", "sigo", "si"]),
+    ("pt", &["quase", "talvez", "pensando", "fico", "se"]),
+    ("nl", &["bijna", "misschien", "overweeg", "blijf", "als"]),
+    ("it", &["quasi", "forse", "pensando", "resto", "se"]),
 ];
 
 /// Whether these words leave it open: "I nearly went elsewhere", "we may have to leave".
