@@ -52,6 +52,8 @@ pub(crate) struct Policy {
     pub(crate) does: f32,
     /// The same for what somebody has to see to for an unhappy customer: better passed on once too often.
     pub(crate) does_ask: f32,
+    /// The same for who told us before, which nobody likes to hear who has not.
+    pub(crate) told_before: f32,
     /// The same for what is only stored.
     pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
@@ -88,7 +90,7 @@ pub(crate) const POLICY: Policy = Policy {
     may_wish: 0.3,
     contradicts: 0.6,
     of_one_mind: 0.92,
-    spoils_praise: -1.5,
+    spoils_praise: -1.3,
     feels_praise: 0.5,
     mixed: 1.2,
     surely_about: 0.34,
@@ -104,6 +106,7 @@ pub(crate) const POLICY: Policy = Policy {
     behind_first: 1.25,
     does: 0.3,
     does_ask: -0.3,
+    told_before: 1.0,
     does_quietly: -0.3,
     grave: 0.7,
     gladly: 3.0,

@@ -1,9 +1,10 @@
 //! English is read clause by clause, by the network, the lexicon, and what stands around each clause.
 
 use crate::analysis::acts::ideas::{self, idea};
-use crate::analysis::acts::intents::{asks_for_a_person, declines, intents, is_grave};
+use crate::analysis::acts::intents::{asks_for_a_person, declines, emptiness, intents, is_grave, pleads};
 use crate::analysis::aspects::attribution::attributed;
 use crate::analysis::aspects::themes::{Named, ThemeIndex};
+use crate::analysis::aspects::topics::names_only;
 use crate::analysis::clause::Said;
 use crate::analysis::entities::people::people;
 use crate::analysis::finding::Finding;
@@ -11,7 +12,7 @@ use crate::analysis::reading::{Outline, Reading, overall};
 use crate::analysis::sentiment::classify::{self, Judgement, Read, judge, mood_of};
 use crate::analysis::sentiment::spelling::as_meant;
 use crate::lexicon::EMPTY;
-use crate::models::encoder::Meaning;
+use crate::models::encoder::{Does, Meaning};
 use crate::policy::POLICY;
 use crate::text::clauses::{Clause, clauses};
 use crate::text::quote::quote;
@@ -42,7 +43,10 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         .map(|(one, odds)| (one.clause.span.clone(), odds))
         .collect();
     let telling = words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
+    // One or two words that name what it was: what more there is to say, they would have said.
+    let tells_nothing = outline.meant().any(|(_, meaning)| meaning.does(Does::NothingTold) >= 0.0);
     let informative = grave.is_some()
+        || names_only(words) && !tells_nothing && clauses.iter().all(|clause| emptiness(clause.words).is_none())
         || (telling >= 2 || said.iter().any(Said::says_what))
             && !(ideas.is_empty() && said.iter().all(Said::tells_nothing));
     let (mut findings, mut topics) = (Vec::new(), Vec::new());
@@ -63,6 +67,9 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         intents.retain(|intent| *intent != Intent::WantsContact);
     }
     intents.extend(refuses_contact.then_some(Intent::RefusesContact));
+    if !intents.contains(&Intent::Request) && clauses.iter().any(|clause| pleads(clause.words)) {
+        intents.push(Intent::Request);
+    }
     for intent in outline.intents() {
         if !intents.contains(&intent) {
             intents.push(intent);

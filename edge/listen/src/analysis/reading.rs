@@ -262,12 +262,12 @@ impl Outline<'_> {
                 POLICY.does_quietly
             }
             Does::Request | Does::WantsContact if is_unhappy => POLICY.does_ask,
+            Does::AlreadyTold => POLICY.told_before,
             _ => POLICY.does,
         };
         let does = |(at, (span, meaning)): (usize, &(Range<usize>, Meaning))| {
-            let asks = what == Does::Question
-                && self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'))
-                && self.is_put_as_a_question(span);
+            let ends = self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'));
+            let asks = what == Does::Question && (ends && self.is_put_as_a_question(span) || self.asks_plainly(span));
             let is_none = match what {
                 Does::WantsContact | Does::AlreadyTold => self.denies(span),
                 Does::Leaving => is_open(self.words_of(span), self.language),
@@ -289,6 +289,14 @@ impl Outline<'_> {
         let after_comma = |text: &str| span.start + text.rfind([',', ':', '(', '-', '–']).map_or(0, |at| at + 1);
         let last = self.text.get(span.clone()).map_or(span.start, after_comma)..span.end;
         self.language != "en" || asks(self.words_of(span)) || asks(self.words_of(&last))
+    }
+
+    /// "why do you need this", "Where is it.": asked without the mark.
+    fn asks_plainly(&self, span: &Range<usize>) -> bool {
+        let words = self.words_of(span);
+        let [first, second, ..] = words else { return false };
+        let is_asked = matches!(first.text.as_str(), "why" | "where" | "when" | "how");
+        self.language == "en" && words.len() <= SHORT && is_asked && self.small.is(&second.text, Role::Aux)
     }
 
     /// "Closed at two??" exclaims, and "Stop? No, never." has its answer.

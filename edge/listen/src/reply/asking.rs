@@ -22,8 +22,9 @@ pub(super) fn ask(listened: &Listened, given: Option<Score>, claims: &[Claim], s
     }
     // Who asks for something and left no number is asked for it, whatever the owner promises.
     if does(Intent::WantsContact) || does(Intent::Request) || does(Intent::Question) {
-        // By its number somebody finds it, and answers where they wrote.
-        return contact.filter(|_| !listened.names_a_case);
+        // By its number somebody finds it, and answers where they wrote. Who is happy and asks to thank somebody waits for none.
+        let wants_answer = does(Intent::WantsContact) || does(Intent::Question) || band != Band::Promoter;
+        return contact.filter(|_| wants_answer && !listened.names_a_case);
     }
     // Who names somebody has told what stood out.
     let is_happy = |person: &heard_wire::Person| person.polarity != Polarity::Negative;

@@ -140,10 +140,10 @@ fn told(text: &str, listened: &Listened, point: &Point, score: Option<Score>) ->
     let praise = if is_happy { POLICY.tells_praise } else { POLICY.tells_praise_unhappy };
     let (worst, best) = point.extremes;
     let is_mixed = worst < -POLICY.mixed && best > POLICY.mixed;
-    // Where the clauses are not read one by one, a part that sounds like a complaint takes the gladness away, and one has to
-    // sound glad.
+    // A part that sounds like a complaint takes the gladness away; where the clauses are not read one by one, one has to sound
+    // glad.
     let is_whole = listened.heard.language != "en";
-    let is_spoilt = is_whole && (worst < POLICY.spoils_praise || best < POLICY.feels_praise);
+    let is_spoilt = worst < POLICY.spoils_praise || is_whole && best < POLICY.feels_praise;
     match () {
         () if text.get(span.clone()).is_some_and(|words| words.ends_with('?')) => Told::Question,
         () if is_mixed && feeling.criticism.max(feeling.praise) < POLICY.of_one_mind => Told::Mixed,

@@ -205,7 +205,8 @@ impl Writer<'_> {
             };
             self.variant(lines).to_owned()
         });
-        let said = [self.owners_line(&plan.claims), self.thanks(&plan.thanks), idea].into_iter().flatten();
+        let said =
+            [self.owners_line(&plan.claims), self.thanks(&plan.thanks, &plan.opening), idea].into_iter().flatten();
         let said: Vec<String> = said.chain(answers).take(MAX_MORE).collect();
         if !said.is_empty() || plan.opening == Opening::Plain {
             return said;
@@ -233,8 +234,8 @@ impl Writer<'_> {
         })
     }
 
-    /// Thanks whoever was praised by name.
-    fn thanks(&self, names: &[&str]) -> Option<String> {
+    /// Thanks whoever was praised by name; below a complaint nothing is theirs.
+    fn thanks(&self, names: &[&str], opening: &Opening) -> Option<String> {
         let names = match names {
             [] => return None,
             [one] => with_a_capital(one),
@@ -244,7 +245,12 @@ impl Writer<'_> {
                 1,
             ),
         };
-        Some(self.variant(&self.lines.person).replacen("{name}", &names, 1))
+        let person = &self.lines.person;
+        let line = match opening {
+            Opening::Criticism(..) => person.first().map_or("", String::as_str),
+            _ => self.variant(person),
+        };
+        Some(line.replacen("{name}", &names, 1))
     }
 
     /// That the text was put together automatically, and who reads the answer, unless the text says so.

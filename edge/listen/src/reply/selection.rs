@@ -204,10 +204,15 @@ const SHORT_ANSWER: usize = 15;
 fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
     const VERY_UNHAPPY: u8 = 4;
     match score {
-        Some(score) if score.get() <= VERY_UNHAPPY => quotes.iter().any(|quoted| quoted.leans <= 0.5),
+        Some(score) if score.get() <= VERY_UNHAPPY => {
+            quotes.iter().any(|quoted| quoted.leans <= 0.5 || quoted.praise < LIKELY_PRAISE)
+        }
         _ => quotes.iter().all(|quoted| quoted.leans <= -0.5),
     }
 }
+
+/// How likely praise words are for nobody to be sorry.
+const LIKELY_PRAISE: f32 = 0.5;
 
 /// Whether something was criticised that no quote tells.
 fn holds_untold_criticism(listened: &Listened) -> bool {
@@ -253,6 +258,15 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
         }
     }
     let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
+    // A word or two may be all there is.
+    let all = 0..text.len();
+    if chosen.is_empty()
+        && text.split_whitespace().count() <= FEW
+        && let Some(words) = quote(text, &all)
+    {
+        chosen.push(Quoted { words, span: all, feels: Feels::Unsure, leans: 0.0, praise: 0.0, claims: Vec::new() });
+        return chosen;
+    }
     chosen.extend(other_side(text, listened, score, &chosen));
     chosen
 }
@@ -294,6 +308,9 @@ fn other_side<'a>(
         })
         .next()
 }
+
+/// Words that are read back for want of anything that is worth more.
+const FEW: usize = 3;
 
 /// Longest two quotes together, so that a reply stays a reply.
 pub(super) const MAX_PAIR_BYTES: usize = 220;

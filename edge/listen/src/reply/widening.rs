@@ -1,7 +1,7 @@
 //! How much around a point is read back with it: a short comment as it is, and a short sentence to its end. Who reads their own
 //! words misses each that was left out, and half a sentence may say the opposite.
 
-use crate::analysis::listener::Listened;
+use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use crate::reply::framing::{Feels, meet};
 use crate::reply::selection::{MAX_PAIR_BYTES, Quoted};
@@ -16,6 +16,9 @@ use std::ops::Range;
 const WHOLE_COMMENT: usize = 14;
 /// Words of a sentence that is.
 const WHOLE_SENTENCE: usize = 14;
+
+/// How likely a part feels otherwise for the whole to be told as it stands.
+const LIKELY: f32 = 0.5;
 
 /// The same quotes, each as wide as it is read well.
 pub(super) fn widened<'a>(text: &'a str, listened: &Listened, quotes: Vec<Quoted<'a>>) -> Vec<Quoted<'a>> {
@@ -73,7 +76,13 @@ fn within<'a>(text: &'a str, listened: &Listened, span: &Range<usize>, parts: &[
     }
     let heard = |polarity: Polarity| {
         let mut here = listened.findings.iter().filter(|finding| meet(&finding.span, &span) > 0);
-        here.any(|finding| finding.polarity == polarity && finding.confidence >= POLICY.likely)
+        let found = here.any(|finding| finding.polarity == polarity && finding.confidence >= POLICY.likely);
+        let feels = |point: &Point| match polarity {
+            Polarity::Negative => point.feeling.criticism,
+            _ => point.feeling.praise,
+        };
+        let is_within = |point: &&Point| meet(&point.span, &span) == point.span.len();
+        found || listened.points.iter().filter(is_within).any(|point| feels(point) >= LIKELY)
     };
     let of = |wanted: fn(Feels) -> bool| parts.iter().any(|part| wanted(part.feels));
     let praises = of(|feels| feels == Feels::Praise);

@@ -143,7 +143,11 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
                 && last.text.len() <= 2
                 && last.text.bytes().all(|byte| byte.is_ascii_digit())
                 && text.get(word.start..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
-    if is_short {
+    // "200 metres from the beach... of a wasteland" goes on.
+    let trails_on = matches!(gap.trim(), "..." | "…")
+        && joint.is_none()
+        && text.get(word.start..).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    if is_short || trails_on {
         return None;
     }
     // "between 10 and 3", "an hour and a half".

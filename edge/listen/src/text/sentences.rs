@@ -42,6 +42,13 @@ pub(super) fn is_abbreviated(before: &str) -> bool {
     let tail = before.get(before.floor_char_boundary(before.len().saturating_sub(12))..).unwrap_or(before);
     let last = tail.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let initial = last.rsplit('.').next().unwrap_or(last);
+    // "im 4. Stock", "am 3. Februar".
+    let is_ordinal = last.len() <= 2 && !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let counted = tail.trim_end().strip_suffix(last).map(str::trim_end).unwrap_or_default();
+    let counted = counted.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if is_ordinal && COUNTED.iter().any(|word| counted.eq_ignore_ascii_case(word)) {
+        return true;
+    }
     ABBREVIATED.iter().any(|short| last.eq_ignore_ascii_case(short))
         || initial.chars().count() == 1 && initial.chars().all(char::is_uppercase) && initial != "I"
 }
@@ -54,6 +61,10 @@ fn opens_anew(after: &str) -> bool {
 
 const OPENERS: [&str; 16] =
     ["He", "She", "They", "We", "I", "It", "The", "This", "There", "My", "Our", "Your", "No", "Staff", "Great", "Very"];
+
+/// German words after which a number with a full stop is an ordinal.
+const COUNTED: [&str; 14] =
+    ["im", "am", "dem", "den", "der", "vom", "zum", "zur", "beim", "ab", "seit", "bis", "jeden", "ins"];
 
 const ABBREVIATED: [&str; 25] = [
     "dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx", "sra", "dra", "srta",
@@ -140,6 +151,12 @@ mod tests {
         assert_eq!(split("It was slow. I left. So did he"), ["It was slow", "I left", "So did he"]);
         assert_eq!(split("Seen by the Dr. He was kind!"), ["Seen by the Dr", "He was kind!"]);
         assert_eq!(split("I live on Main St. The staff were rude"), ["I live on Main St", "The staff were rude"]);
+    }
+
+    #[test]
+    fn a_german_ordinal_ends_no_sentence() {
+        assert_eq!(split("Das WLAN im 4. Stock war schwach. Schade.").len(), 2);
+        assert_eq!(split("Seit Umzug am 3. Februar kein Internet.").len(), 1);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 )]
 
 mod changed;
+mod manners;
 mod unseen;
 mod voice;
 

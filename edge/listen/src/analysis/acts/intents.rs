@@ -93,6 +93,17 @@ fn asks_for_action(words: &[Word]) -> bool {
     }
 }
 
+/// "Please tell the man with the grey moustache": something to be done for somebody, and no idea.
+pub(crate) fn pleads(words: &[Word]) -> bool {
+    words.windows(2).any(|pair| match pair {
+        [please, verb] => POLITE.contains(&please.text.as_str()) && PLEAS.contains(&verb.text.as_str()),
+        _ => false,
+    })
+}
+
+const PLEAS: &[&str] =
+    &["tell", "pass", "thank", "give", "say", "help", "look", "read", "check", "fix", "sort", "stop"];
+
 const MISSING: &[&str] =
     &["refund", "order", "parcel", "money", "deposit", "delivery", "package", "item", "card", "luggage"];
 

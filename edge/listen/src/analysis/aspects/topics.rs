@@ -33,6 +33,15 @@ pub(crate) fn topic_of(clause: &Clause) -> Option<Range<usize>> {
     Some(words.get(found.start)?.start..words.get(found.end.checked_sub(1)?)?.end)
 }
 
+/// Whether a comment is no more than the name of something: "The music.", "mice".
+pub(crate) fn names_only(words: &[Word]) -> bool {
+    let skipped = usize::from(words.first().is_some_and(|word| DETERMINERS.contains(&word.text.as_str())));
+    let named = words.get(skipped..).unwrap_or_default();
+    let is_told =
+        |word: &Word| feeling_of(word).is_none() && !EMPTY.contains(&word.text.as_str()) && word.text.len() > 3;
+    run(words, skipped).is_some_and(|run| run.end == words.len()) && named.iter().all(is_told)
+}
+
 /// The longest run of words from here that can name something; `None` when there is none, or it is too long for a name.
 fn run(words: &[Word], start: usize) -> Option<Range<usize>> {
     let rest = words.get(start..).unwrap_or_default();
