@@ -54,6 +54,8 @@ pub(crate) struct Policy {
     pub(crate) does_ask: f32,
     /// The same for who told us before, which nobody likes to hear who has not.
     pub(crate) told_before: f32,
+    /// Log odds of telling nothing below which a brief answer tells something.
+    pub(crate) tells_briefly: f32,
     /// The same for what is only stored.
     pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
@@ -107,6 +109,7 @@ pub(crate) const POLICY: Policy = Policy {
     does: 0.3,
     does_ask: -0.3,
     told_before: 1.0,
+    tells_briefly: -2.0,
     does_quietly: -0.3,
     grave: 0.7,
     gladly: 3.0,

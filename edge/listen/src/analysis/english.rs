@@ -1,7 +1,7 @@
 //! English is read clause by clause, by the network, the lexicon, and what stands around each clause.
 
 use crate::analysis::acts::ideas::{self, idea};
-use crate::analysis::acts::intents::{asks_for_a_person, declines, emptiness, intents, is_grave, pleads};
+use crate::analysis::acts::intents::{asks_for_a_person, declines, emptiness, intents, is_grave, lets_go, pleads};
 use crate::analysis::aspects::attribution::attributed;
 use crate::analysis::aspects::themes::{Named, ThemeIndex};
 use crate::analysis::aspects::topics::names_only;
@@ -17,6 +17,10 @@ use crate::policy::POLICY;
 use crate::text::clauses::{Clause, clauses};
 use crate::text::quote::quote;
 use heard_wire::{Intent, Polarity, Score};
+
+/// Words of a brief answer, which need not sound like anything to be one: "left it on the pavement".
+const FEW: usize = 4;
+const BRIEF: usize = 8;
 
 /// Reads an English comment.
 pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
@@ -44,9 +48,14 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         .collect();
     let telling = words.iter().filter(|word| !EMPTY.contains(&word.text.as_str())).count();
     // One or two words that name what it was: what more there is to say, they would have said.
-    let tells_nothing = outline.meant().any(|(_, meaning)| meaning.does(Does::NothingTold) >= 0.0);
+    let most = |what: Does| outline.meant().map(|(_, meaning)| meaning.does(what)).fold(f32::NEG_INFINITY, f32::max);
+    let most_empty = most(Does::NothingTold);
+    // Words of feeling alone tell how it was, and not what.
+    let is_plain = said.iter().all(|one| !one.read.has_feeling_words());
+    let is_answer = clauses.iter().all(|clause| emptiness(clause.words).is_none());
+    let is_brief = (FEW..=BRIEF).contains(&words.len()) && most_empty < POLICY.tells_briefly && is_plain;
     let informative = grave.is_some()
-        || names_only(words) && !tells_nothing && clauses.iter().all(|clause| emptiness(clause.words).is_none())
+        || is_answer && (names_only(words) && most_empty < 0.0 || is_brief)
         || (telling >= 2 || said.iter().any(Said::says_what))
             && !(ideas.is_empty() && said.iter().all(Said::tells_nothing));
     let (mut findings, mut topics) = (Vec::new(), Vec::new());
@@ -84,7 +93,7 @@ pub(crate) fn read(themes: &ThemeIndex, outline: &Outline) -> Reading {
         intents,
         ideas,
         grave,
-        is_marked: clauses.iter().any(|clause| is_grave(clause.words)),
+        is_marked: clauses.iter().any(|clause| is_grave(clause.words) || lets_go(clause.words)),
         refuses_contact,
         declines: clauses.iter().any(|clause| declines(clause.words)),
         clauses: evidence,

@@ -261,6 +261,7 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
     // A word or two may be all there is.
     let all = 0..text.len();
     if chosen.is_empty()
+        && listened.findings.is_empty()
         && text.split_whitespace().count() <= FEW
         && let Some(words) = quote(text, &all)
     {
@@ -310,7 +311,7 @@ fn other_side<'a>(
 }
 
 /// Words that are read back for want of anything that is worth more.
-const FEW: usize = 3;
+const FEW: usize = 8;
 
 /// Longest two quotes together, so that a reply stays a reply.
 pub(super) const MAX_PAIR_BYTES: usize = 220;
@@ -340,10 +341,10 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_hap
             (Feels::Criticism(one_sure), Some((other, Feels::Criticism(sure)))) => {
                 Opening::Criticism(pair(one, other), taken(one_sure && sure))
             }
-            // A language that is read as a whole hears more sides than there are to who is happy.
+            // Who is happy is heard on more sides than there are.
             (Feels::Criticism(false), Some((other, Feels::Praise)))
             | (Feels::Praise, Some((other, Feels::Criticism(false))))
-                if is_happy && listened.heard.language != "en" =>
+                if is_happy =>
             {
                 Opening::Noted(pair(one, other))
             }

@@ -87,16 +87,21 @@ fn within<'a>(text: &'a str, listened: &Listened, span: &Range<usize>, parts: &[
     let of = |wanted: fn(Feels) -> bool| parts.iter().any(|part| wanted(part.feels));
     let praises = of(|feels| feels == Feels::Praise);
     let criticises = of(|feels| matches!(feels, Feels::Criticism(_)));
-    // What holds both, or something else beside, is told as it stands.
+    // What holds both, or something else beside, is told as it stands: neither gladly nor with regret.
+    let is_mixed = match first.feels {
+        Feels::Praise => criticises || heard(Polarity::Negative),
+        Feels::Criticism(_) => praises || heard(Polarity::Positive),
+        Feels::Wish | Feels::Unsure => heard(Polarity::Positive) && heard(Polarity::Negative),
+    };
     let feels = match first.feels {
-        Feels::Praise if criticises || heard(Polarity::Negative) => Feels::Unsure,
-        Feels::Criticism(_) if praises || heard(Polarity::Positive) => Feels::Unsure,
+        _ if is_mixed => Feels::Unsure,
         Feels::Unsure if criticises && !praises => Feels::Criticism(false),
         feels => feels,
     };
     #[expect(clippy::cast_precision_loss, reason = "there are two at most")]
     let leans = parts.iter().map(|part| part.leans).sum::<f32>() / parts.len().max(1) as f32;
-    let praise = parts.iter().map(|part| part.praise).fold(1.0, f32::min);
+    let leans = if is_mixed { 1.0 } else { leans };
+    let praise = if is_mixed { 1.0 } else { parts.iter().map(|part| part.praise).fold(1.0, f32::min) };
     let claims = parts.iter().flat_map(|part| part.claims.clone()).collect();
     Some(Quoted { words, span, feels, leans, praise, claims })
 }

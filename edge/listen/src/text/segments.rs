@@ -41,6 +41,18 @@ pub(crate) struct Segment {
 const HALVES: [&str; 12] =
     ["half", "halb", "halbe", "demi", "demie", "media", "medio", "meia", "meio", "mezza", "mezzo", "halve"];
 
+/// Words that stand together whatever either joins elsewhere.
+const TURNS: [(&str, &str); 8] = [
+    ("less", "so"),
+    ("more", "so"),
+    ("even", "so"),
+    ("und", "ganzen"),
+    ("und", "gar"),
+    ("hit", "and"),
+    ("and", "miss"),
+    ("en", "ander"),
+];
+
 /// What goes with the small word after it: "even though", "auch wenn", "même si".
 const EVEN: [&str; 10] = ["even", "auch", "selbst", "même", "incluso", "aun", "mesmo", "ook", "zelfs", "anche"];
 
@@ -54,7 +66,10 @@ pub(crate) fn segments(text: &str, words: &[Word], small: &SmallWords) -> Vec<Se
         let from = words.partition_point(|word| word.start < span.start);
         let to = words.partition_point(|word| word.end <= span.end);
         let mut push = |first: usize, end: usize, start: usize, stop: usize, before: Joint| {
-            let is_joined = end > first + 1 && words.get(first).is_some_and(|word| only_joins(&word.text, small));
+            // "Since the update it drops": what opens a sentence belongs to it.
+            let opens = first == from && words.get(first).is_some_and(|word| small.is(&word.text, Role::Because));
+            let is_joined =
+                end > first + 1 && !opens && words.get(first).is_some_and(|word| only_joins(&word.text, small));
             let span = trimmed(text, start..stop).filter(|_| first < end);
             found.extend(span.map(|span| Segment { span, words: first..end, sentence, before, is_joined }));
         };
@@ -158,7 +173,11 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
         return None;
     }
     let is_digit = |word: Option<&Word>| word.is_some_and(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()));
-    if joint == Some(Joint::And) && is_digit(Some(last)) && is_digit(words.get(at + 1)) {
+    let is_range = is_digit(Some(last)) && (at + 1..at + 4).any(|at| is_digit(words.get(at)));
+    // "the booking page less so", "Im Großen und Ganzen".
+    let is_turn = TURNS.iter().any(|(one, two)| last.text == *one && word.text == *two)
+        || words.get(at + 1).is_some_and(|next| TURNS.iter().any(|(one, two)| word.text == *one && next.text == *two));
+    if joint == Some(Joint::And) && is_range || is_turn {
         return None;
     }
     let is_bracket = gap.contains(['(', ')']) && !is_aside(text, last.end..word.start);

@@ -66,9 +66,9 @@ const OPENERS: [&str; 16] =
 const COUNTED: [&str; 14] =
     ["im", "am", "dem", "den", "der", "vom", "zum", "zur", "beim", "ab", "seit", "bis", "jeden", "ins"];
 
-const ABBREVIATED: [&str; 25] = [
-    "dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr", "jr", "e.g", "i.e", "approx", "sra", "dra", "srta",
-    "dña", "sig", "dott", "hr", "dhr", "mevr", "z.b", "p.ex", "ca",
+const ABBREVIATED: [&str; 32] = [
+    "incl", "inkl", "bzw", "evtl", "ggf", "resp", "excl", "dr", "mr", "mrs", "ms", "prof", "st", "sgt", "capt", "sr",
+    "jr", "e.g", "i.e", "approx", "sra", "dra", "srta", "dña", "sig", "dott", "hr", "dhr", "mevr", "z.b", "p.ex", "ca",
 ];
 
 /// Longest run of anything but letters and digits that a sentence may hold.

@@ -168,6 +168,8 @@ pub(crate) fn declines(words: &[Word]) -> bool {
         &["none", "of", "your"],
         &["personal", "reasons"],
         &["another", "survey"],
+        &["me", "surveys"],
+        &["more", "surveys"],
     ]
     .iter()
     .any(says)
@@ -210,6 +212,12 @@ pub(crate) fn is_grave(words: &[Word]) -> bool {
     };
     (0..words.len()).any(|at| PHRASES.at(words, at).next().is_some() && !is_denied(at))
         && NOT_SO.within(words).next().is_none()
+}
+
+/// "When we had to let Biscuit go": a pet that was put down.
+pub(crate) fn lets_go(words: &[Word]) -> bool {
+    let had_to = words.windows(2).any(|pair| matches!(pair, [to, let_] if to.text == "to" && let_.text == "let"));
+    had_to && words.windows(3).any(|three| matches!(three, [let_, _, go] if let_.text == "let" && go.text == "go"))
 }
 
 /// "Read the notes on my account": the point stands somewhere else, and nothing is told here.

@@ -1,6 +1,7 @@
 //! The people a customer names in the languages that the encoder reads.
 
 use crate::analysis::reading::Outline;
+use crate::analysis::sentiment::felt_words::felt_words;
 use crate::models::encoder::{Does, Meaning};
 use crate::text::small_words::Role;
 use crate::text::words::Word;
@@ -44,8 +45,11 @@ pub(crate) fn people(outline: &Outline) -> Vec<Person> {
             let beside = beside.and_then(|span| outline.text.get(span)).unwrap_or_default();
             let is_joined = before.is_some_and(|before| outline.small.is(&before.text, Role::And))
                 && found.iter().any(|person| person.name == beside);
+            // "Bella, istruttori bravi."
+            let is_felt = !follows_title && felt_words(std::slice::from_ref(word), outline.language).abs() > 0.0;
             let is_named = is_capital
                 && !is_theirs
+                && !is_felt
                 && written.chars().count() > 2
                 && (follows_title || is_joined || is_name(&word.text));
             if is_named && !outline.small.has(&word.text) && !found.iter().any(|person| person.name == written) {
