@@ -261,7 +261,7 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
     // A word or two may be all there is.
     let all = 0..text.len();
     if chosen.is_empty()
-        && listened.findings.is_empty()
+        && !listened.findings.iter().any(Finding::has_words_of_criticism)
         && text.split_whitespace().count() <= FEW
         && let Some(words) = quote(text, &all)
     {
