@@ -40,7 +40,10 @@ export const view = (section, first, line, close, grow) => {
   /** What was changed, and whether it helped. */
   const outcome = () => {
     const state = told.case;
-    if (better !== undefined) return ["p", { class: "outcome", role: "status" }, better ? copy.glad : copy.reopened];
+    const last = told.messages.filter((message) => message.author === "team").pop();
+    const is_said = !state || !state.resolution || (last && last.text === state.resolution);
+    const changed = is_said ? "" : ["p", {}, ["strong", {}, copy.changed + ": "], state.resolution];
+    if (better !== undefined) return ["div", { class: "outcome" }, changed, ["p", { role: "status" }, better ? copy.glad : copy.reopened]];
     if (!state) return "";
     const who = state.answered_by && state.answered_by.name;
     if (state.is_open) {
@@ -48,12 +51,10 @@ export const view = (section, first, line, close, grow) => {
       const when = state.due_at && copy.by && filled(copy.by, { when: at(state.due_at) });
       return ["p", { class: "outcome" }, filled(when ? copy.due_by : copy.due, { who, when })];
     }
-    const last = told.messages.filter((message) => message.author === "team").pop();
-    const is_said = last && last.text === state.resolution;
     return [
       "div",
       { class: "outcome" },
-      state.resolution && !is_said ? ["p", {}, ["strong", {}, copy.changed + ": "], state.resolution] : "",
+      changed,
       state.asks
         ? [
             "form",
@@ -157,6 +158,7 @@ export const view = (section, first, line, close, grow) => {
     const line = find(form + " .trouble");
     line.textContent = what ? copy[what] || copy.failed : "";
     line.classList.toggle("fine", what === "saved");
+    if (what) line.scrollIntoView({ block: "nearest" });
   };
   const show = (now) => {
     if (over) return;

@@ -98,20 +98,25 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
     let did = RwSignal::new(text("what_we_did"));
     let fault = RwSignal::new(String::new());
     let path = format!("/improvements/{}", text("id"));
-    let save = {
+    let changed = {
         let path = path.clone();
-        move |event: leptos::ev::SubmitEvent| {
-            event.prevent_default();
+        move || {
             let did = did.get_untracked();
             let did = if did.trim().is_empty() { Value::Null } else { did.into() };
             let patch = json!({ "status": status.get_untracked(), "what_we_did": did });
-            let ask = api::send("PATCH", context.of_site(&path), &patch);
-            context.hand_in(ask, fault, move |_: Value| {
-                context.tell(t("saved"));
-                list.again();
-            });
+            api::send("PATCH", context.of_site(&path), &patch)
         }
     };
+    let keeping = changed.clone();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        context.hand_in(changed(), fault, move |_: Value| {
+            context.tell(t("saved"));
+            list.again();
+        });
+    };
+    // Who tells customers that it is done has done it, pressed Save or not.
+    let keep = Callback::new(move |()| context.hand_in(keeping(), fault, move |_: Value| list.again()));
     let remove = move |_| {
         if crate::browser::is_sure(&t("improve.sure")) {
             context.hand_in(api::delete(context.of_site(&path)), fault, move |_: Value| list.again());
@@ -124,7 +129,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
     let (audience, id, is_idea) = (improvement.at("audience").clone(), text("id"), text("kind") == "idea");
     let form = move || {
         is_announcing.get().then(
-            || view! { <Announce audience=audience.clone() improvement=id.clone() is_idea said=did.get_untracked() /> },
+            || view! { <Announce audience=audience.clone() improvement=id.clone() is_idea said=did.get_untracked() sent=keep /> },
         )
     };
     view! {

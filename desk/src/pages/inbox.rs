@@ -82,7 +82,8 @@ async fn read(context: Context, place: Place, cursor: Option<String>) -> Result<
         let path = context.of_site(&format!("/cases?{query}&limit=100{cursor}"));
         let mut page = api::get(path).read::<heard_wire::Page<Case>>().await?;
         match view.as_str() {
-            "waiting" => page.items.retain(clock::is_awake),
+            // Whoever was answered is somebody's, or nobody's, and waits for no word.
+            "waiting" => page.items.retain(|case| clock::is_owed(case) || clock::is_late(case)),
             "asleep" => page.items.retain(|case| !clock::is_awake(case)),
             _ => {}
         }

@@ -64,7 +64,8 @@ pub(crate) fn told(case: &Case, zone: &str) -> String {
         }
         (_, None) if !is_owed(case) => crate::texts::t("clock.answered"),
         (_, None) => {
-            let waits = calendar::seconds_between(case.opened_at.as_millis(), browser::now());
+            let since = case.customer_waits_since.unwrap_or(case.opened_at);
+            let waits = calendar::seconds_between(since.as_millis(), browser::now());
             tf("clock.waits", &[("time", &calendar::duration(waits))])
         }
     }

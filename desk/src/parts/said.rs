@@ -81,8 +81,15 @@ fn clause(comment: &str, word: &str) -> String {
     let Some((head, tail)) = comment.find(word).and_then(|at| comment.split_at_checked(at)) else {
         return word.to_owned();
     };
-    let before = head.rsplit(ends).next().unwrap_or_default();
-    let after = tail.split(ends).next().unwrap_or_default();
+    // "dora@mail.example" and "12.50" hold none.
+    let is_end = |text: &str, at: usize, letter: char| {
+        let next = text.get(at + letter.len_utf8()..).and_then(|rest| rest.chars().next());
+        ends(letter) && (!letter.is_ascii() || next.is_none_or(char::is_whitespace))
+    };
+    let begins = head.char_indices().rev().find(|(at, letter)| is_end(head, *at, *letter));
+    let begins = begins.map_or(0, |(at, letter)| at + letter.len_utf8());
+    let end = tail.char_indices().find(|(at, letter)| is_end(tail, *at, *letter)).map_or(tail.len(), |(at, _)| at);
+    let (before, after) = (head.get(begins..).unwrap_or_default(), tail.get(..end).unwrap_or_default());
     format!("{before}{after}").trim().to_owned()
 }
 
@@ -132,6 +139,7 @@ mod tests {
         assert_eq!(clause(comment, "cake"), "The cake was lovely");
         assert_eq!(clause(comment, "minutes"), "40 minutes");
         assert_eq!(clause(comment, "tea"), "tea");
+        assert_eq!(clause("Write to dora@mail.example. Bye", "dora"), "Write to dora@mail.example");
     }
 
     #[test]

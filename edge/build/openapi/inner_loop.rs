@@ -46,9 +46,10 @@ pub(super) fn shapes(describe: &mut Describe, operation: Operation) -> Operation
             .problems(&[409, 412]),
         OperationId::ListCaseHistory => operation.answers(200, "All of it.", describe.json::<List<CaseEntry>>()),
         OperationId::ReplyToCase => operation
+            .parameters([if_match()])
             .takes(describe.body::<NewMessage>())
             .answers(201, "Written.", describe.json::<Message>())
-            .problems(&[409]),
+            .problems(&[409, 412]),
         OperationId::AddNote => operation
             .takes(describe.body::<NewNote>())
             .answers(201, "Written.", describe.json::<CaseEntry>())

@@ -32,7 +32,8 @@ pub(super) fn needed(access: Access) -> Option<(Value, String)> {
             (json!([{}, { "key": [] }]), trusts.replace("{}", scope.as_str()))
         }
         Access::Customer => {
-            let needs = "Needs the id of an answer and the secret that its browser began it with.";
+            let needs = "Needs the id of an answer and the secret that its browser began it with, as ID.SECRET; or, on any device, \
+                 visitor.PROOF.HEXID of who the owner's server vouches for: the proof, and the visitor's id in hexadecimal digits.";
             (json!([{ "customer": [] }]), needs.to_owned())
         }
         Access::Desk => {

@@ -60,7 +60,7 @@ impl Bench {
 
     fn reply(&mut self, case: &CaseId, body: &str) {
         let message = NewMessage::from_json(body.as_bytes()).unwrap();
-        self.call(ReplyToCase { id: case.clone(), message }).unwrap();
+        self.call(ReplyToCase { id: case.clone(), message, if_match: None }).unwrap();
     }
 
     fn acts(&mut self, case: &CaseId) -> Vec<(Actor, CaseAct)> {

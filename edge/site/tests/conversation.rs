@@ -168,7 +168,14 @@ fn a_customer_corrects_takes_back_and_erases() {
     assert_eq!(bench.events().last().unwrap(), "response.updated");
     bench.say(r#"{"text":"Noted"}"#);
     bench.say(r#"{"text":"And more"}"#);
-    assert_eq!(bench.events().iter().filter(|event| *event == "message.notify").count(), 1, "not for each of many");
+    let mails = |bench: &Bench| bench.events().iter().filter(|event| *event == "message.notify").count();
+    assert_eq!(mails(&bench), 1, "not for each of many");
+    // What comes after they have read it is news again.
+    bench.call_as(customer(1), MarkRead {}).unwrap();
+    bench.pass(120_000);
+    bench.say(r#"{"text":"A hot one is ready"}"#);
+    bench.say(r#"{"text":"And still is"}"#);
+    assert_eq!(mails(&bench), 2);
     bench.call_as(Credential::Nobody, StopNotifying { mailbox }).unwrap();
     assert!(bench.call_as(customer(1), ReadThread {}).unwrap().notify.is_none());
     let taken_back = bench.call_as(customer(1), change(Some(None), None)).unwrap();
@@ -244,12 +251,16 @@ fn one_answer_of_a_case_is_erased_and_the_case_goes_on_for_the_others() {
     let case = bench.newest();
     let note = heard_wire::NewNote { text: "The zebrasoup again".into() };
     bench.call(heard_site::cases::AddNote { id: case.id.clone(), note }).unwrap();
-    bench.call_as(customer(1), EraseThread {}).unwrap();
+    bench.call(heard_site::responses::EraseResponse { id: id(1) }).unwrap();
     let left = bench.newest();
     assert_eq!((&left.id, &left.response, left.responses.as_slice()), (&case.id, &id(2), [id(2)].as_slice()));
     let history = bench.call(heard_site::cases::ListHistory { id: case.id }).unwrap();
     assert!(!serde_json::to_string(&history).unwrap().contains("zebra"));
-    bench.call_as(customer(2), EraseThread {}).unwrap();
+    // A customer erases all that was shown to them as one conversation.
+    bench.answer(3, 1, "And cold coffee.", &as_them);
+    bench.call_as(customer(3), EraseThread {}).unwrap();
+    let all = ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 9 };
+    assert!(bench.call(all).unwrap().items.is_empty());
     let none = bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 1 }).unwrap();
     assert!(none.items.is_empty());
 }

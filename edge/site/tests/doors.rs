@@ -6,11 +6,15 @@
 mod common;
 
 use common::{Bench, id, submission};
-use heard_site::conversations::{AddMessage, ChangeThread, ReadNews, ReadThread, RevokeThread, WriteToTeam};
+use heard_site::cases::ListCases;
+use heard_site::conversations::{
+    AddMessage, ChangeThread, ReadNews, ReadThread, ReplyToCase, RevokeThread, WriteToTeam,
+};
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Submit, Submitted};
 use heard_site::{Credential, Refusal};
-use heard_wire::{CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
+use heard_wire::http::IfMatch;
+use heard_wire::{CaseFilter, CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
 use hmac_sha256::HMAC;
 
 const SECRET: &str = "00112233445566778899aabbccddeeff";
@@ -186,4 +190,19 @@ fn a_customer_is_mailed_once_and_promised_no_mail_that_nobody_sends() {
     let due = bench.due(9).into_iter().filter(|delivery| delivery.body.contains("message.notify"));
     let to: Vec<String> = due.map(|delivery| delivery.settings.url).collect();
     assert_eq!(to, ["https://crm.example/", "mailto:a@shop.example"]);
+}
+
+#[test]
+fn a_reply_to_a_case_that_moved_on_is_told_and_not_sent_twice() {
+    let mut bench = Bench::new();
+    bench.said(1, 2, None, |_| {});
+    let case = bench.call(ListCases { filter: CaseFilter::default(), cursor: None, limit: 9 }).unwrap().items.remove(0);
+    let reply = || ReplyToCase {
+        id: case.id.clone(),
+        message: NewMessage::from_json(br#"{"text":"Sorry!","then":"waiting"}"#).unwrap(),
+        if_match: Some(IfMatch::read(&format!("\"{}\"", case.revision))),
+    };
+    bench.call(reply()).unwrap();
+    assert!(matches!(bench.call(reply()).unwrap_err(), Refusal::CaseChanged { .. }));
+    assert_eq!(bench.read(browser(1)).unwrap().messages.len(), 1);
 }

@@ -88,11 +88,12 @@ pub(crate) async fn history(incoming: &Incoming<'_>) -> Result<Response, Problem
     json(&incoming.call(ListHistory { id: id(incoming)? }).await?, 200)
 }
 
-/// `POST /v1/sites/{site}/cases/{case}/messages`: writes to the customer.
+/// `POST /v1/sites/{site}/cases/{case}/messages`: writes to the customer, with `If-Match` where somebody else may do so.
 pub(crate) async fn reply(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let id = id(incoming)?;
     let message = NewMessage::from_json(&incoming.body().await?)?;
-    json(&incoming.call(ReplyToCase { id, message }).await?, 201)
+    let if_match = incoming.header("if-match").map(|header| IfMatch::read(&header));
+    json(&incoming.call(ReplyToCase { id, message, if_match }).await?, 201)
 }
 
 /// `POST /v1/sites/{site}/cases/{case}/notes`.

@@ -332,7 +332,9 @@ fn ask_own_questions(
     heard: Option<&Analysis>,
     is_follow_up: bool,
 ) {
-    if matches!(reply.ask, Some(Ask::Contact | Ask::CheckScore)) {
+    // Who was harmed, or mourns, is asked to rate nothing.
+    let is_grave = heard.is_some_and(|heard| heard.grave.is_some());
+    if is_grave || matches!(reply.ask, Some(Ask::Contact | Ask::CheckScore)) {
         return;
     }
     let is_of_hearing = |id: &QuestionId| {

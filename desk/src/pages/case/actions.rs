@@ -195,6 +195,9 @@ fn Reply(doing: Doing) -> impl IntoView {
             body.put("then", then);
         }
         let ask = api::send("POST", doing.path(&case, "/messages"), &body);
+        // Two tabs, or two people: who comes second is told. One of ours that still waits changes it by itself.
+        let is_ours = doing.pending.waits_for(case.id.as_str());
+        let ask = if is_ours { ask } else { ask.if_match(case.revision) };
         fault.set(String::new());
         text.set(String::new());
         // A browser that dies meanwhile has it still.
@@ -210,7 +213,11 @@ fn Reply(doing: Doing) -> impl IntoView {
                 browser::focus("reply");
             }
         };
-        let (undone, failed) = (back.clone(), back);
+        let undone = back.clone();
+        let failed = move |why: String| {
+            back(why);
+            doing.everything.again();
+        };
         doing.pending.put(
             case.id.as_str(),
             t("action.sending"),

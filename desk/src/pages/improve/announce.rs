@@ -16,7 +16,13 @@ const MOST_LANGUAGES: usize = 6;
 
 /// Writes an announcement to an improvement's audience, with who that is.
 #[component]
-pub(super) fn Announce(audience: Value, improvement: String, is_idea: bool, said: String) -> impl IntoView {
+pub(super) fn Announce(
+    audience: Value,
+    improvement: String,
+    is_idea: bool,
+    said: String,
+    sent: Callback<()>,
+) -> impl IntoView {
     let context = expect_context::<Context>();
     let own = context.settings.with_untracked(|settings| settings.at("language").as_str().unwrap_or("en").to_owned());
     // One for each language that they wrote in; the site's own first, which whoever has none of theirs reads.
@@ -52,6 +58,7 @@ pub(super) fn Announce(audience: Value, improvement: String, is_idea: bool, said
         context.hand_in(ask, fault, move |_: Value| {
             is_sent.set(true);
             context.tell(t("announce.sent"));
+            sent.run(());
             context.tick.update(|tick| *tick += 1);
         });
     };

@@ -50,7 +50,7 @@ pub(super) async fn read(context: Context, days: i64, zone: String, last: Option
         None => None,
     };
     let (waiting_more, mut waiting) = (waiting.next_cursor.is_some(), waiting.items);
-    waiting.retain(clock::is_awake);
+    waiting.retain(|case| clock::is_owed(case) || clock::is_late(case));
     clock::by_need(&mut waiting);
     let numbers = Numbers {
         days,

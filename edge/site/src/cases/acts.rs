@@ -85,14 +85,17 @@ impl Operation for ChangeCase {
         let tells_customer =
             case.resolution != was_resolved || acts.iter().any(|act| matches!(act, CaseAct::Resolved { .. }));
         store(site, &policy, &case, acts, &by, None)?;
-        if tells_customer && case.status == CaseStatus::Resolved {
+        // Without a word there is nothing to read.
+        let has_words = case.resolution.is_some() || case.first_response_at.is_some();
+        if tells_customer && has_words && case.status == CaseStatus::Resolved {
             conversations::note_resolution(site, &case)?;
         }
         Ok(case)
     }
 }
 
-fn check(case: &Case, if_match: Option<&IfMatch>) -> Result<(), Failure> {
+/// Refuses where somebody else was faster.
+pub(crate) fn check(case: &Case, if_match: Option<&IfMatch>) -> Result<(), Failure> {
     if if_match.is_none_or(|wanted| wanted.fits(case.revision)) {
         Ok(())
     } else {

@@ -14,6 +14,7 @@ mod opening;
 mod people;
 mod table;
 
+pub(crate) use acts::check as check_revision;
 pub use acts::{AddNote, ChangeCase, LogCall, OpenCase};
 pub use calendar::{Calendar, Counting};
 pub use call_list::ListCalls;

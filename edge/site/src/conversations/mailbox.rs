@@ -16,8 +16,10 @@ use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How often one customer is told by email that there is news.
+/// How often one customer is told by email that there is news which they have not read.
 const NOTIFY_AGAIN: Duration = Duration::from_secs(10 * 60);
+/// And how often who reads all of it: a conversation in the page is no reason for a mail at each turn.
+const NOTIFY_READER: Duration = Duration::from_secs(60);
 
 /// How much is new for a customer's page; nothing where there is no such mailbox, which is told in the same way.
 #[derive(Debug, Serialize, Deserialize)]
@@ -160,9 +162,12 @@ pub(super) fn note_message(site: &mut Site<'_>, response: &Response, message: &M
     count_news(site, &message.response)?;
     let Some(email) = notify(site, &message.response)? else { return Ok(()) };
     let now: Timestamp = site.context.now;
-    let due =
-        "UPDATE threads SET notified_at = ? WHERE response = ? AND coalesce(notified_at, 0) <= ? RETURNING mailbox";
-    let params = [Cell::from(now), Cell::from(message.response.as_str()), Cell::from(now - NOTIFY_AGAIN)];
+    // Counted already: the first that is unread is news to who has read what was before.
+    let due = "UPDATE threads SET notified_at = ? WHERE response = ?
+         AND coalesce(notified_at, 0) <= CASE WHEN news <= 1 THEN ? ELSE ? END RETURNING mailbox";
+    let again = [NOTIFY_READER, NOTIFY_AGAIN].map(|since| Cell::from(now - since));
+    let [reader, unread] = again;
+    let params = [Cell::from(now), Cell::from(message.response.as_str()), reader, unread];
     let Some(mut columns) = one(site.sql, ACT, due, params)? else { return Ok(()) };
     let mailbox: MailboxId = columns.parsed()?;
     if response.standing() != Standing::Counted {

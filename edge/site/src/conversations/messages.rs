@@ -8,6 +8,7 @@ use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
+use heard_wire::http::IfMatch;
 use heard_wire::{
     Actor, AnnouncementId, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message,
     MessageId, NewMessage, Problem, Response, ResponseId, TeammateId,
@@ -40,6 +41,9 @@ pub struct ReplyToCase {
     pub id: CaseId,
     /// As validated.
     pub message: NewMessage,
+    /// At which revision the case has to be, if that matters.
+    #[serde(default)]
+    pub if_match: Option<IfMatch>,
 }
 
 impl Operation for ReplyToCase {
@@ -51,6 +55,7 @@ impl Operation for ReplyToCase {
         if case.closed_at.is_some() {
             return Err(Refusal::CaseClosed.into());
         }
+        cases::check_revision(&case, self.if_match.as_ref())?;
         let response = case.responses.last().cloned().unwrap_or(case.response);
         AddMessage { response, message: self.message }.carry_out(site)
     }

@@ -76,11 +76,14 @@ fn shown(message: Message) -> ThreadMessage {
     ThreadMessage { id, author, text, signed, created_at, is_new }
 }
 
+/// Whether a person has answered, or told what was changed.
+fn is_told(case: &Case) -> bool {
+    case.resolution.is_some() || case.first_response_at.is_some()
+}
+
 fn thread_case(site: &Site<'_>, case: &Case, band: Band) -> Result<ThreadCase, Failure> {
     let assignee = case.assignee.as_ref().map(|id| cases::find_teammate(site, id)).transpose()?.flatten();
     let is_resolved = case.status == CaseStatus::Resolved;
-    // Of what nobody has told them, they cannot say whether it is better.
-    let is_told = case.resolution.is_some() || case.first_response_at.is_some();
     let clock = [&case.first_response, &case.next_response].into_iter().flatten().find(|clock| clock.is_running());
     Ok(ThreadCase {
         is_open: case.status.is_unsettled(),
@@ -88,7 +91,7 @@ fn thread_case(site: &Site<'_>, case: &Case, band: Band) -> Result<ThreadCase, F
         answered_by: assignee.map(|person| person.signature()),
         due_at: clock.filter(|clock| !clock.is_missed() && clock.due_at > site.context.now).map(|clock| clock.due_at),
         // Who was happy had nothing to be made better.
-        asks: is_resolved && case.verdict.is_none() && band != Band::Promoter && is_told,
+        asks: is_resolved && case.verdict.is_none() && band != Band::Promoter && is_told(case),
         better: case.verdict.as_ref().map(|verdict| verdict.better),
     })
 }
@@ -170,7 +173,8 @@ impl Operation for JudgeCase {
             }
             return ReadThread {}.carry_out(site);
         }
-        let case = case.ok_or(Refusal::NothingToJudge)?;
+        // Of what nobody has told them, they cannot say whether it is better.
+        let case = case.filter(is_told).ok_or(Refusal::NothingToJudge)?;
         // Said twice is said once.
         let said = case.verdict.as_ref().is_some_and(|verdict| verdict.better == better && verdict.why == why);
         if !said {
@@ -290,7 +294,7 @@ impl Operation for ChangeThread {
     }
 }
 
-/// Erases the answer with all that belongs to it.
+/// Erases the conversation: all answers that were shown in it, with all that belongs to them.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EraseThread {}
 
@@ -300,7 +304,10 @@ impl Operation for EraseThread {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<(), Failure> {
         let id = customer(site)?;
-        responses::erase_one(site, &id)?;
+        let case = cases::latest_of(site, &id)?;
+        for response in together(&id, case.as_ref()) {
+            responses::erase_one(site, &response)?;
+        }
         Ok(())
     }
 }

@@ -208,7 +208,12 @@ pub(crate) fn latest_of_customer(sql: &dyn Sql, id: &ResponseId) -> Result<Respo
         let Some(mut columns) = one(sql, ACT, next, [Cell::from(latest.as_str())])? else { break };
         latest = columns.parsed()?;
     }
-    Ok(latest)
+    // Whom the owner's server vouches for has one conversation, on whatever devices.
+    let vouched = "SELECT other.id FROM responses this JOIN responses other ON other.visitor = this.visitor
+         WHERE this.id = ? AND this.verified = 1 AND other.verified = 1 AND other.standing IS NULL
+         ORDER BY other.created_at DESC LIMIT 1";
+    let vouched = one(sql, ACT, vouched, [Cell::from(latest.as_str())])?;
+    vouched.map_or(Ok(latest), |mut columns| columns.parsed())
 }
 
 /// What is stored of a response beside itself.
