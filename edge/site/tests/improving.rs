@@ -13,12 +13,14 @@ use heard_site::improving::{
     TryAudience,
 };
 use heard_site::responses::EraseResponse;
+use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::Sender;
 use heard_site::{Credential, Refusal};
 use heard_wire::{
     Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch, MailboxId,
-    NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread,
+    NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread, VisitorProof,
 };
+use hmac_sha256::HMAC;
 
 const THEMES: [&str; 5] = ["waiting", "staff", "food", "price", "parking"];
 const LANGUAGES: [&str; 3] = ["en", "de", "nl"];
@@ -110,6 +112,31 @@ fn exactly_those_who_said_it_are_told_in_their_language_and_nobody_else() {
     assert!(!bench.ring().contains(&"announcing"));
     assert_eq!(bench.bodies("announcement.published").len(), 2);
     assert!(bench.bodies("message.created").is_empty(), "it is one event for all");
+}
+
+#[test]
+fn a_preview_counts_customers_and_tells_as_many_as_are_reached() {
+    let mut bench = Bench::new();
+    let key = bench.call(RotateVisitorKey {}).unwrap().key.unwrap();
+    let proof: VisitorProof = const_hex::encode(HMAC::mac(b"jo", key.as_bytes())).parse().unwrap();
+    let queue = || heard("waiting", "negative", "so long a queue");
+    // One browser twice, somebody who is vouched for on two devices, and one answer that the owner's server brought.
+    bench.said(1, 2, queue(), |_| {});
+    bench
+        .said(2, 3, queue(), |submit| submit.submission.earlier = Some(format!("{}.{SECRET}", id(1)).parse().unwrap()));
+    for number in [3, 4] {
+        bench.said(number, 2, queue(), |submit| {
+            submit.submission.visitor = Some("jo".parse().unwrap());
+            submit.submission.visitor_proof = Some(proof.clone());
+        });
+    }
+    bench.said(5, 2, queue(), |submit| (submit.sender, submit.submission.secret) = (None, None));
+    bench.said(6, 2, queue(), |_| {});
+    let audience = r#"{"theme":"waiting","polarity":"negative"}"#;
+    let preview = bench.call(TryAudience { audience: serde_json::from_str::<Audience>(audience).unwrap() }).unwrap();
+    assert_eq!((preview.responses, preview.customers), (6, 3));
+    let announcement = bench.announce(&format!(r#"{{"text":{{"en":"A second till."}},"audience":{audience}}}"#));
+    assert_eq!(announcement.reach.told, preview.customers);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::responses::{self, Conditions, counts, tallies};
 use crate::site::Site;
+use crate::sites;
 use crate::store::{Cell, Columns, SiteError, query};
 use crate::zone::Zone;
 use heard_wire::{Audience, AudiencePreview, ResponseFilter, Tally};
@@ -11,9 +12,6 @@ use serde::{Deserialize, Serialize};
 
 /// Answers that a preview shows.
 const SAMPLE: usize = 10;
-
-/// Whether a browser has the key to the conversation about an answer.
-const HAS_BROWSER: &str = "length(coalesce(secret, '')) > 1";
 
 /// The language of the words where it was heard, else that of the page: the first two by which a text is chosen.
 const WRITTEN_IN: &str = "coalesce(nullif((CASE WHEN json_valid(heard) THEN heard END) ->> '$.language', 'und'), lang)";
@@ -106,9 +104,26 @@ pub(super) fn count(site: &Site<'_>, conditions: &Conditions) -> Result<(Tally, 
     let Conditions { sql, params } = conditions;
     let statement = format!("SELECT NULL, {} FROM responses WHERE {sql}", counts());
     let tally = tallies(site.sql, &statement, params.clone())?.into_iter().next();
-    let statement = format!("SELECT count(*) FROM responses WHERE {sql} AND {HAS_BROWSER}");
-    let reachable = number(site, &statement, params.clone())?;
+    let mut reached = params.clone();
+    reached.push(Cell::from(i64::from(sites::visitor_key(site)?.is_some())));
+    let reachable = number(site, &customers_of(sql), reached)?;
     Ok((tally.unwrap_or_else(|| Tally::of(None, 0, 0, 0, 0, 0)), reachable))
+}
+
+/// Counts the customers of some answers who can be told, as an announcement finds them: by the last answer of each browser, to
+/// which it has the key, and whom the owner's server vouches for by who they are. A last parameter tells whether it can.
+fn customers_of(sql: &str) -> String {
+    format!(
+        "WITH RECURSIVE walk(start, id, depth) AS (
+             SELECT id, id, 0 FROM responses WHERE {sql}
+             UNION ALL
+             SELECT walk.start, next.id, walk.depth + 1 FROM walk JOIN responses next ON next.earlier = walk.id
+                 WHERE next.standing IS NULL AND walk.depth < 50),
+         last AS (SELECT id, max(depth) FROM walk GROUP BY start)
+         SELECT count(DISTINCT CASE WHEN verified = 1 THEN 'v' || visitor ELSE responses.id END)
+         FROM last CROSS JOIN responses ON responses.id = last.id
+         WHERE length(coalesce(secret, '')) > 1 OR verified = 1 AND ?"
+    )
 }
 
 /// The number that a statement gives; 0 where it gives none.
