@@ -196,7 +196,11 @@ async fn customers_hold_what_is_kept_about_them() -> Result<()> {
     let fault = browser.script("return getComputedStyle(root.host).getPropertyValue('--wrong')").await?;
     let colour = browser.until(saved).await?;
     assert!(fault != "" && colour == "rgb(74, 83, 97)", "what went well is not told as what went wrong: {colour}");
-    browser.script("root.querySelector('#email').value = 'jo@zebra.example'").await?;
+    browser
+        .script(
+            "root.querySelector('.mails details').open = true; root.querySelector('#email').value = 'jo@zebra.example'",
+        )
+        .await?;
     browser.script("root.querySelector('.notify').scrollIntoView({ block: 'center' })").await?;
     browser.click(".notify").await?;
     browser.until("return root.querySelector('.stop')").await?;

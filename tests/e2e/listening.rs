@@ -34,7 +34,7 @@ async fn who_writes_german_on_an_english_page_reads_the_rest_in_german_too() -> 
         browser.type_text("Das Essen war leider kalt. Bitte rufen Sie mich an.").await?;
         browser.click(".send").await?;
         browser
-            .until("return root?.querySelector('.thanks')?.textContent.includes('„Das Essen war leider kalt“')")
+            .until("return root?.querySelector('.thanks')?.textContent.includes('„Das Essen war leider kalt. Bitte rufen Sie mich an“')")
             .await?;
         let told = "return [root.querySelector('.reference').textContent.split(' ')[0], root.querySelector('.send').textContent]";
         assert_eq!(browser.script(told).await?, json!(["Vorgangsnummer", "Hinzufügen"]), "{page}");

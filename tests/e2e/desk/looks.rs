@@ -102,7 +102,8 @@ async fn a_phone_and_large_text_need_no_scrolling_sideways_and_a_phone_answers()
         let wide = browser.script("return document.documentElement.scrollWidth").await?;
         assert_eq!(wide, json!(360), "{page} at 200 %");
     }
-    go(&browser, &world, "inbox").await?;
+    // It was answered, and waits no longer.
+    go(&browser, &world, "inbox?view=all").await?;
     press(&browser, ".item", "2").await?;
     browser.until("const a = document.getElementById('reply'); a?.focus(); return !!a").await?;
     let hidden = browser.script("return getComputedStyle(document.querySelector('.list')).display").await?;

@@ -42,6 +42,9 @@ async fn an_improvement_is_written_down_done_and_told_to_those_who_said_it() -> 
     press(&browser, "button", "Save").await?;
     says(&browser, "Saved").await?;
     browser.until("return document.querySelector('.stack select')?.value === 'completed'").await?;
+    // Added, saved, and read again: only then the card stays as it is.
+    let read = "return performance.getEntriesByType('resource').filter(it => it.name.includes('/improvements/imp_')).length >= 3 || null";
+    browser.until(read).await?;
     press(&browser, "button", "Tell 2 customers").await?;
     says(&browser, "2 customers read it where they wrote. 2 answers say it: en 2.").await?;
     browser.picture("desk-improve").await?;
