@@ -24,12 +24,12 @@ const DESK: &[(&str, usize)] = &[
     ("desk.html", 700),
     ("shell.js", 800),
     ("desk.js", 6_000),
-    ("desk.wasm", 385_000),
+    ("desk.wasm", 388_000),
     ("desk.css", 4_500),
-    ("de.json", 12_600),
+    ("de.json", 12_750),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 7_140_000;
+const WORKER_GZIP_BUDGET: usize = 7_170_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {
