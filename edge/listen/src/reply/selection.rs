@@ -5,6 +5,7 @@ use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use crate::reply::asking::{SOUR, ask};
 use crate::reply::framing::{Feels, felt, is_wished, meet};
+use crate::reply::quoted::{MAX_PAIR_BYTES, Quoted};
 use crate::reply::widening::widened;
 use crate::text::quote::quote;
 use heard_wire::{Ask, Band, Claim, GraveKind, Intent, Polarity, ReplyKind, Score, SiteSettings};
@@ -84,18 +85,6 @@ pub(crate) enum Answers {
     Leaving,
     Request,
     Question,
-}
-
-/// Words to read back.
-pub(super) struct Quoted<'a> {
-    pub(super) words: &'a str,
-    pub(super) span: Range<usize>,
-    pub(super) feels: Feels,
-    /// Log odds of praise against criticism.
-    pub(super) leans: f32,
-    /// How likely it praises.
-    pub(super) praise: f32,
-    pub(super) claims: Vec<Claim>,
 }
 
 /// What is said to a comment, given its score.
@@ -312,9 +301,6 @@ fn other_side<'a>(
 
 /// Words that are read back for want of anything that is worth more.
 const FEW: usize = 8;
-
-/// Longest two quotes together, so that a reply stays a reply.
-pub(super) const MAX_PAIR_BYTES: usize = 220;
 
 fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_happy: bool) -> Opening<'a> {
     if let Some(grave) = &listened.grave {

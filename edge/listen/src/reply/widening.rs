@@ -4,7 +4,7 @@
 use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use crate::reply::framing::{Feels, meet};
-use crate::reply::selection::{MAX_PAIR_BYTES, Quoted};
+use crate::reply::quoted::{MAX_PAIR_BYTES, Quoted};
 use crate::text::never::holds_never;
 use crate::text::quote::quote;
 use crate::text::sentences::trimmed;
