@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn due_deliveries_are_found_by_the_index() {
         let sql = rusqlite::Connection::open_in_memory().unwrap();
-        sql.execute_batch(include_str!("../../tests/releases/first.sql")).unwrap();
+        sql.execute_batch(include_str!("../../tests/site/releases/first.sql")).unwrap();
         for statement in crate::store::VERSIONS.iter().skip(1).copied().flatten() {
             sql.execute_batch(statement).unwrap();
         }

@@ -1,10 +1,6 @@
 //! Sessions at the desk, over time.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::Bench;
+use crate::common::Bench;
 use heard_site::sites::{SessionCommand, SessionsFound, sessions};
 use heard_wire::{Session, SessionHolder, SessionId, Timestamp};
 

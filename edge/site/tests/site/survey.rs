@@ -1,10 +1,6 @@
 //! Submissions, and how often the question was shown.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::responses::{EraseResponse, ReadMetrics};
 use heard_site::survey::{CountImpression, Sender, Submitted};
 use heard_wire::{Impression, Metrics, MetricsBy, Moment, ResponseFilter};

@@ -1,10 +1,6 @@
 //! What strangers send: bounded and sorted, never trusted.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::responses::{ListResponses, ReadMetrics, ReadResponse, ReviewResponse};
 use heard_site::survey::{Sender, Submit, Submitted};
 use heard_site::{Credential, Refusal};

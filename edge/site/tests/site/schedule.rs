@@ -1,10 +1,6 @@
 //! The alarm: when it rings, and what holds nothing back.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, answered, id};
+use crate::common::{Bench, answered, id};
 use heard_site::schedule::{CHORES, due, next_wake, next_wake_before};
 use heard_site::webhooks::{AttemptOutcome, record_attempt};
 use heard_site::{failed, went_well};

@@ -1,13 +1,9 @@
 //! The outer loop: who is told, once and nobody else; what they say to it, and what stands behind improvements.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::customers::{SECRET, heard};
-use common::{Bench, id};
+use crate::common::customers::{SECRET, heard};
+use crate::common::{Bench, id};
 use heard_site::cases::{ChangeCase, ListCases};
-use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadNews, ReadThread};
+use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadThread};
 use heard_site::improving::{
     AddImprovement, Announce, ChangeImprovement, ListIdeas, ReadAnnouncement, ReadImprovement, TakeBackAnnouncement,
     TryAudience,
@@ -16,8 +12,9 @@ use heard_site::responses::EraseResponse;
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::Sender;
 use heard_site::{Credential, Refusal};
+use heard_wire::http::IfMatch;
 use heard_wire::{
-    Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch, MailboxId,
+    Acknowledgement, Analysis, Announcement, Audience, CaseFilter, CasePatch, CaseStatus, ImprovementPatch,
     NewAnnouncement, NewImprovement, NewVerdict, Suspicion, Thread, VisitorProof,
 };
 use hmac_sha256::HMAC;
@@ -30,10 +27,6 @@ fn customer(number: u32) -> Credential {
 }
 
 impl Bench {
-    fn news(&mut self, mailbox: &MailboxId) -> u32 {
-        self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
-    }
-
     fn thread(&mut self, number: u32) -> Thread {
         self.call_as(customer(number), ReadThread {}).unwrap()
     }
@@ -191,7 +184,7 @@ fn a_copy_of_the_site_knows_who_was_told_and_tells_nobody_anew() {
     let records: Vec<_> = (1..).zip(records).collect();
     for _ in 0..2 {
         let import = heard_site::sites::ImportRecords {
-            site: common::site(),
+            site: crate::common::site(),
             records: records.clone(),
             dry_run: false,
             hear_anew: false,
@@ -254,6 +247,28 @@ fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
 }
 
 #[test]
+fn of_two_who_change_an_improvement_the_second_is_told_and_a_theme_nobody_knows_is_refused() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Shop","themes":[{"id":"waiting","label":"waiting"}]}"#);
+    let new = |theme: &str| {
+        let body = format!(r#"{{"title":"Queues","audience":{{"theme":"{theme}"}}}}"#);
+        NewImprovement::from_json(body.as_bytes()).unwrap()
+    };
+    assert!(matches!(bench.call(AddImprovement { new: new("wating") }), Err(Refusal::Invalid { .. })));
+    let first = bench.call(AddImprovement { new: new("waiting") }).unwrap();
+    let mut change = |body: &str, revision: i64| {
+        let if_match = Some(IfMatch::read(&format!("\"{revision}\"")));
+        let patch = ImprovementPatch::from_json(body.as_bytes()).unwrap();
+        bench.call(ChangeImprovement { id: first.id.clone(), patch, if_match })
+    };
+    let done = change(r#"{"status":"completed","what_we_did":"Two tills."}"#, first.revision()).unwrap();
+    let late = change(r#"{"status":"declined"}"#, first.revision());
+    assert!(matches!(late, Err(Refusal::ImprovementChanged { revision }) if revision == done.revision()), "{late:?}");
+    assert!(matches!(change(r#"{"audience":{"theme":"nobody"}}"#, done.revision()), Err(Refusal::Invalid { .. })));
+    assert_eq!(change(r#"{"status":"started"}"#, done.revision()).unwrap().settings.what_we_did.unwrap(), "Two tills.");
+}
+
+#[test]
 fn an_improvement_has_its_evidence_and_tells_whether_it_moved_anything() {
     let mut bench = Bench::new();
     let audience = r#"{"theme":"waiting","polarity":"negative"}"#;
@@ -282,7 +297,7 @@ fn an_improvement_has_its_evidence_and_tells_whether_it_moved_anything() {
             );
             assert!(evidence.quotes[0].quote.contains("half an hour") && evidence.change.is_none());
             let patch = ImprovementPatch::from_json(br#"{"status":"completed","what_we_did":"Two tills."}"#).unwrap();
-            bench.call(ChangeImprovement { id: improvement.id, patch }).unwrap();
+            bench.call(ChangeImprovement { id: improvement.id, patch, if_match: None }).unwrap();
         }
     }
     let id = bench.bodies("improvement.changed")[0]["data"]["improvement"]["id"].as_str().unwrap().parse().unwrap();

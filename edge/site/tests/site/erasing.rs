@@ -1,10 +1,6 @@
 //! Erasing: afterwards no table holds a word of it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, answered, id, submission};
+use crate::common::{Bench, answered, id, submission};
 use heard_site::cases::{AddNote, ChangeCase, ListCases};
 use heard_site::conversations::AddMessage;
 use heard_site::responses::{EraseResponse, EraseResponses, EraseVisitor, ListResponses, ReadMetrics, ReviewResponse};

@@ -1,11 +1,7 @@
 //! What comes by the calendar, and what adds up: the week, what changed, what asking back brought, and praise.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::customers::heard;
-use common::{Bench, id, submission};
+use crate::common::customers::heard;
+use crate::common::{Bench, id, submission};
 use heard_site::improving::{AddImprovement, ListWatches, ReadBrightSpots, ReadHuddle};
 use heard_site::responses::EraseResponse;
 use heard_site::survey::Submit;

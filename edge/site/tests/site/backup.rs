@@ -1,10 +1,6 @@
 //! A whole site out and in: the same site, however often, and told to nobody.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, site, submission};
+use crate::common::{Bench, id, site, submission};
 use heard_site::conversations::AddMessage;
 use heard_site::responses::{EraseResponse, ListResponses, ReadMetrics};
 use heard_site::sites::{AddKey, ExportSite, ImportRecords, ListKeys, ReadSite};

@@ -1,10 +1,6 @@
 //! Two releases side by side, and one after the other: what each left is read, and what each says is understood.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, Native, id};
+use crate::common::{Bench, Native, id};
 use heard_site::responses::{ListResponses, ReadMetrics};
 use heard_site::sites::ReadSite;
 use heard_site::webhooks::{ListEndpoints, due};
@@ -72,7 +68,7 @@ fn full() -> Bench {
         "topics":[{"quote":"soup","polarity":"negative"}],"suggestions":[{"quote":"heat it"}],
         "people":[{"name":"Tom","polarity":"positive"}],"amounts":[{"kind":"price","quote":"5 euros"}],
         "intents":["will_leave"]}"#;
-    let submit = common::submission(&id(1), 1, 2, Some("cold soup"), serde_json::from_str(heard).unwrap());
+    let submit = crate::common::submission(&id(1), 1, 2, Some("cold soup"), serde_json::from_str(heard).unwrap());
     bench.call(heard_site::survey::Submit { settings_revision: 2, ..submit }).unwrap();
     bench
 }
@@ -136,7 +132,7 @@ fn an_older_release_on_a_newer_schema_reads_and_refuses_to_write() {
     assert_eq!(upgrade(&bench.sql).unwrap(), Tables::Newer);
     assert_eq!(bench.call(all()).unwrap(), before);
     assert_eq!(bench.call(ReadSite {}).unwrap().settings.name, "Corner Shop");
-    let submit = common::submission(&id(3), 1, 2, None, None);
+    let submit = crate::common::submission(&id(3), 1, 2, None, None);
     assert_eq!(bench.call(submit).err(), Some(Refusal::NewerSchema));
     let problem = Refusal::NewerSchema.into_problem(&"demo".parse().unwrap());
     assert_eq!((problem.status, problem.code.as_str()), (503, "newer_schema"));

@@ -1,20 +1,14 @@
 //! Who is let into a conversation: the browser that began it, for as long as its secret is good, and on any other device
 //! who the owner's server vouches for.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::cases::ListCases;
-use heard_site::conversations::{
-    AddMessage, ChangeThread, ReadNews, ReadThread, ReplyToCase, RevokeThread, WriteToTeam,
-};
+use heard_site::conversations::{AddMessage, ChangeThread, ReadThread, ReplyToCase, RevokeThread, WriteToTeam};
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Submit, Submitted};
 use heard_site::{Credential, Refusal};
 use heard_wire::http::IfMatch;
-use heard_wire::{CaseFilter, CustomerKey, MailboxId, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
+use heard_wire::{CaseFilter, CustomerKey, MessageId, NewMessage, NewThreadMessage, Thread, VisitorProof};
 use hmac_sha256::HMAC;
 
 const SECRET: &str = "00112233445566778899aabbccddeeff";
@@ -41,10 +35,6 @@ impl Bench {
     fn tell(&mut self, number: u32) {
         let message = NewMessage::from_json(br#"{"text":"A second till opens on Monday."}"#).unwrap();
         self.call(AddMessage { response: id(number), message }).unwrap();
-    }
-
-    fn news(&mut self, mailbox: &MailboxId) -> u32 {
-        self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
     }
 }
 

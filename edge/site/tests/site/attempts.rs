@@ -1,10 +1,6 @@
 //! Attempts: how they end and what follows, over days that pass at a stroke.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, answered, id};
+use crate::common::{Bench, answered, id};
 use heard_site::Refusal;
 use heard_site::webhooks::{AttemptOutcome, DISABLE_AFTER, ListAttempts, SendTest, next_due_after, record_attempt};
 use heard_wire::{DisabledReason, Event, EventKind, EventType, Moment, Queued, Replay, Timestamp};

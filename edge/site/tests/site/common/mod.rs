@@ -1,10 +1,8 @@
 //! A site on a real SQLite, with the clock and the dice in the test's hands.
 
-#![allow(dead_code, reason = "each test program uses its part")]
-
 pub mod customers;
 
-use heard_site::conversations::ListMessages;
+use heard_site::conversations::{ListMessages, ReadNews};
 use heard_site::sites::WriteSite;
 use heard_site::survey::{Submit, Submitted};
 use heard_site::webhooks::{
@@ -15,8 +13,8 @@ use heard_site::{
     SqlError, Tables, Work, answer, schedule,
 };
 use heard_wire::{
-    Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, Message, Queued, Replay, ResponseId,
-    SiteConfig, SiteId, SiteSettings, StoredResponse, Submission, Timestamp,
+    Acknowledgement, Analysis, Endpoint, EndpointPatch, EndpointSettings, MailboxId, Message, Queued, Replay,
+    ResponseId, SiteConfig, SiteId, SiteSettings, StoredResponse, Submission, Timestamp,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ToSql};
@@ -226,6 +224,10 @@ impl Bench {
             self.with(|site| record_attempt(site, delivery, &outcome));
         }
         found.len()
+    }
+
+    pub fn news(&mut self, mailbox: &MailboxId) -> u32 {
+        self.call_as(Credential::Nobody, ReadNews { mailbox: mailbox.clone() }).unwrap().news
     }
 
     pub fn messages(&mut self) -> Vec<Message> {

@@ -1,10 +1,6 @@
 //! Whether the question may be shown once more: caps, quotas, and visitors who have answered elsewhere.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::sites::RotateVisitorKey;
 use heard_site::survey::{Admitted, AskAdmission, Sender, Submit};
 use heard_wire::{Admission, Impression, NotAdmitted, Suspicion, Timestamp};

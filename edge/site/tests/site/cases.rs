@@ -1,22 +1,19 @@
 //! Closing the loop: which answers become cases, what happens to them, and what it adds up to.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::Refusal;
 use heard_site::cases::{
     AddNote, AddTeammate, Calendar, ChangeCase, ChangeTeammate, ListCalls, ListCases, ListHistory, LogCall, OpenCase,
     ReadCase, ReadLoop, RemoveTeammate, Step, next_tick, step,
 };
 use heard_site::conversations::{AddMessage, ReplyToCase};
-use heard_site::sites::AddKey;
+use heard_site::sites::{AddKey, ReadSite};
 use heard_site::{Credential, Zone};
 use heard_wire::http::IfMatch;
 use heard_wire::{
-    Actor, Analysis, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey, NewCase,
-    NewMessage, NewNote, NewTeammate, Outcome, Priority, SlaStatus, Teammate, TeammatePatch, Then, Timestamp, WhyCall,
+    Actor, Analysis, Assignment, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey,
+    NewCase, NewMessage, NewNote, NewTeammate, Outcome, Priority, SlaStatus, Teammate, TeammatePatch, Then, Timestamp,
+    WhyCall,
 };
 use std::time::Duration;
 
@@ -124,7 +121,13 @@ fn the_first_rule_that_matches_decides_and_assigns() {
     bench.say(5, 5, "One", "");
     bench.pass(1);
     bench.say(6, 5, "Two", "");
-    let mut told: Vec<_> = bench.cases("{}").into_iter().map(|case| (case.source_rule, case.assignee)).collect();
+    // Who is complained of does not see to it.
+    bench.say(10, 2, "Maria was rude.", r#"{"people":[{"name":"Maria","polarity":"negative"}]}"#);
+    let complaint = bench.case();
+    assert_eq!((complaint.source_rule.as_str(), complaint.assignee), ("Named", None));
+    bench.patch(&complaint.id, r#"{"status":"closed"}"#).unwrap();
+    let mut told: Vec<_> =
+        bench.cases(r#"{"unsettled":true}"#).into_iter().map(|case| (case.source_rule, case.assignee)).collect();
     told.reverse();
     let of = |name: &str, person: &Teammate| (name.to_owned(), Some(person.id.clone()));
     let expected = [of("Named", &maria), of("Price", &maria), of("Rest", &tom), of("Rest", &eve), of("Rest", &tom)];
@@ -140,6 +143,12 @@ fn the_first_rule_that_matches_decides_and_assigns() {
     bench.say(7, 5, "Three", "");
     let newest = bench.case();
     assert_eq!((newest.source_rule.as_str(), &newest.assignee), ("Rest", &None));
+    // Nor does a rule name who is gone: settings that do could not be changed any more.
+    let kept = bench.call(ReadSite {}).unwrap().settings.cases;
+    let rest = kept.rules.unwrap().remove(3).assign;
+    assert_eq!(rest, Some(Assignment::RoundRobin(vec![tom.id.clone()])));
+    bench.call(RemoveTeammate { id: maria.id.clone() }).unwrap();
+    assert_eq!(bench.call(ReadSite {}).unwrap().settings.cases.rules.unwrap().remove(2).assign, None);
     assert!(bench.cases(r#"{"unassigned":false}"#).iter().all(|case| case.assignee.as_ref() != Some(&eve.id)));
 }
 
@@ -341,6 +350,30 @@ fn a_resolved_case_is_closed_in_time_and_a_score_after_it_is_recovery() {
     let cause = &metrics.by_root_cause[0];
     assert_eq!((cause.root_cause.as_str(), cause.cases, cause.recovery_rate.rate), ("Plates", 1, Some(1.0)));
     assert!(metrics.time_to_first_close.is_some());
+}
+
+#[test]
+fn a_case_settled_without_a_word_keeps_no_promise_and_breaks_none() {
+    let mut bench = Bench::new();
+    let rule = r#"{"name":"All","when":{},"sla":{"first_response":{"number":1,"unit":"hours"}}}"#;
+    bench.configure(&format!(r#"{{"name":"Shop","cases":{{"rules":[{rule}]}}}}"#));
+    let attained = |bench: &mut Bench| {
+        let rate = bench.call(ReadLoop { since: None, until: None }).unwrap().sla_attainment.first_response;
+        (rate.of, rate.count)
+    };
+    bench.say(1, 3, "Cold soup.", "");
+    let silent = bench.case().id;
+    bench.patch(&silent, r#"{"status":"resolved"}"#).unwrap();
+    assert_eq!(attained(&mut bench), (0, 0));
+    bench.say(2, 3, "Cold tea.", "");
+    let answered = bench.case().id;
+    bench.reply(&answered, r#"{"text":"Sorry."}"#);
+    assert_eq!(attained(&mut bench), (1, 1));
+    bench.say(3, 3, "Cold cake.", "");
+    let late = bench.case().id;
+    bench.pass(61 * MINUTE);
+    bench.patch(&late, r#"{"status":"closed"}"#).unwrap();
+    assert_eq!(attained(&mut bench), (2, 1));
 }
 
 /// What has happened to a case, as somebody who reads only its history counts it.

@@ -1,10 +1,6 @@
 //! Sites: created, changed, listed, and reached by keys.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, Native, id};
+use crate::common::{Bench, Native, id};
 use heard_site::responses::ReadMetrics;
 use heard_site::responses::ReadResponse;
 use heard_site::sites::{AddKey, ChangeSite, DirectoryCommand, ListKeys, ReadSite, RevokeKey, WriteSite, directory};
@@ -113,11 +109,16 @@ fn a_change_keeps_what_it_does_not_name_and_notices_another_s() {
     let late = change(&mut bench, r#"{"archived":true}"#, Some("\"2\""));
     assert_eq!(late.unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let settings = SiteSettings::named("Late");
-    let late =
-        WriteSite { site: common::site(), settings, if_match: Some(IfMatch::read("W/\"2\"")), if_none_match: None };
+    let late = WriteSite {
+        site: crate::common::site(),
+        settings,
+        if_match: Some(IfMatch::read("W/\"2\"")),
+        if_none_match: None,
+    };
     assert_eq!(bench.call(late).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let settings = SiteSettings::named("Again");
-    let again = WriteSite { site: common::site(), settings, if_match: None, if_none_match: Some(IfMatch::read("*")) };
+    let again =
+        WriteSite { site: crate::common::site(), settings, if_match: None, if_none_match: Some(IfMatch::read("*")) };
     assert_eq!(bench.call(again).unwrap_err(), Refusal::RevisionChanged { revision: Some(3) });
     let nowhere = change(&mut bench, r#"{"time_zone":"Mars/Olympus"}"#, None).unwrap_err();
     assert!(matches!(nowhere, Refusal::Invalid { problem } if problem.errors[0].pointer == "/time_zone"));

@@ -1,10 +1,6 @@
 //! Responses: completed, counted, found again by their themes, listened to again.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, submission};
+use crate::common::{Bench, id, submission};
 use heard_site::responses::{
     COMPLETE_AFTER, ListResponses, ListVisitorResponses, ReadMetrics, ReadResponse, ReviewResponse, next_stale_comment,
     store_analysis,

@@ -1,10 +1,6 @@
 //! Tables of other tools: what they call their columns, and how they write times.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, id, site};
+use crate::common::{Bench, id, site};
 use heard_site::responses::{Column, CsvDialect, ListResponses, ReviewResponse, Table, next_stale_comment, read_table};
 use heard_site::sites::{ImportRecords, ReadSite};
 use heard_wire::{BackupRecord, Response, ResponseFilter, SiteConfig, Standing, Standings};

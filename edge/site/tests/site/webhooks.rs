@@ -1,10 +1,6 @@
 //! Endpoints, who gets which event, and what is sent again.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Bench, answered, id};
+use crate::common::{Bench, answered, id};
 use heard_site::responses::{EraseResponse, EraseResponses};
 use heard_site::webhooks::{
     AttemptOutcome, ListAttempts, ListDeliveries, ListEvents, MAX_EVENT_BYTES, ReadEndpoint, ReadEvent, ReadSecret,
@@ -142,7 +138,7 @@ fn an_event_stays_under_its_limit_whatever_the_comment() {
     {
         let mut bench = Bench::new();
         bench.add_endpoint();
-        let mut submit = common::submission(&id(1), 1, 1, Some("x"), None);
+        let mut submit = crate::common::submission(&id(1), 1, 1, Some("x"), None);
         submit.submission.comment = Some(comment.clone());
         bench.call(submit).unwrap();
         for delivery in bench.due(8) {

@@ -1,0 +1,24 @@
+//! A site on a real SQLite, without a Worker around it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+mod admission;
+mod attempts;
+mod backup;
+mod cases;
+mod conversation;
+mod doors;
+mod erasing;
+mod improving;
+mod releases;
+mod responses;
+mod schedule;
+mod sessions;
+mod sites;
+mod strangers;
+mod survey;
+mod tables;
+mod webhooks;
+mod weeks;
