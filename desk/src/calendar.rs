@@ -129,7 +129,7 @@ pub(crate) fn seconds_between(from: i64, to: i64) -> u64 {
     u64::try_from((to - from) / 1_000).unwrap_or(0)
 }
 
-/// A moment that a browser's field for date and time gives, in its own zone.
+/// A moment as it is written, without a zone in the browser's own: as a field for date and time gives it.
 pub(crate) fn of_field(text: &str) -> Option<Timestamp> {
     let millis = Date::new(&JsValue::from(text)).get_time();
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]

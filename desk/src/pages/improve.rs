@@ -78,6 +78,11 @@ fn OfImprovement(listed: Value, list: Loaded<Value>) -> impl IntoView {
     shown(whole, move |improvement: Value| of_improvement(context, improvement, list))
 }
 
+/// The revision of an improvement, as its entity tag tells it.
+fn revision_of(improvement: &Value) -> i64 {
+    improvement.moment("updated_at").map_or(0, heard_wire::Timestamp::as_millis)
+}
+
 fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> AnyView {
     let text = |name: &str| improvement.text(name);
     let evidence = improvement.at("evidence");
@@ -98,25 +103,32 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
     let did = RwSignal::new(text("what_we_did"));
     let fault = RwSignal::new(String::new());
     let path = format!("/improvements/{}", text("id"));
+    let revision = RwSignal::new(revision_of(&improvement));
     let changed = {
         let path = path.clone();
         move || {
             let did = did.get_untracked();
             let did = if did.trim().is_empty() { Value::Null } else { did.into() };
             let patch = json!({ "status": status.get_untracked(), "what_we_did": did });
-            api::send("PATCH", context.of_site(&path), &patch)
+            api::send("PATCH", context.of_site(&path), &patch).if_match(revision.get_untracked())
         }
     };
     let keeping = changed.clone();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        context.hand_in(changed(), fault, move |_: Value| {
+        context.hand_in(changed(), fault, move |now: Value| {
+            revision.set(revision_of(&now));
             context.tell(t("saved"));
             list.again();
         });
     };
     // Who tells customers that it is done has done it, pressed Save or not.
-    let keep = Callback::new(move |()| context.hand_in(keeping(), fault, move |_: Value| list.again()));
+    let keep = Callback::new(move |()| {
+        context.hand_in(keeping(), fault, move |now: Value| {
+            revision.set(revision_of(&now));
+            list.again();
+        })
+    });
     let remove = move |_| {
         if crate::browser::is_sure(&t("improve.sure")) {
             context.hand_in(api::delete(context.of_site(&path)), fault, move |_: Value| list.again());

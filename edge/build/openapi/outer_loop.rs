@@ -1,7 +1,7 @@
 //! What the operations of the outer loop take and answer.
 
 use super::Describe;
-use super::operation::{Operation, query};
+use super::operation::{Operation, if_match, query};
 use heard_wire::api::OperationId;
 use heard_wire::{
     Announcement, Audience, AudiencePreview, BrightSpots, Huddle, Ideas, Improvement, List, NewAnnouncement,
@@ -36,8 +36,10 @@ pub(super) fn shapes(describe: &mut Describe, operation: Operation) -> Operation
         OperationId::ListImprovements => operation.answers(200, "All.", describe.json::<List<Improvement>>()),
         OperationId::ReadImprovement => operation.answers(200, "It.", describe.json::<Improvement>()),
         OperationId::ChangeImprovement => operation
+            .parameters([if_match()])
             .takes(schemars::json_schema!({ "$ref": "#/components/schemas/ImprovementPatch" }))
-            .answers(200, "As it is now.", describe.json::<Improvement>()),
+            .answers(200, "As it is now.", describe.json::<Improvement>())
+            .problems(&[412]),
         OperationId::RemoveImprovement => operation.answers(204, "Removed.", None),
         OperationId::ListIdeas => operation.answers(200, "Ideas.", describe.json::<Ideas>()),
         OperationId::ReadBrightSpots => operation

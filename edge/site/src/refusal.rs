@@ -60,6 +60,11 @@ pub enum Refusal {
         /// At which.
         revision: i64,
     },
+    /// The improvement is at another revision than was asked for.
+    ImprovementChanged {
+        /// At which.
+        revision: i64,
+    },
     /// The response has a case that is not closed.
     HasCase,
     /// A case sleeps until a moment that lies ahead, and no longer than a year.
@@ -162,6 +167,10 @@ impl Refusal {
             Self::CaseChanged { revision } => (
                 Code::PreconditionFailed,
                 format!("Somebody else was faster: the case is at revision {revision} by now. Read it, and try again."),
+            ),
+            Self::ImprovementChanged { revision } => (
+                Code::PreconditionFailed,
+                format!("Somebody else was faster: the improvement is at revision {revision} by now. Read it, and try again."),
             ),
             Self::HasCase => (Code::Conflict, "This response has a case already.".to_owned()),
             Self::SnoozeOutOfReach => {

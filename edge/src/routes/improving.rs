@@ -1,16 +1,17 @@
 //! The outer loop: improvements, announcements, ideas, the huddle, and what changed.
 
 use super::incoming::Incoming;
-use crate::http::{json, no_content};
+use crate::http::{internal, json, no_content};
 use heard_listen::alike;
 use heard_site::improving::{
     AddImprovement, Announce, ChangeImprovement, ListAnnouncements, ListIdeas, ListImprovements, ListWatches,
     ReadAnnouncement, ReadBrightSpots, ReadHuddle, ReadImprovement, RemoveImprovement, TakeBackAnnouncement,
     TryAudience,
 };
+use heard_wire::http::IfMatch;
 use heard_wire::{
-    AnnouncementId, Audience, IdeaGroup, IdeaSaid, Ideas, ImprovementId, ImprovementPatch, NewAnnouncement,
-    NewImprovement, Problem, Tally,
+    AnnouncementId, Audience, IdeaGroup, IdeaSaid, Ideas, Improvement, ImprovementId, ImprovementPatch,
+    NewAnnouncement, NewImprovement, Problem, Tally,
 };
 use worker::Response;
 
@@ -51,7 +52,7 @@ pub(crate) async fn take_back(incoming: &Incoming<'_>) -> Result<Response, Probl
 /// `POST /v1/sites/{site}/improvements`.
 pub(crate) async fn add_improvement(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let new = NewImprovement::from_json(&incoming.body().await?)?;
-    json(&incoming.call(AddImprovement { new }).await?, 201)
+    told(&incoming.call(AddImprovement { new }).await?, 201)
 }
 
 /// `GET /v1/sites/{site}/improvements`.
@@ -66,14 +67,23 @@ fn improvement(incoming: &Incoming<'_>) -> Result<ImprovementId, Problem> {
 /// `GET /v1/sites/{site}/improvements/{improvement}`.
 pub(crate) async fn read_improvement(incoming: &Incoming<'_>) -> Result<Response, Problem> {
     let id = improvement(incoming)?;
-    json(&incoming.call(ReadImprovement { id }).await?, 200)
+    told(&incoming.call(ReadImprovement { id }).await?, 200)
 }
 
-/// `PATCH /v1/sites/{site}/improvements/{improvement}`.
+/// `PATCH /v1/sites/{site}/improvements/{improvement}`, with `If-Match` where somebody else may be at it.
 pub(crate) async fn change_improvement(incoming: &mut Incoming<'_>) -> Result<Response, Problem> {
     let id = improvement(incoming)?;
     let patch = ImprovementPatch::from_json(&incoming.body().await?)?;
-    json(&incoming.call(ChangeImprovement { id, patch }).await?, 200)
+    let if_match = incoming.header("if-match").map(|header| IfMatch::read(&header));
+    told(&incoming.call(ChangeImprovement { id, patch, if_match }).await?, 200)
+}
+
+/// An improvement, with its revision as its entity tag.
+fn told(improvement: &Improvement, status: u16) -> Result<Response, Problem> {
+    let mut answer = json(improvement, status)?;
+    let etag = format!("\"{}\"", improvement.revision());
+    answer.headers_mut().set("etag", &etag).map_err(|_| internal("answer"))?;
+    Ok(answer)
 }
 
 /// `DELETE /v1/sites/{site}/improvements/{improvement}`.

@@ -96,7 +96,9 @@ fn metrics(cases: &[Case]) -> LoopMetrics {
             count(|case| case.recovery.as_ref().is_some_and(|pair| pair.after > pair.before)),
         ),
         sla_attainment: Attainment {
-            first_response: attained(cases.iter().filter_map(|case| case.first_response.as_ref())),
+            first_response: attained(
+                cases.iter().filter(|case| !was_left_unanswered(case)).filter_map(|case| case.first_response.as_ref()),
+            ),
             next_response: next_attained(cases),
             resolution: attained(cases.iter().filter_map(|case| case.resolution_clock.as_ref())),
         },
@@ -130,6 +132,11 @@ fn by_root_cause(cases: &[Case]) -> Vec<CauseRecovery> {
     told.sort_by_key(|cause| std::cmp::Reverse(cause.cases));
     told.truncate(MOST_CAUSES);
     told
+}
+
+/// Whether it was settled in time without a word to the customer: nobody kept that promise, and nobody broke it.
+fn was_left_unanswered(case: &Case) -> bool {
+    case.first_response_at.is_none() && !case.first_response.as_ref().is_some_and(Clock::is_missed)
 }
 
 /// Of the clocks that ended or were missed, those that ended in time.

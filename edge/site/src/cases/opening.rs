@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::store::{Cell, SiteError, run, scalar};
 use heard_wire::{
     Acknowledgement, Actor, Assignment, Band, Case, CaseAct, CaseId, CaseRule, CaseSettings, CaseStatus, Intent,
-    Outcome, Priority, Promise, Response, ResponseId, SlaPolicy, Standing, Teammate, TeammateId, TimeUnit,
+    Outcome, Polarity, Priority, Promise, Response, ResponseId, SlaPolicy, Standing, Teammate, TeammateId, TimeUnit,
 };
 
 /// What becomes of an answer: a case that is new, or that it belongs to.
@@ -209,8 +209,9 @@ fn assigned(site: &Site<'_>, assign: Option<&Assignment>, response: &Response) -
             turns.first().and_then(|(_, id)| one(id))
         }
         Assignment::NamedPerson => heard.and_then(|heard| {
-            let named =
-                |person: &&Teammate| heard.people.iter().any(|named| is_called(&person.settings.name, &named.name));
+            // Who is complained of does not judge it.
+            let meant = heard.people.iter().filter(|named| named.polarity != Polarity::Negative);
+            let named = |person: &&Teammate| meant.clone().any(|named| is_called(&person.settings.name, &named.name));
             there.iter().find(named).cloned()
         }),
         Assignment::ByTheme(themes) => {

@@ -4,6 +4,7 @@ use crate::improving;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
+use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run};
 use heard_wire::{BackupRecord, List, NewTeammate, Teammate, TeammateId, TeammatePatch};
 use serde::{Deserialize, Serialize};
@@ -70,7 +71,7 @@ impl Operation for ChangeTeammate {
     }
 }
 
-/// Removes a person. What they wrote stays signed; their keys are revoked, and their cases are nobody's.
+/// Removes a person. What they wrote stays signed; their keys are revoked, their cases are nobody's, and no rule names them.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RemoveTeammate {
     /// Of the person.
@@ -89,6 +90,7 @@ impl Operation for RemoveTeammate {
         }
         run(site.sql, ACT, "DELETE FROM keys WHERE person = ?", [id()])?;
         improving::disown(site, &self.id)?;
+        sites::forget_teammate(site, &self.id)?;
         let theirs = "SELECT document FROM cases WHERE assignee = ? AND status NOT IN ('closed')";
         for row in run(site.sql, ACT, theirs, [id()])? {
             let Ok(mut case) = Columns::of(row, ACT).json() else { continue };

@@ -6,9 +6,7 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run};
-use heard_wire::{
-    Actor, Announcement, AnnouncementId, Audience, List, NewAnnouncement, Problem, Reach, Signature, ThemeId,
-};
+use heard_wire::{Actor, Announcement, AnnouncementId, List, NewAnnouncement, Reach, Signature};
 use serde::{Deserialize, Serialize};
 
 /// Announcements of a site.
@@ -33,12 +31,7 @@ impl Operation for Announce {
         {
             return Err(Refusal::NotFound { thing: Thing::Improvement }.into());
         }
-        if let Some(theme) = &self.new.audience.theme
-            && !is_known(site, theme)?
-        {
-            let problem = Problem::of_field("/audience/theme", "must be a theme of this site's settings");
-            return Err(Refusal::Invalid { problem: Box::new(problem) }.into());
-        }
+        audience::check_theme(site, &self.new.audience)?;
         let announcement = Announcement {
             id: AnnouncementId::from_random((site.context.random)()),
             new: self.new,
@@ -55,16 +48,6 @@ impl Operation for Announce {
         run(site.sql, ACT, "INSERT INTO announcements (id, document, created_at) VALUES (?, ?, ?)", params)?;
         Ok(announcement)
     }
-}
-
-/// Whether it is one of the site's themes, or was one when somebody spoke of it.
-fn is_known(site: &Site<'_>, theme: &ThemeId) -> Result<bool, SiteError> {
-    if site.config()?.settings.themes.iter().any(|known| known.id == *theme) {
-        return Ok(true);
-    }
-    let spoken_of = Audience { theme: Some(theme.clone()), ..Audience::default() };
-    let (said, _) = audience::count(site, &audience::of(&spoken_of, &site.zone()?))?;
-    Ok(said.responses > 0)
 }
 
 /// Who announces, as customers are told.

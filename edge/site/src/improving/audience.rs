@@ -1,13 +1,13 @@
 //! Those who said something, as conditions over the responses.
 
 use crate::operation::{Effect, Operation};
-use crate::refusal::Failure;
+use crate::refusal::{Failure, Refusal};
 use crate::responses::{self, Conditions, counts, tallies};
 use crate::site::Site;
 use crate::sites;
 use crate::store::{Cell, Columns, SiteError, query};
 use crate::zone::Zone;
-use heard_wire::{Audience, AudiencePreview, ResponseFilter, Tally};
+use heard_wire::{Audience, AudiencePreview, Problem, ResponseFilter, Tally};
 use serde::{Deserialize, Serialize};
 
 /// Answers that a preview shows.
@@ -97,6 +97,21 @@ pub(super) fn of(audience: &Audience, zone: &Zone) -> Conditions {
     }
     said.and("standing IS NULL", []);
     said
+}
+
+/// Refuses a theme that the site does not have and nobody ever spoke of: a slip of the pen would find nobody, and say nothing.
+pub(super) fn check_theme(site: &Site<'_>, audience: &Audience) -> Result<(), Failure> {
+    let Some(theme) = &audience.theme else { return Ok(()) };
+    if site.config()?.settings.themes.iter().any(|known| known.id == *theme) {
+        return Ok(());
+    }
+    let spoken_of = Audience { theme: Some(theme.clone()), ..Audience::default() };
+    let (said, _) = count(site, &of(&spoken_of, &site.zone()?))?;
+    if said.responses > 0 {
+        return Ok(());
+    }
+    let problem = Problem::of_field("/audience/theme", "must be a theme of this site's settings");
+    Err(Refusal::Invalid { problem: Box::new(problem) }.into())
 }
 
 /// What they add up to, and how many customers can be told where they wrote.

@@ -7,6 +7,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, one, run};
 use crate::webhooks::{Audience, emit};
+use heard_wire::http::IfMatch;
 use heard_wire::{
     EventKind, Improvement, ImprovementId, ImprovementPatch, ImprovementStatus, List, NewImprovement, TeammateId,
 };
@@ -31,6 +32,7 @@ impl Operation for AddImprovement {
     fn carry_out(self, site: &mut Site<'_>) -> Result<Improvement, Failure> {
         site.has_room(Thing::Improvement, MAX_IMPROVEMENTS, "SELECT count(*) FROM improvements", [])?;
         check_owner(site, &self.new)?;
+        audience::check_theme(site, &self.new.audience)?;
         let now = site.context.now;
         let is_done = self.new.status == ImprovementStatus::Completed;
         let improvement = Improvement {
@@ -83,6 +85,9 @@ pub struct ChangeImprovement {
     pub id: ImprovementId,
     /// What is to change.
     pub patch: ImprovementPatch,
+    /// Only where it is at one of these revisions.
+    #[serde(default)]
+    pub if_match: Option<IfMatch>,
 }
 
 impl Operation for ChangeImprovement {
@@ -91,6 +96,10 @@ impl Operation for ChangeImprovement {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Improvement, Failure> {
         let before = known(site, &self.id)?;
+        let revision = before.revision();
+        if self.if_match.is_some_and(|wanted| !wanted.fits(revision)) {
+            return Err(Refusal::ImprovementChanged { revision }.into());
+        }
         let changed = self.patch.applied_to(&before.settings);
         let settings = changed.map_err(|problem| Refusal::Invalid { problem: Box::new(problem) })?;
         if settings == before.settings {
@@ -99,12 +108,17 @@ impl Operation for ChangeImprovement {
         if settings.owner != before.settings.owner {
             check_owner(site, &settings)?;
         }
+        if settings.audience.theme != before.settings.audience.theme {
+            audience::check_theme(site, &settings.audience)?;
+        }
         let now = site.context.now;
         let completed_at = match settings.status {
             ImprovementStatus::Completed => before.completed_at.or(Some(now)),
             _ => None,
         };
-        let improvement = Improvement { settings, updated_at: now, completed_at, ..before };
+        // Later than before, also within a millisecond: by it the next change is told from this one.
+        let updated_at = now.max(before.updated_at.plus_millis(1));
+        let improvement = Improvement { settings, updated_at, completed_at, ..before };
         restore(site, &improvement)?;
         tell(site, improvement)
     }

@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, prepare, run};
 use crate::zone::Zone;
 use heard_wire::http::IfMatch;
-use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings, ThemeId};
+use heard_wire::{Problem, SettingsPatch, SiteConfig, SiteId, SiteSettings, TeammateId, ThemeId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -119,6 +119,18 @@ fn check_people(site: &Site<'_>, before: Option<&SiteConfig>, settings: &SiteSet
                 return Err(refused(format!("names {person}, and there is no such person")));
             }
         }
+    }
+    Ok(())
+}
+
+/// Takes somebody who has gone out of the rules, which nobody could change while they name who is not there.
+pub(crate) fn forget_teammate(site: &Site<'_>, gone: &TeammateId) -> Result<(), SiteError> {
+    // Settings that do not read back keep nobody.
+    let Ok(mut config) = site.config() else { return Ok(()) };
+    let before = config.settings.cases.clone();
+    config.settings.cases.rules.iter_mut().flatten().for_each(|rule| rule.without(gone));
+    if config.settings.cases != before {
+        write(site.sql, config.id, config.settings)?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ mod sessions;
 mod visitor_keys;
 
 pub use backup::{BackupPage, BackupPlace, ExportSite, ImportRecords};
-pub(crate) use config::create;
 pub use config::{ChangeSite, EraseSite, ReadSite, WriteSite};
+pub(crate) use config::{create, forget_teammate};
 pub use directory::{DirectoryCommand, directory};
 pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
 pub(crate) use keys::{Proof, check_key};

@@ -186,6 +186,14 @@ pub struct Improvement {
     pub evidence: Option<Evidence>,
 }
 
+impl Improvement {
+    /// By which a change is told from the one before: its entity tag.
+    #[must_use]
+    pub const fn revision(&self) -> i64 {
+        self.updated_at.as_millis()
+    }
+}
+
 impl Listed for Improvement {
     const MEMBER: &'static str = "improvements";
     const PAGE: &'static str = "ImprovementList";
