@@ -1,7 +1,7 @@
 //! You said, we did: told to exactly those who said it, where they wrote.
 
 use anyhow::{Context as _, Result};
-use heard_tests::{Browser, HostPages, World, until};
+use heard_tests::{Browser, HostPages, OWNER_KEY, World, until};
 use serde_json::{Value, json};
 
 async fn shop(world: &World) -> Result<HostPages> {
@@ -49,7 +49,16 @@ async fn who_said_it_reads_what_was_done_on_their_next_visit_and_says_whether_it
     assert_eq!((&evidence["cases"], &evidence["quotes"][0]["theme"]), (&json!(1), &json!("waiting")));
     let done = json!({ "status": "completed", "what_we_did": "A second till opens at eleven." });
     let path = format!("/improvements/{}", improvement["id"].as_str().unwrap_or_default());
-    world.api("PATCH", &path, Some(done), 200).await?;
+    let url = format!("{}/v1/sites/demo{path}", world.url);
+    let read = world.http.get(&url).bearer_auth(OWNER_KEY).send().await?;
+    let etag = read.headers()["etag"].to_str()?.to_owned();
+    let change = async |body: &Value| {
+        let request = world.http.patch(&url).bearer_auth(OWNER_KEY).header("if-match", &etag).json(body);
+        request.send().await
+    };
+    assert_eq!(change(&done).await?.status(), 200);
+    let late = change(&json!({ "status": "declined" })).await?;
+    assert_eq!((late.status().as_u16(), &late.json::<Value>().await?["code"]), (412, &json!("precondition_failed")));
     let case = world.api("GET", "/cases", None, 200).await?["cases"][0]["id"].clone();
     let case = format!("/cases/{}", case.as_str().unwrap_or_default());
     world.api("PATCH", &case, Some(json!({ "status": "closed" })), 200).await?;

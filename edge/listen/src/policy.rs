@@ -19,6 +19,15 @@ pub(crate) struct Policy {
     pub(crate) tells_wish: f32,
     /// How likely a wish has to be where the words sound like an idea.
     pub(crate) may_wish: f32,
+    /// How likely praise has to be for words beside a complaint to be told as the other side, and log odds that they need besides.
+    pub(crate) other_side_praise: f32,
+    pub(crate) sounds_good: f32,
+    /// How likely praise words are for nobody to be sorry.
+    pub(crate) hardly_praise: f32,
+    /// How likely a part feels otherwise for the whole to hold both.
+    pub(crate) holds_both: f32,
+    /// Log odds of an insult from which a few words are nothing else.
+    pub(crate) bare_insult: f32,
     /// How likely one feeling has to be for words that seem to hold both to be of that one.
     pub(crate) of_one_mind: f32,
     /// How likely all that is told has to be of the other feeling than the score's, for the score to be asked about.
@@ -90,6 +99,11 @@ pub(crate) const POLICY: Policy = Policy {
     regrets: 0.82,
     tells_wish: 0.95,
     may_wish: 0.3,
+    other_side_praise: 0.8,
+    sounds_good: 0.3,
+    hardly_praise: 0.25,
+    holds_both: 0.5,
+    bare_insult: 0.5,
     contradicts: 0.6,
     of_one_mind: 0.92,
     spoils_praise: -1.3,

@@ -14,7 +14,7 @@ use crate::models::encoder::{Encoded, Meaning};
 use crate::policy::POLICY;
 use crate::text::contact_details::{leaves_contact, names_a_case};
 use crate::text::language::language_of;
-use crate::text::no_answer::is_no_answer;
+use crate::text::no_answer::{is_lukewarm, is_no_answer};
 use crate::text::quote::stored;
 use crate::text::segments::{Segment, segments};
 use crate::text::small_words::SmallWords;
@@ -55,7 +55,7 @@ pub struct Listened {
     pub names_a_case: bool,
     /// Whether the language is one that is read. In others words are quoted, and never interpreted.
     pub is_read: bool,
-    /// The bytes of each sentence.
+    /// The bytes of each sentence, without what only joins it to the one before.
     pub sentences: Vec<Range<usize>>,
     /// Bytes that must not be read back: abuse, blame, commands to machines.
     pub unfit: Vec<Range<usize>>,
@@ -100,10 +100,12 @@ impl Listener {
         let suggestions = reading.ideas.iter().filter_map(|(span, _)| text.get(span.clone()));
         let suggestions = suggestions.map(|words| Suggestion { quote: stored(words).to_owned() });
         let grave = reading.grave.clone();
+        let tells_nothing =
+            is_no_answer(outline.words) || is_lukewarm(outline.words) || outline.is_bare_insult() && grave.is_none();
         let heard = Analysis {
             corrected_at: None,
             language: outline.language.to_owned(),
-            informative: reading.informative && !is_no_answer(outline.words),
+            informative: reading.informative && !tells_nothing,
             overall: reading.overall,
             themes: stored_themes(text, &reading.findings),
             topics: each_once(reading.topics),
@@ -124,12 +126,12 @@ impl Listener {
             tells_of_harm: reading.is_marked || outline.tells_of_harm(),
             grave,
             ideas: reading.ideas,
-            declines: reading.declines || is_no_answer(outline.words),
+            declines: (reading.declines || is_no_answer(outline.words)) && !is_lukewarm(outline.words),
             refuses_contact: reading.refuses_contact,
             offers_contact: leaves_contact(text),
             names_a_case: names_a_case(text),
             is_read: outline.is_read,
-            sentences: outline.sentences.iter().map(|(span, _)| span.clone()).collect(),
+            sentences: outline.sentences.iter().map(|(span, _)| outline.headless(span)).collect(),
             unfit,
         }
     }

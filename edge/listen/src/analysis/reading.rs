@@ -110,6 +110,12 @@ const QUESTIONS: &[&str] = &[
 /// By which a question is answered by who asked it.
 const ANSWERS: &[&str] = &["no", "nope", "never", "nein", "nee", "non", "não", "sì"];
 
+/// By which a sentence turns against the one before.
+const TURNS: &[&str] = &["but", "aber", "doch", "mais", "pero", "mas", "maar", "ma"];
+
+/// Words that may be nothing but an insult.
+const BARE: usize = 2;
+
 /// Words of a sentence that abuse spoils as a whole.
 const SHORT: usize = 8;
 
@@ -206,6 +212,24 @@ impl Outline<'_> {
         commands_a_machine(words)
             || words.len() <= SHORT && holds_never(words, self.language)
             || meaning.is_some_and(must_not)
+    }
+
+    /// Whether all there is is an insult: nobody reads that back, and what happened is still to be told.
+    pub(crate) fn is_bare_insult(&self) -> bool {
+        let insults = |(_, meaning): &(_, Meaning)| meaning.does(Does::Insult) >= POLICY.bare_insult;
+        self.words.len() <= BARE && self.sentences.iter().any(insults)
+    }
+
+    /// A sentence without the words that only join it to the one before.
+    pub(crate) fn headless(&self, span: &Range<usize>) -> Range<usize> {
+        let words = self.words_of(span);
+        let joins = |word: &&Word| {
+            let turns = self.small.is(&word.text, Role::But) && TURNS.contains(&word.text.as_str());
+            turns || self.small.first_of(&word.text, [Role::And, Role::Adverb]).is_some()
+        };
+        let joined = words.iter().take_while(joins).count();
+        let first = words.get(joined).filter(|_| (1..=2).contains(&joined) && words.len() > joined + BARE);
+        first.map_or(span.start, |word| word.start)..span.end
     }
 
     /// The harm that was told of, if any; a turn of phrase of it stands at the spans that are `marked`.

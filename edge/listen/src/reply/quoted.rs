@@ -8,6 +8,7 @@ use std::ops::Range;
 pub(super) const MAX_PAIR_BYTES: usize = 220;
 
 /// Words to read back.
+#[derive(Clone)]
 pub(super) struct Quoted<'a> {
     pub(super) words: &'a str,
     pub(super) span: Range<usize>,

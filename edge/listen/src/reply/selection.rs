@@ -95,7 +95,7 @@ pub(crate) fn select<'a>(
     settings: &SiteSettings,
 ) -> Plan<'a> {
     let quotes = if listened.grave.is_some() { Vec::new() } else { chosen(text, listened, score) };
-    let mut quotes = widened(text, listened, quotes);
+    let mut quotes = widened(text, listened, score, quotes);
     // A wish beside something else is written down as an idea.
     let beside = if quotes.len() > 1 { quotes.iter().position(|quoted| quoted.feels == Feels::Wish) } else { None };
     let wish = beside.map(|at| quotes.remove(at).words);
@@ -103,7 +103,7 @@ pub(crate) fn select<'a>(
     // What went wrong comes first.
     claims.sort_by_key(|claim| claim.polarity != Polarity::Negative);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
-    let mut opening = opening(text, listened, &quotes, is_happy);
+    let mut opening = opening(text, listened, &quotes, score);
     let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
     if let Opening::Criticism(quotes, Taken::Regret | Taken::Heard) = opening
         && !is_unhappy
@@ -189,19 +189,18 @@ pub(crate) fn answering<'a>(plan: Plan<'a>, text: &'a str, listened: &Listened, 
 /// Words up to which an answer to a question is read back whole.
 const SHORT_ANSWER: usize = 15;
 
-/// Whether who is this unhappy would miss a word of regret, be it unsure what of it was a failure.
+/// Whether who is unhappy would miss a word of regret, be it unsure what of it was a failure.
 fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
     const VERY_UNHAPPY: u8 = 4;
+    let is_little = |quoted: &Quoted| quoted.praise < POLICY.hardly_praise;
     match score {
         Some(score) if score.get() <= VERY_UNHAPPY => {
-            quotes.iter().any(|quoted| quoted.leans <= 0.5 || quoted.praise < LIKELY_PRAISE)
+            quotes.iter().any(|quoted| quoted.leans <= 0.5 || is_little(quoted))
         }
-        _ => quotes.iter().all(|quoted| quoted.leans <= -0.5),
+        Some(_) => quotes.iter().all(|quoted| quoted.leans <= -0.5 || is_little(quoted)),
+        None => quotes.iter().all(|quoted| quoted.leans <= -0.5),
     }
 }
-
-/// How likely praise words are for nobody to be sorry.
-const LIKELY_PRAISE: f32 = 0.5;
 
 /// Whether something was criticised that no quote tells.
 fn holds_untold_criticism(listened: &Listened) -> bool {
@@ -302,7 +301,7 @@ fn other_side<'a>(
 /// Words that are read back for want of anything that is worth more.
 const FEW: usize = 8;
 
-fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_happy: bool) -> Opening<'a> {
+fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], score: Option<Score>) -> Opening<'a> {
     if let Some(grave) = &listened.grave {
         // What happened is read back; who died, or wants to, is not.
         let is_told = !matches!(grave.kind, GraveKind::SelfHarm | GraveKind::Bereavement);
@@ -314,47 +313,61 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], is_hap
         Quotes { first: first.words, second: Some(second.words) }
     };
     let taken = |sure: bool| if sure { Taken::Failure } else { Taken::Heard };
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let is_unhappy = score.is_some_and(|score| score.band() == Band::Detractor);
+    // Who gives next to nothing has no other side, and words that only the score takes for praise are none.
+    let is_good = |quoted: &Quoted| {
+        score.is_none_or(|score| score.get() > SOUR) && (is_happy || quoted.leans >= POLICY.sounds_good)
+    };
+    let both = |worse: &Quoted<'a>, better: &Quoted<'a>| {
+        let is_bad = is_unhappy && worse.leans < 0.0 && worse.praise < POLICY.hardly_praise;
+        let is_sure = matches!(worse.feels, Feels::Criticism(true)) || is_bad;
+        Opening::Both(worse.words, better.words, is_sure)
+    };
     match quotes {
         [] => Opening::Plain,
-        [one, rest @ ..] => match (one.feels, rest.first().map(|other| (other, other.feels))) {
-            (Feels::Wish, None) => Opening::Idea(one.words),
-            (Feels::Unsure, None) => Opening::Noted(Quotes { first: one.words, second: None }),
-            (Feels::Praise, None) => Opening::Praise(Quotes { first: one.words, second: None }),
-            (Feels::Criticism(sure), None) => {
-                Opening::Criticism(Quotes { first: one.words, second: None }, taken(sure))
+        [one, rest @ ..] => {
+            match (one.feels, rest.first().map(|other| (other, other.feels))) {
+                (Feels::Wish, None) => Opening::Idea(one.words),
+                (Feels::Unsure, None) => Opening::Noted(Quotes { first: one.words, second: None }),
+                (Feels::Praise, None) => Opening::Praise(Quotes { first: one.words, second: None }),
+                (Feels::Criticism(sure), None) => {
+                    Opening::Criticism(Quotes { first: one.words, second: None }, taken(sure))
+                }
+                (Feels::Praise, Some((other, Feels::Praise))) => Opening::Praise(pair(one, other)),
+                (Feels::Criticism(one_sure), Some((other, Feels::Criticism(sure)))) => {
+                    Opening::Criticism(pair(one, other), taken(one_sure && sure))
+                }
+                // Who is happy is heard on more sides than there are.
+                (Feels::Criticism(false), Some((other, Feels::Praise)))
+                | (Feels::Praise, Some((other, Feels::Criticism(false))))
+                    if is_happy =>
+                {
+                    Opening::Noted(pair(one, other))
+                }
+                (Feels::Criticism(_), Some((other, Feels::Praise))) if is_good(other) => both(one, other),
+                (Feels::Praise, Some((other, Feels::Criticism(_)))) if is_good(one) => both(other, one),
+                (Feels::Criticism(_), Some((other, Feels::Praise)))
+                | (Feels::Praise, Some((other, Feels::Criticism(_)))) => {
+                    Opening::Criticism(pair(one, other), Taken::Heard)
+                }
+                // Nobody is sorry for what was good.
+                (Feels::Criticism(_), Some((other, Feels::Unsure)))
+                | (Feels::Unsure, Some((other, Feels::Criticism(_))))
+                    if other.praise.max(one.praise) >= POLICY.other_side_praise
+                        && is_good(if one.praise <= other.praise { other } else { one }) =>
+                {
+                    if one.praise <= other.praise { both(one, other) } else { both(other, one) }
+                }
+                (Feels::Criticism(_), Some((other, Feels::Unsure | Feels::Wish)))
+                | (Feels::Unsure | Feels::Wish, Some((other, Feels::Criticism(_)))) => {
+                    Opening::Criticism(pair(one, other), Taken::Heard)
+                }
+                (_, Some((other, _))) => Opening::Noted(pair(one, other)),
             }
-            (Feels::Praise, Some((other, Feels::Praise))) => Opening::Praise(pair(one, other)),
-            (Feels::Criticism(one_sure), Some((other, Feels::Criticism(sure)))) => {
-                Opening::Criticism(pair(one, other), taken(one_sure && sure))
-            }
-            // Who is happy is heard on more sides than there are.
-            (Feels::Criticism(false), Some((other, Feels::Praise)))
-            | (Feels::Praise, Some((other, Feels::Criticism(false))))
-                if is_happy =>
-            {
-                Opening::Noted(pair(one, other))
-            }
-            (Feels::Criticism(sure), Some((other, Feels::Praise))) => Opening::Both(one.words, other.words, sure),
-            (Feels::Praise, Some((other, Feels::Criticism(sure)))) => Opening::Both(other.words, one.words, sure),
-            // Nobody is sorry for what was good.
-            (Feels::Criticism(_), Some((other, Feels::Unsure)))
-            | (Feels::Unsure, Some((other, Feels::Criticism(_))))
-                if other.praise.max(one.praise) >= GOOD =>
-            {
-                let (worse, better) = if one.praise <= other.praise { (one, other) } else { (other, one) };
-                Opening::Both(worse.words, better.words, matches!(worse.feels, Feels::Criticism(true)))
-            }
-            (Feels::Criticism(_), Some((other, Feels::Unsure | Feels::Wish)))
-            | (Feels::Unsure | Feels::Wish, Some((other, Feels::Criticism(_)))) => {
-                Opening::Criticism(pair(one, other), Taken::Heard)
-            }
-            (_, Some((other, _))) => Opening::Noted(pair(one, other)),
-        },
+        }
     }
 }
-
-/// How likely praise a quote beside a complaint is for it to be told as the other side.
-const GOOD: f32 = 0.8;
 
 /// Who was praised by name.
 fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {
@@ -371,13 +384,15 @@ fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {
 fn answers(listened: &Listened, score: Option<Score>) -> Vec<Answers> {
     let does = |intent: Intent| listened.heard.intents.contains(&intent);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    // Who is content and goes has moved away, or goes on.
+    let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
     if listened.grave.is_some() || !listened.heard.informative {
         return Vec::new();
     }
     let told = (does(Intent::AlreadyTold) && !is_happy).then_some(Answers::Told);
     let comes_of_it = match () {
         () if does(Intent::Request) || does(Intent::WantsContact) => Some(Answers::Request),
-        () if does(Intent::WillLeave) && !is_happy => Some(Answers::Leaving),
+        () if does(Intent::WillLeave) && is_unhappy => Some(Answers::Leaving),
         () if does(Intent::Question) => Some(Answers::Question),
         () => None,
     };

@@ -3,13 +3,14 @@
 
 use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
+use crate::reply::asking::SOUR;
 use crate::reply::framing::{Feels, meet};
 use crate::reply::quoted::{MAX_PAIR_BYTES, Quoted};
 use crate::text::never::holds_never;
 use crate::text::quote::quote;
 use crate::text::sentences::trimmed;
 use crate::text::words::words as words_of;
-use heard_wire::Polarity;
+use heard_wire::{Band, Polarity, Score};
 use std::ops::Range;
 
 /// Words of a comment that is read back as it is.
@@ -17,19 +18,24 @@ const WHOLE_COMMENT: usize = 14;
 /// Words of a sentence that is.
 const WHOLE_SENTENCE: usize = 14;
 
-/// How likely a part feels otherwise for the whole to be told as it stands.
-const LIKELY: f32 = 0.5;
-
 /// The same quotes, each as wide as it is read well.
-pub(super) fn widened<'a>(text: &'a str, listened: &Listened, quotes: Vec<Quoted<'a>>) -> Vec<Quoted<'a>> {
+pub(super) fn widened<'a>(
+    text: &'a str,
+    listened: &Listened,
+    score: Option<Score>,
+    quotes: Vec<Quoted<'a>>,
+) -> Vec<Quoted<'a>> {
     if quotes.is_empty() || !listened.is_read {
         return quotes;
     }
     let all = 0..text.len();
+    // Praise from who gives next to nothing is meant otherwise.
+    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
     if words_in(text, &all) <= WHOLE_COMMENT
-        && let Some(whole) = within(text, listened, &all, &quotes)
+        && let Some((whole, is_mixed)) = within(text, listened, score, &all, &quotes)
     {
-        return vec![whole];
+        let sides = if is_mixed && !is_sour { both_sides(text, listened, &all, &quotes) } else { None };
+        return sides.unwrap_or_else(|| vec![whole]);
     }
     let mut wide: Vec<Quoted<'a>> = Vec::new();
     let mut length: usize = quotes.iter().map(|quoted| quoted.words.len()).sum();
@@ -47,8 +53,10 @@ pub(super) fn widened<'a>(text: &'a str, listened: &Listened, quotes: Vec<Quoted
         let parts: Vec<Quoted<'a>> = before.into_iter().chain([quoted]).collect();
         let narrow: usize = parts.iter().map(|part| part.words.len()).sum();
         let fits = |whole: &Quoted| length - narrow + whole.words.len() <= MAX_PAIR_BYTES;
-        match within(text, listened, &sentence, &parts).filter(fits) {
-            Some(whole) => {
+        match within(text, listened, score, &sentence, &parts).filter(|(whole, _)| fits(whole)) {
+            // Both sides stand there already.
+            Some((_, true)) if parts.len() == 2 && !is_sour => wide.extend(parts),
+            Some((whole, _)) => {
                 length = length - narrow + whole.words.len();
                 wide.push(whole);
             }
@@ -62,8 +70,45 @@ fn words_in(text: &str, span: &Range<usize>) -> usize {
     text.get(span.clone()).unwrap_or_default().split_whitespace().count()
 }
 
-/// Some quotes as the one that holds them, where all of it may be read back.
-fn within<'a>(text: &'a str, listened: &Listened, span: &Range<usize>, parts: &[Quoted<'a>]) -> Option<Quoted<'a>> {
+/// What praises and what criticises in a stretch, where the two are all of it: one word of thanks or of regret for both would be
+/// wrong for one of them.
+fn both_sides<'a>(
+    text: &'a str,
+    listened: &Listened,
+    span: &Range<usize>,
+    parts: &[Quoted<'a>],
+) -> Option<Vec<Quoted<'a>>> {
+    let is_all = |one: &Range<usize>, other: &Range<usize>| {
+        meet(one, other) == 0 && words_in(text, one) + words_in(text, other) + JOINED >= words_in(text, span)
+    };
+    if let [one, other] = parts {
+        return is_all(&one.span, &other.span).then(|| parts.to_vec());
+    }
+    let only = parts.first()?;
+    let is_against = |point: &&Point| match only.feels {
+        Feels::Praise => point.feeling.criticism >= POLICY.holds_both,
+        Feels::Criticism(_) => point.feeling.praise >= POLICY.holds_both && point.feels >= POLICY.sounds_good,
+        Feels::Wish | Feels::Unsure => false,
+    };
+    let other = listened.points.iter().filter(is_against).find(|point| is_all(&only.span, &point.span))?;
+    let feels = if only.feels == Feels::Praise { Feels::Criticism(false) } else { Feels::Praise };
+    let words = quote(text, &other.span)?;
+    let (leans, praise) = (other.feels, other.feeling.praise);
+    let other = Quoted { words, span: other.span.clone(), feels, leans, praise, claims: Vec::new() };
+    Some(vec![only.clone(), other])
+}
+
+/// Words that may stand between two sides and in neither.
+const JOINED: usize = 2;
+
+/// Some quotes as the one that holds them, where all of it may be read back, and whether it holds both praise and criticism.
+fn within<'a>(
+    text: &'a str,
+    listened: &Listened,
+    score: Option<Score>,
+    span: &Range<usize>,
+    parts: &[Quoted<'a>],
+) -> Option<(Quoted<'a>, bool)> {
     let span = trimmed(text, span.clone())?;
     let words = quote(text, &span).filter(|words| words.len() == span.len())?;
     let first = parts.first()?;
@@ -82,14 +127,17 @@ fn within<'a>(text: &'a str, listened: &Listened, span: &Range<usize>, parts: &[
             _ => point.feeling.praise,
         };
         let is_within = |point: &&Point| meet(&point.span, &span) == point.span.len();
-        found || listened.points.iter().filter(is_within).any(|point| feels(point) >= LIKELY)
+        found || listened.points.iter().filter(is_within).any(|point| feels(point) >= POLICY.holds_both)
     };
     let of = |wanted: fn(Feels) -> bool| parts.iter().any(|part| wanted(part.feels));
     let praises = of(|feels| feels == Feels::Praise);
     let criticises = of(|feels| matches!(feels, Feels::Criticism(_)));
-    // What holds both, or something else beside, is told as it stands: neither gladly nor with regret.
+    // What holds both, or something else beside, is told as it stands: neither gladly nor with regret. Who is not happy praises
+    // no more than was found to praise.
+    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let told: usize = parts.iter().map(|part| part.words.len()).sum();
     let is_mixed = match first.feels {
-        Feels::Praise => criticises || heard(Polarity::Negative),
+        Feels::Praise => criticises || heard(Polarity::Negative) || !is_happy && told * 10 < words.len() * 8,
         Feels::Criticism(_) => praises || heard(Polarity::Positive),
         Feels::Wish | Feels::Unsure => heard(Polarity::Positive) && heard(Polarity::Negative),
     };
@@ -100,8 +148,10 @@ fn within<'a>(text: &'a str, listened: &Listened, span: &Range<usize>, parts: &[
     };
     #[expect(clippy::cast_precision_loss, reason = "there are two at most")]
     let leans = parts.iter().map(|part| part.leans).sum::<f32>() / parts.len().max(1) as f32;
-    let leans = if is_mixed { 1.0 } else { leans };
-    let praise = if is_mixed { 1.0 } else { parts.iter().map(|part| part.praise).fold(1.0, f32::min) };
+    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
+    let holds_good = is_mixed && !is_sour;
+    let leans = if holds_good { 1.0 } else { leans };
+    let praise = if holds_good { 1.0 } else { parts.iter().map(|part| part.praise).fold(1.0, f32::min) };
     let claims = parts.iter().flat_map(|part| part.claims.clone()).collect();
-    Some(Quoted { words, span, feels, leans, praise, claims })
+    Some((Quoted { words, span, feels, leans, praise, claims }, is_mixed))
 }

@@ -197,6 +197,8 @@ fn joint_at(text: &str, words: &[Word], small: &SmallWords, within: Range<usize>
         return Some(joint.filter(|_| left >= 2).unwrap_or(Joint::Comma));
     }
     match joint {
+        // "und will trotzdem jede Woche wieder hin".
+        Some(_) if small.is(&word.text, Role::Adverb) => None,
         // "So" and "that" inside a clause mostly strengthen: only where something follows and stands before.
         Some(Joint::So) => (length >= 3 && left >= 3).then_some(Joint::So),
         Some(joint) => (length >= 2 && left >= 2).then_some(joint),
@@ -263,6 +265,8 @@ mod tests {
             ("tutor (Imran) is very patient", "en"),
             ("I waited an hour and a half past my slot", "en"),
             ("bellen kan alleen tussen 10 en 3", "nl"),
+            ("er will trotzdem jede Woche wieder hin", "de"),
+            ("he llamado ya tres veces este mes", "es"),
         ] {
             assert_eq!(split(whole, language).first().map(String::as_str), Some(whole));
         }

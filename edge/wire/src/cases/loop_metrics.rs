@@ -24,7 +24,8 @@ pub struct LoopMetrics {
     pub reopen_rate: Rate,
     /// The customer gave a better score, of those who were asked again and answered.
     pub recovery_rate: Rate,
-    /// In time, of the clocks that ended or were missed.
+    /// In time, of the clocks that ended or were missed. A first response that nobody gave before the case was settled in time counts
+    /// on neither side.
     pub sla_attainment: Attainment,
     /// From the opening to the first answer of a person.
     pub first_response_time: Option<Spread>,

@@ -141,7 +141,7 @@ pub enum Assignment {
     Person(TeammateId),
     /// One after another.
     RoundRobin(Vec<TeammateId>),
-    /// The person whom the customer named, by first name or whole name.
+    /// The person whom the customer named, by first name or whole name, unless it is a complaint about them.
     NamedPerson,
     /// Who sees to the first of these themes that was found.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, TeammateId>"))]
@@ -201,6 +201,25 @@ impl CaseRule {
             Some(Assignment::NamedPerson) | None => Vec::new(),
         };
         assigned.into_iter().chain(&self.sla.escalate_to)
+    }
+
+    /// The same rule without somebody who has gone.
+    pub fn without(&mut self, gone: &TeammateId) {
+        match &mut self.assign {
+            Some(Assignment::Person(person)) if person == gone => self.assign = None,
+            Some(Assignment::RoundRobin(people)) => people.retain(|person| person != gone),
+            Some(Assignment::ByTheme(themes)) => themes.retain(|_, person| person != gone),
+            Some(Assignment::Person(_) | Assignment::NamedPerson) | None => {}
+        }
+        let is_empty = match &self.assign {
+            Some(Assignment::RoundRobin(people)) => people.is_empty(),
+            Some(Assignment::ByTheme(themes)) => themes.is_empty(),
+            Some(Assignment::Person(_) | Assignment::NamedPerson) | None => false,
+        };
+        if is_empty {
+            self.assign = None;
+        }
+        self.sla.escalate_to.take_if(|person| person == gone);
     }
 
     /// Every theme that it names.

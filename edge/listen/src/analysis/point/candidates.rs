@@ -32,7 +32,7 @@ const MOST_SEGMENTS: usize = 6;
 pub(crate) const MOST_WORDS: usize = 26;
 const MOST_BYTES: usize = 160;
 /// Words of two whole sentences that may be read back together.
-const MOST_WORDS_OF_TWO: usize = 8;
+const MOST_WORDS_OF_TWO: usize = 20;
 /// Segments that are looked at: beyond this a comment is a letter.
 const LAST_SEGMENT: usize = 120;
 

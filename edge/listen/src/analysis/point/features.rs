@@ -104,6 +104,10 @@ features! {
         fits: "its sentence would fit, and is cut",
         starts_bare: "begins without a stop or comma before it",
         ends_bare: "ends without a stop or comma after it",
+        opens_back: "its sentence opens with what refers back",
+        opens_back_more: "so do the next two words",
+        is_referred_to: "the next sentence refers back to it",
+        holds_reference: "its second sentence refers back to its first",
         score: "the score",
         is_sour: "score 0 to 2",
     }
@@ -212,6 +216,15 @@ impl<'a> Comment<'a> {
         values
     }
 
+    /// Whether a sentence is not understood without the one before: by its first word, and by the two after it.
+    fn opens_back(&self, sentence: usize) -> [f32; 2] {
+        let first = self.outline.segments.iter().find(|segment| segment.sentence == sentence);
+        let Some(from) = first.filter(|_| sentence > 0).map(|segment| segment.words.start) else { return [0.0; 2] };
+        let refers =
+            |at: usize| self.outline.words.get(at).is_some_and(|word| self.outline.small.is(&word.text, Role::Refers));
+        [flag(refers(from)), flag(refers(from + 1) || refers(from + 2))]
+    }
+
     fn counted(&self, candidate: &Candidate) -> Counted {
         let length = candidate.words.len();
         let inner = self.outline.segments.get(candidate.segments.start + 1..candidate.segments.end).unwrap_or_default();
@@ -245,6 +258,9 @@ impl<'a> Comment<'a> {
             meanings.map(of).fold(-9.0_f32, f32::max)
         };
         let ln_length = count(length).max(1.0).ln();
+        let opens_back = |sentence: usize| self.opens_back(sentence);
+        let opened = if candidate.starts == Joint::Sentence { opens_back(sentence) } else { [0.0; 2] };
+        let [followed, _] = if candidate.ends == Joint::Sentence { opens_back(last_sentence + 1) } else { [0.0; 2] };
         let Around { before, after } = around(self.outline, candidate);
         let after_words = self.outline.words.get(after.words.clone()).unwrap_or_default();
         let left = count(after.words.len());
@@ -329,6 +345,10 @@ impl<'a> Comment<'a> {
             fits: flag(is_cut && whole <= MOST_WORDS),
             starts_bare: flag(!before.words.is_empty() && is_bare(self.outline, candidate.words.start)),
             ends_bare: flag(!after.words.is_empty() && is_bare(self.outline, candidate.words.end)),
+            opens_back: opened[0],
+            opens_back_more: opened[1],
+            is_referred_to: followed,
+            holds_reference: if last_sentence > sentence { opens_back(last_sentence)[0] } else { 0.0 },
             score: self.outline.score.map_or(0.0, |score| f32::from(score.get()) / 5.0 - 1.0),
             is_sour: flag(self.outline.score.is_some_and(|score| score.get() <= 2)),
         }
