@@ -61,6 +61,9 @@ pub(crate) struct Policy {
     pub(crate) does: f32,
     /// The same for what somebody has to see to for an unhappy customer: better passed on once too often.
     pub(crate) does_ask: f32,
+    /// What a polite word adds to asking for something, and from which a sentence with a question mark asks for an answer.
+    pub(crate) politely: f32,
+    pub(crate) asks_for_an_answer: f32,
     /// The same for who told us before, which nobody likes to hear who has not.
     pub(crate) told_before: f32,
     /// Log odds of telling nothing below which a brief answer tells something.
@@ -122,6 +125,8 @@ pub(crate) const POLICY: Policy = Policy {
     behind_first: 1.25,
     does: 0.3,
     does_ask: -0.3,
+    politely: 2.0,
+    asks_for_an_answer: -3.5,
     told_before: 1.0,
     tells_briefly: -2.0,
     does_quietly: -0.3,

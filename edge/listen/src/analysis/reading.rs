@@ -291,20 +291,27 @@ impl Outline<'_> {
         };
         let does = |(at, (span, meaning)): (usize, &(Range<usize>, Meaning))| {
             let ends = self.text.get(span.clone()).is_some_and(|text| text.ends_with('?'));
-            let asks = what == Does::Question && (ends && self.is_put_as_a_question(span) || self.asks_plainly(span));
+            let asks =
+                what == Does::Question && (ends && self.is_put_as_a_question(span, meaning) || self.asks_plainly(span));
+            let is_polite = || self.words_of(span).iter().any(|word| self.small.is(&word.text, Role::Polite));
+            let politely = if what == Does::Request && is_polite() { POLICY.politely } else { 0.0 };
             let is_none = match what {
                 Does::WantsContact | Does::AlreadyTold => self.denies(span),
                 Does::Leaving => is_open(self.words_of(span), self.language),
                 Does::Question => self.is_rhetorical(at),
                 _ => false,
             };
-            (asks || meaning.does(what) >= least) && !is_none
+            (asks || meaning.does(what) + politely >= least) && !is_none
         };
         self.sentences.iter().enumerate().any(does)
     }
 
-    /// "£12.99, and adverts as well?" is none. Only of English it is known how questions begin.
-    fn is_put_as_a_question(&self, span: &Range<usize>) -> bool {
+    /// "£12.99, and adverts as well?" is none. Of English it is known how questions begin; elsewhere one has to mean what asks.
+    fn is_put_as_a_question(&self, span: &Range<usize>, meaning: &Meaning) -> bool {
+        if self.language != "en" {
+            let asks = [Does::Question, Does::Request, Does::WantsContact, Does::Idea];
+            return asks.iter().any(|what| meaning.does(*what) >= POLICY.asks_for_an_answer);
+        }
         let is_joined = |word: &&str| self.small.is(word, Role::And) || self.small.is(word, Role::But) || *word == "so";
         let asks = |words: &[Word]| {
             let mut words = words.iter().map(|word| word.text.as_str());
@@ -312,7 +319,7 @@ impl Outline<'_> {
         };
         let after_comma = |text: &str| span.start + text.rfind([',', ':', '(', '-', '–']).map_or(0, |at| at + 1);
         let last = self.text.get(span.clone()).map_or(span.start, after_comma)..span.end;
-        self.language != "en" || asks(self.words_of(span)) || asks(self.words_of(&last))
+        asks(self.words_of(span)) || asks(self.words_of(&last))
     }
 
     /// "why do you need this", "Where is it.": asked without the mark.

@@ -1,5 +1,6 @@
 //! What is answered.
 
+mod answers;
 mod asking;
 pub(crate) mod framing;
 mod quoted;

@@ -1,7 +1,8 @@
 //! A plan, put into words: in the owner's voice, and the customer's language where we write it.
 
 use crate::analysis::listener::Listened;
-use crate::reply::selection::{Answers, Opening, Plan, Quotes, Taken, answering, select};
+use crate::reply::answers::Answers;
+use crate::reply::selection::{Opening, Plan, Quotes, Taken, answering, select};
 use crate::reply::templates::{Lines, Messages, messages_in};
 use heard_wire::{
     Acknowledgement, Arm, Ask, Band, Claim, Contact, ContactKind, Intent, Language, Polarity, Promise, Receipt,

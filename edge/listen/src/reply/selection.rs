@@ -3,6 +3,7 @@
 use crate::analysis::finding::Finding;
 use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
+use crate::reply::answers::{Answers, answers};
 use crate::reply::asking::{SOUR, ask};
 use crate::reply::framing::{Feels, felt, is_wished, meet};
 use crate::reply::quoted::{MAX_PAIR_BYTES, Quoted};
@@ -77,16 +78,6 @@ pub(crate) struct Quotes<'a> {
     pub(crate) second: Option<&'a str>,
 }
 
-/// What a customer does that is answered by itself.
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-pub(crate) enum Answers {
-    /// Told us before.
-    Told,
-    Leaving,
-    Request,
-    Question,
-}
-
 /// What is said to a comment, given its score.
 pub(crate) fn select<'a>(
     text: &'a str,
@@ -158,7 +149,10 @@ pub(crate) fn select<'a>(
         _ => false,
     };
     let thanks = thanked(listened, score).into_iter().filter(|name| !is_blamed(name)).collect();
-    let answers = answers(listened, score);
+    // What is written down as an idea is not passed on as a request besides.
+    let is_idea = idea.is_some() || matches!(opening, Opening::Idea(_));
+    let mut answers = answers(listened, score);
+    answers.retain(|answer| !is_idea || *answer != Answers::Request);
     Plan { opening, idea, thanks, answers, claims, ask, declines: listened.declines }
 }
 
@@ -378,23 +372,4 @@ fn thanked(listened: &Listened, score: Option<Score>) -> Vec<&str> {
         .iter()
         .filter(|person| person.polarity == Polarity::Positive || is_happy && person.polarity == Polarity::Neutral);
     praised.map(|person| person.name.as_str()).take(2).collect()
-}
-
-/// What of what the customer did is answered by itself: what comes of it, and that it was told before.
-fn answers(listened: &Listened, score: Option<Score>) -> Vec<Answers> {
-    let does = |intent: Intent| listened.heard.intents.contains(&intent);
-    let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
-    // Who is content and goes has moved away, or goes on.
-    let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
-    if listened.grave.is_some() || !listened.heard.informative {
-        return Vec::new();
-    }
-    let told = (does(Intent::AlreadyTold) && !is_happy).then_some(Answers::Told);
-    let comes_of_it = match () {
-        () if does(Intent::Request) || does(Intent::WantsContact) => Some(Answers::Request),
-        () if does(Intent::WillLeave) && is_unhappy => Some(Answers::Leaving),
-        () if does(Intent::Question) => Some(Answers::Question),
-        () => None,
-    };
-    comes_of_it.into_iter().chain(told).collect()
 }

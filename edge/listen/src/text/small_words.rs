@@ -46,6 +46,8 @@ pub(crate) enum Role {
     Refers,
     /// What joins clauses only at their head: in the midst of one it is an adverb, as "nur", "trotzdem", "ya", "così".
     Adverb,
+    /// What is said to who is asked for something: "please", "graag".
+    Polite,
 }
 
 /// The small words of one language; of one that is not known, none.
@@ -94,7 +96,7 @@ impl SmallWords {
 
     /// Whether it is one of the small words: those that are small in any place.
     pub(crate) fn has(&self, word: &str) -> bool {
-        self.roles.get(word).is_some_and(|roles| roles & !Role::Refers.bit() != 0)
+        self.roles.get(word).is_some_and(|roles| roles & !(Role::Refers.bit() | Role::Polite.bit()) != 0)
     }
 
     fn read(lines: &'static str) -> Self {
@@ -138,7 +140,7 @@ mod tests {
                 assert!(name.parse::<Role>().is_ok(), "{language}: {name}");
                 assert!(!words.contains("  ") && words == words.to_lowercase(), "{language}: {name}");
             }
-            assert_eq!(lines.lines().count(), 19, "{language}");
+            assert_eq!(lines.lines().count(), 20, "{language}");
         }
     }
 
