@@ -158,13 +158,11 @@ impl Outline<'_> {
         self.segments.iter().zip(self.meanings).filter_map(|(segment, meaning)| Some((segment, meaning.as_ref()?)))
     }
 
-    /// How the worst and the best of some segments feel: log odds of praise against criticism, 0 where none feels worse or better.
+    /// How the worst and the best of some segments feel: log odds of praise against criticism, 0 where nothing does.
     pub(crate) fn extremes(&self, segments: Range<usize>) -> (f32, f32) {
         let here = self.meanings.get(segments).unwrap_or_default().iter().flatten();
-        here.fold((0.0, 0.0), |(worst, best), meaning| {
-            let felt = meaning.feelings.praise();
-            (worst.min(felt), best.max(felt))
-        })
+        let felt = here.map(|meaning| (meaning.feelings.praise(), meaning.feelings.praise()));
+        felt.reduce(|(worst, best), (one, other)| (worst.min(one), best.max(other))).unwrap_or_default()
     }
 
     /// How some segments feel together: log odds of praise against criticism.

@@ -56,6 +56,10 @@ pub(super) fn felt(text: &str, listened: &Listened, point: &Point, score: Option
     let (criticises, praises) = (claims(Polarity::Negative), claims(Polarity::Positive));
     let is_happy = matches!(band, Some(Band::Promoter | Band::Passive));
     let is_sour = score.is_some_and(|score| score.get() <= SOUR);
+    let is_unhappy = band == Some(Band::Detractor);
+    let praised: usize =
+        claimable().filter(|one| one.polarity == Polarity::Positive).map(|one| meet(&one.span, span)).sum();
+    let is_praised_throughout = praised * 10 >= span.len() * 8;
     // Two who read it have to agree, where both are sure; where one is not, the other tells.
     let feels = match (told(text, listened, point, score), criticises, praises) {
         (Told::Question, ..) => return (Feels::Unsure, Vec::new()),
@@ -67,6 +71,8 @@ pub(super) fn felt(text: &str, listened: &Listened, point: &Point, score: Option
         (Told::Mixed | Told::Criticism(_), false, true) | (Told::Praise | Told::Mixed, true, false) => Feels::Unsure,
         (Told::Mixed, ..) => Feels::Criticism(false),
         (Told::Criticism(is_sure), ..) => Feels::Criticism(is_sure && !is_happy),
+        // Of who is unhappy the praise of a part is not that of the whole.
+        (Told::Unsure, false, true) if is_unhappy && !is_praised_throughout => Feels::Unsure,
         (Told::Praise, ..) | (Told::Unsure, false, true) => {
             if is_sour {
                 Feels::Unsure

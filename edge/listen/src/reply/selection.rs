@@ -94,6 +94,7 @@ pub(crate) fn select<'a>(
     // What went wrong comes first.
     claims.sort_by_key(|claim| claim.polarity != Polarity::Negative);
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+    let read_back: Vec<Range<usize>> = quotes.iter().map(|quoted| quoted.span.clone()).collect();
     let mut opening = opening(text, listened, &quotes, score);
     let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
     if let Opening::Criticism(quotes, Taken::Regret | Taken::Heard) = opening
@@ -101,6 +102,15 @@ pub(crate) fn select<'a>(
     {
         // What may be a criticism is a detail to who is content.
         opening = Opening::Noted(quotes);
+    }
+    if let Opening::Praise(quotes) = opening
+        && score.is_some()
+        && is_unhappy
+        && holds_flat_part(listened, &read_back)
+    {
+        // "greens good, welcome frosty" of who gives 6.
+        opening = Opening::Noted(quotes);
+        claims.clear();
     }
     if let Opening::Noted(quotes) = opening
         && score.is_some()
@@ -194,6 +204,12 @@ fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
         Some(_) => quotes.iter().all(|quoted| quoted.leans <= -0.5 || is_little(quoted)),
         None => quotes.iter().all(|quoted| quoted.leans <= -0.5),
     }
+}
+
+/// Whether a part of what is read back does not sound glad by itself.
+fn holds_flat_part(listened: &Listened, spans: &[Range<usize>]) -> bool {
+    let is_told = |point: &&Point| spans.iter().any(|span| meet(&point.span, span) == point.span.len());
+    listened.points.iter().filter(is_told).any(|point| point.extremes.0 < POLICY.feels_praise)
 }
 
 /// Whether something was criticised that no quote tells.

@@ -4,7 +4,7 @@
 use crate::analysis::listener::{Listened, Point};
 use crate::policy::POLICY;
 use crate::reply::asking::SOUR;
-use crate::reply::framing::{Feels, meet};
+use crate::reply::framing::{Feels, felt, meet};
 use crate::reply::quoted::{MAX_PAIR_BYTES, Quoted};
 use crate::text::never::holds_never;
 use crate::text::quote::quote;
@@ -34,7 +34,7 @@ pub(super) fn widened<'a>(
     if words_in(text, &all) <= WHOLE_COMMENT
         && let Some((whole, is_mixed)) = within(text, listened, score, &all, &quotes)
     {
-        let sides = if is_mixed && !is_sour { both_sides(text, listened, &all, &quotes) } else { None };
+        let sides = if is_mixed && !is_sour { both_sides(text, listened, score, &all, &quotes) } else { None };
         return sides.unwrap_or_else(|| vec![whole]);
     }
     let mut wide: Vec<Quoted<'a>> = Vec::new();
@@ -42,7 +42,8 @@ pub(super) fn widened<'a>(
     for quoted in quotes {
         let sentence = listened.sentences.iter().find(|sentence| meet(sentence, &quoted.span) > 0).cloned();
         let short = sentence.filter(|sentence| {
-            words_in(text, sentence) <= WHOLE_SENTENCE && sentence.end >= quoted.span.end && quoted.feels != Feels::Wish
+            let holds = sentence.start <= quoted.span.start && sentence.end >= quoted.span.end;
+            words_in(text, sentence) <= WHOLE_SENTENCE && holds && quoted.feels != Feels::Wish
         });
         let Some(sentence) = short else {
             wide.push(quoted);
@@ -75,27 +76,43 @@ fn words_in(text: &str, span: &Range<usize>) -> usize {
 fn both_sides<'a>(
     text: &'a str,
     listened: &Listened,
+    score: Option<Score>,
     span: &Range<usize>,
     parts: &[Quoted<'a>],
 ) -> Option<Vec<Quoted<'a>>> {
     let is_all = |one: &Range<usize>, other: &Range<usize>| {
-        meet(one, other) == 0 && words_in(text, one) + words_in(text, other) + JOINED >= words_in(text, span)
+        let (first, last) = if one.start < other.start { (one, other) } else { (other, one) };
+        let is_rim = |rim: Range<usize>| words_in(text, &rim) == 0;
+        is_rim(span.start..first.start)
+            && is_rim(last.end..span.end)
+            && first.end <= last.start
+            && words_in(text, &(first.end..last.start)) <= JOINED
     };
-    if let [one, other] = parts {
-        return is_all(&one.span, &other.span).then(|| parts.to_vec());
+    if let [one, other] = parts
+        && is_all(&one.span, &other.span)
+    {
+        return Some(parts.to_vec());
     }
-    let only = parts.first()?;
-    let is_against = |point: &&Point| match only.feels {
-        Feels::Praise => point.feeling.criticism >= POLICY.holds_both,
-        Feels::Criticism(_) => point.feeling.praise >= POLICY.holds_both && point.feels >= POLICY.sounds_good,
-        Feels::Wish | Feels::Unsure => false,
+    let is_bad = |point: &&Point| point.feeling.praise < POLICY.hardly_praise && point.feels <= POLICY.sounds_bad;
+    let is_good = |point: &&Point| point.feeling.praise >= POLICY.holds_both && point.feels >= POLICY.sounds_good;
+    let (worse, better) = listened.points.iter().filter(is_bad).find_map(|worse| {
+        let better = listened.points.iter().filter(is_good).find(|better| is_all(&worse.span, &better.span))?;
+        Some((worse, better))
+    })?;
+    let told = |point: &Point, feels: Feels| {
+        // What was found of it before stays.
+        let known = parts.iter().find(|part| part.span == point.span && part.feels != Feels::Unsure);
+        let words = quote(text, &point.span)?;
+        let (leans, praise) = (point.feels, point.feeling.praise);
+        let wanted = if feels == Feels::Praise { Polarity::Positive } else { Polarity::Negative };
+        let part = || {
+            let (_, mut claims) = felt(text, listened, point, score);
+            claims.retain(|claim| claim.polarity == wanted);
+            Quoted { words, span: point.span.clone(), feels, leans, praise, claims }
+        };
+        Some(known.cloned().unwrap_or_else(part))
     };
-    let other = listened.points.iter().filter(is_against).find(|point| is_all(&only.span, &point.span))?;
-    let feels = if only.feels == Feels::Praise { Feels::Criticism(false) } else { Feels::Praise };
-    let words = quote(text, &other.span)?;
-    let (leans, praise) = (other.feels, other.feeling.praise);
-    let other = Quoted { words, span: other.span.clone(), feels, leans, praise, claims: Vec::new() };
-    Some(vec![only.clone(), other])
+    Some(vec![told(worse, Feels::Criticism(false))?, told(better, Feels::Praise)?])
 }
 
 /// Words that may stand between two sides and in neither.

@@ -10,6 +10,7 @@
 
 mod changed;
 mod manners;
+mod unhappy;
 mod unseen;
 mod voice;
 
