@@ -22,6 +22,8 @@ pub(crate) struct Policy {
     /// How likely praise has to be for words beside a complaint to be told as the other side, and log odds that they need besides.
     pub(crate) other_side_praise: f32,
     pub(crate) sounds_good: f32,
+    /// Log odds of praise below which a part of it spoils that side.
+    pub(crate) spoils_other_side: f32,
     /// The same of the complaint beside praise.
     pub(crate) sounds_bad: f32,
     /// How likely praise words are for nobody to be sorry.
@@ -106,6 +108,7 @@ pub(crate) const POLICY: Policy = Policy {
     may_wish: 0.3,
     other_side_praise: 0.8,
     sounds_good: 0.0,
+    spoils_other_side: -1.0,
     sounds_bad: -0.3,
     hardly_praise: 0.25,
     holds_both: 0.5,

@@ -19,13 +19,15 @@ pub(super) fn answers(listened: &Listened, score: Option<Score>) -> Vec<Answers>
     let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
     // Who is content and goes has moved away, or goes on.
     let is_unhappy = score.is_none_or(|score| score.band() == Band::Detractor);
-    if listened.grave.is_some() || !listened.heard.informative {
+    if listened.grave.is_some() {
         return Vec::new();
     }
-    let told = (does(Intent::AlreadyTold) && !is_happy).then_some(Answers::Told);
+    // "what bus?" tells nothing, and asks.
+    let is_told = listened.heard.informative;
+    let told = (does(Intent::AlreadyTold) && !is_happy && is_told).then_some(Answers::Told);
     let comes_of_it = match () {
         () if does(Intent::Request) || does(Intent::WantsContact) => Some(Answers::Request),
-        () if does(Intent::WillLeave) && is_unhappy => Some(Answers::Leaving),
+        () if does(Intent::WillLeave) && is_unhappy && is_told => Some(Answers::Leaving),
         () if does(Intent::Question) => Some(Answers::Question),
         () => None,
     };

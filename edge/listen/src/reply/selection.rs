@@ -104,9 +104,9 @@ pub(crate) fn select<'a>(
         opening = Opening::Noted(quotes);
     }
     if let Opening::Praise(quotes) = opening
+        && !is_happy
         && score.is_some()
-        && is_unhappy
-        && holds_flat_part(listened, &read_back)
+        && holds_flat_part(listened, &read_back, if is_unhappy { POLICY.feels_praise } else { POLICY.sounds_bad })
     {
         // "greens good, welcome frosty" of who gives 6.
         opening = Opening::Noted(quotes);
@@ -199,17 +199,17 @@ fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
     let is_little = |quoted: &Quoted| quoted.praise < POLICY.hardly_praise;
     match score {
         Some(score) if score.get() <= VERY_UNHAPPY => {
-            quotes.iter().any(|quoted| quoted.leans <= 0.5 || is_little(quoted))
+            quotes.iter().any(|quoted| !quoted.is_mixed && (quoted.leans <= 0.5 || is_little(quoted)))
         }
-        Some(_) => quotes.iter().all(|quoted| quoted.leans <= -0.5 || is_little(quoted)),
-        None => quotes.iter().all(|quoted| quoted.leans <= -0.5),
+        Some(_) => quotes.iter().all(|quoted| !quoted.is_mixed && (quoted.leans <= -0.5 || is_little(quoted))),
+        None => quotes.iter().all(|quoted| !quoted.is_mixed && quoted.leans <= -0.5),
     }
 }
 
-/// Whether a part of what is read back does not sound glad by itself.
-fn holds_flat_part(listened: &Listened, spans: &[Range<usize>]) -> bool {
+/// Whether a part of what is read back sounds less glad by itself than the least log odds.
+fn holds_flat_part(listened: &Listened, spans: &[Range<usize>], least: f32) -> bool {
     let is_told = |point: &&Point| spans.iter().any(|span| meet(&point.span, span) == point.span.len());
-    listened.points.iter().filter(is_told).any(|point| point.extremes.0 < POLICY.feels_praise)
+    listened.points.iter().filter(is_told).any(|point| point.extremes.0 < least)
 }
 
 /// Whether something was criticised that no quote tells.
@@ -249,10 +249,7 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
             is_apart && !is_said && words.len() + length <= MAX_PAIR_BYTES
         }) {
             let (feels, claims) = felt(text, listened, point, score);
-            chosen.push((
-                *rank,
-                Quoted { words, span: span.clone(), feels, leans: point.feels, praise: point.feeling.praise, claims },
-            ));
+            chosen.push((*rank, Quoted::of(point, words, feels, claims)));
         }
     }
     let mut chosen: Vec<Quoted> = chosen.into_iter().map(|(_, quoted)| quoted).collect();
@@ -263,7 +260,16 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
         && text.split_whitespace().count() <= FEW
         && let Some(words) = quote(text, &all)
     {
-        chosen.push(Quoted { words, span: all, feels: Feels::Unsure, leans: 0.0, praise: 0.0, claims: Vec::new() });
+        chosen.push(Quoted {
+            words,
+            span: all,
+            feels: Feels::Unsure,
+            leans: 0.0,
+            worst: 0.0,
+            is_mixed: false,
+            praise: 0.0,
+            claims: Vec::new(),
+        });
         return chosen;
     }
     chosen.extend(other_side(text, listened, score, &chosen));
@@ -296,14 +302,7 @@ fn other_side<'a>(
         .filter_map(|point| {
             let words = quote(text, &point.span).filter(|words| words.len() + only.words.len() <= MAX_PAIR_BYTES)?;
             let (feels, claims) = felt(text, listened, point, score);
-            (stands_against(feels) && !claims.is_empty()).then(|| Quoted {
-                words,
-                span: point.span.clone(),
-                feels,
-                leans: point.feels,
-                praise: point.feeling.praise,
-                claims,
-            })
+            (stands_against(feels) && !claims.is_empty()).then(|| Quoted::of(point, words, feels, claims))
         })
         .next()
 }
@@ -327,8 +326,11 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], score:
     let is_unhappy = score.is_some_and(|score| score.band() == Band::Detractor);
     // Who gives next to nothing has no other side, and words that only the score takes for praise are none.
     let is_good = |quoted: &Quoted| {
-        score.is_none_or(|score| score.get() > SOUR) && (is_happy || quoted.leans >= POLICY.sounds_good)
+        let is_plain = quoted.leans >= POLICY.sounds_good && quoted.worst >= POLICY.spoils_other_side;
+        score.is_none_or(|score| score.get() > SOUR) && !quoted.is_mixed && (is_happy || is_plain)
     };
+    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
+    let is_praise = |quoted: &Quoted| quoted.praise >= POLICY.other_side_praise && !quoted.is_mixed;
     let both = |worse: &Quoted<'a>, better: &Quoted<'a>| {
         let is_bad = is_unhappy && worse.leans < 0.0 && worse.praise < POLICY.hardly_praise;
         let is_sure = matches!(worse.feels, Feels::Criticism(true)) || is_bad;
@@ -360,6 +362,13 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], score:
                 (Feels::Criticism(_), Some((other, Feels::Praise)))
                 | (Feels::Praise, Some((other, Feels::Criticism(_)))) => {
                     Opening::Criticism(pair(one, other), Taken::Heard)
+                }
+                // And of who gives next to nothing the good half is left unsaid.
+                (Feels::Criticism(sure), Some((other, Feels::Unsure))) if is_sour && is_praise(other) => {
+                    Opening::Criticism(Quotes { first: one.words, second: None }, taken(sure))
+                }
+                (Feels::Unsure, Some((other, Feels::Criticism(sure)))) if is_sour && is_praise(one) => {
+                    Opening::Criticism(Quotes { first: other.words, second: None }, taken(sure))
                 }
                 // Nobody is sorry for what was good.
                 (Feels::Criticism(_), Some((other, Feels::Unsure)))

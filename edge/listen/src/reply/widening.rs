@@ -29,12 +29,12 @@ pub(super) fn widened<'a>(
         return quotes;
     }
     let all = 0..text.len();
-    // Praise from who gives next to nothing is meant otherwise.
-    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
     if words_in(text, &all) <= WHOLE_COMMENT
-        && let Some((whole, is_mixed)) = within(text, listened, score, &all, &quotes)
+        && let Some(whole) = within(text, listened, score, &all, &quotes)
     {
-        let sides = if is_mixed && !is_sour { both_sides(text, listened, score, &all, &quotes) } else { None };
+        // Who is happy told one thing, and what stood against it.
+        let is_happy = score.is_some_and(|score| score.band() == Band::Promoter);
+        let sides = if whole.is_mixed && !is_happy { both_sides(text, listened, score, &all, &quotes) } else { None };
         return sides.unwrap_or_else(|| vec![whole]);
     }
     let mut wide: Vec<Quoted<'a>> = Vec::new();
@@ -54,10 +54,10 @@ pub(super) fn widened<'a>(
         let parts: Vec<Quoted<'a>> = before.into_iter().chain([quoted]).collect();
         let narrow: usize = parts.iter().map(|part| part.words.len()).sum();
         let fits = |whole: &Quoted| length - narrow + whole.words.len() <= MAX_PAIR_BYTES;
-        match within(text, listened, score, &sentence, &parts).filter(|(whole, _)| fits(whole)) {
+        match within(text, listened, score, &sentence, &parts).filter(fits) {
             // Both sides stand there already.
-            Some((_, true)) if parts.len() == 2 && !is_sour => wide.extend(parts),
-            Some((whole, _)) => {
+            Some(whole) if whole.is_mixed && parts.len() == 2 => wide.extend(parts),
+            Some(whole) => {
                 length = length - narrow + whole.words.len();
                 wide.push(whole);
             }
@@ -94,7 +94,12 @@ fn both_sides<'a>(
         return Some(parts.to_vec());
     }
     let is_bad = |point: &&Point| point.feeling.praise < POLICY.hardly_praise && point.feels <= POLICY.sounds_bad;
-    let is_good = |point: &&Point| point.feeling.praise >= POLICY.holds_both && point.feels >= POLICY.sounds_good;
+    // Of who is unhappy it has to sound good throughout.
+    let is_unhappy = score.is_some_and(|score| score.band() == Band::Detractor);
+    let least = if is_unhappy { POLICY.tells_praise } else { POLICY.holds_both };
+    let is_good = |point: &&Point| {
+        point.feeling.praise >= least && point.feels >= POLICY.sounds_good && point.extremes.0 >= POLICY.sounds_bad
+    };
     let (worse, better) = listened.points.iter().filter(is_bad).find_map(|worse| {
         let better = listened.points.iter().filter(is_good).find(|better| is_all(&worse.span, &better.span))?;
         Some((worse, better))
@@ -103,12 +108,11 @@ fn both_sides<'a>(
         // What was found of it before stays.
         let known = parts.iter().find(|part| part.span == point.span && part.feels != Feels::Unsure);
         let words = quote(text, &point.span)?;
-        let (leans, praise) = (point.feels, point.feeling.praise);
         let wanted = if feels == Feels::Praise { Polarity::Positive } else { Polarity::Negative };
         let part = || {
             let (_, mut claims) = felt(text, listened, point, score);
             claims.retain(|claim| claim.polarity == wanted);
-            Quoted { words, span: point.span.clone(), feels, leans, praise, claims }
+            Quoted::of(point, words, feels, claims)
         };
         Some(known.cloned().unwrap_or_else(part))
     };
@@ -125,7 +129,7 @@ fn within<'a>(
     score: Option<Score>,
     span: &Range<usize>,
     parts: &[Quoted<'a>],
-) -> Option<(Quoted<'a>, bool)> {
+) -> Option<Quoted<'a>> {
     let span = trimmed(text, span.clone())?;
     let words = quote(text, &span).filter(|words| words.len() == span.len())?;
     let first = parts.first()?;
@@ -165,10 +169,10 @@ fn within<'a>(
     };
     #[expect(clippy::cast_precision_loss, reason = "there are two at most")]
     let leans = parts.iter().map(|part| part.leans).sum::<f32>() / parts.len().max(1) as f32;
-    let is_sour = score.is_some_and(|score| score.get() <= SOUR);
-    let holds_good = is_mixed && !is_sour;
-    let leans = if holds_good { 1.0 } else { leans };
-    let praise = if holds_good { 1.0 } else { parts.iter().map(|part| part.praise).fold(1.0, f32::min) };
+    // Praise from who gives next to nothing is meant otherwise.
+    let is_mixed = is_mixed && score.is_none_or(|score| score.get() > SOUR);
+    let least = |of: fn(&Quoted) -> f32| parts.iter().map(of).fold(f32::INFINITY, f32::min);
+    let (worst, praise) = (least(|part| part.worst), least(|part| part.praise));
     let claims = parts.iter().flat_map(|part| part.claims.clone()).collect();
-    Some((Quoted { words, span, feels, leans, praise, claims }, is_mixed))
+    Some(Quoted { words, span, feels, leans, worst, is_mixed, praise, claims })
 }

@@ -1,6 +1,7 @@
 //! Which language a comment is in, from its small words and what the encoder makes of all its words.
 
 use crate::models::encoder::{Encoded, LANGUAGES};
+use crate::text::no_answer::is_lukewarm;
 use crate::text::small_words::SmallWords;
 use crate::text::words::Word;
 use heard_wire::primary_subtag;
@@ -28,6 +29,12 @@ pub(crate) fn language_of(text: &str, words: &[Word], encoded: &Encoded, page: &
         return "und";
     }
     let page = primary_subtag(page);
+    if let Some(page) = LANGUAGES.iter().copied().find(|language| *language == page)
+        && is_lukewarm(words)
+    {
+        // "regular", "normal": alike in several, and said to the page.
+        return page;
+    }
     let odds = encoded.meaning(0..words.len()).map_or([0.0; LANGUAGES.len()], |meaning| meaning.languages);
     let likely = |(name, odds): (&&'static str, f32)| {
         let small = SmallWords::of(name);
@@ -94,6 +101,7 @@ mod tests {
             ("As possible be as close as needed for appointments.", "en", "en"),
             ("Arrived quicker than expected . Ambulance crew fantastic", "en", "en"),
             ("Fantastic crew", "de", "en"),
+            ("regular", "es", "es"),
             ("Das Essen war leider nicht gut", "en", "de"),
             ("call me on 020 7946 0958", "en", "en"),
             ("Muito bom o atendimento", "en", "pt"),

@@ -33,7 +33,21 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
         }
     }
     found.extend(trimmed(text, from..text.len()));
-    found
+    beaten_together(text, found)
+}
+
+/// With what is said in single words as one: "Every. Single. Time."
+fn beaten_together(text: &str, sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let is_word = |span: &Range<usize>| text.get(span.clone()).is_some_and(|said| !said.contains(char::is_whitespace));
+    let mut beaten: Vec<(Range<usize>, bool)> = Vec::new();
+    for span in sentences {
+        let is_beat = is_word(&span);
+        match beaten.last_mut() {
+            Some((last, true)) if is_beat => last.end = span.end,
+            _ => beaten.push((span, is_beat)),
+        }
+    }
+    beaten.into_iter().map(|(span, _)| span).collect()
 }
 
 /// Whether a full stop after these words belongs to the last of them.
@@ -149,6 +163,10 @@ mod tests {
             assert_eq!(split(text), [text]);
         }
         assert_eq!(split("It was slow. I left. So did he"), ["It was slow", "I left", "So did he"]);
+        assert_eq!(
+            split("You send it anyway. Every. Single. Time. Stop."),
+            ["You send it anyway", "Every. Single. Time. Stop"]
+        );
         assert_eq!(split("Seen by the Dr. He was kind!"), ["Seen by the Dr", "He was kind!"]);
         assert_eq!(split("I live on Main St. The staff were rude"), ["I live on Main St", "The staff were rude"]);
     }
