@@ -327,10 +327,12 @@ fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], score:
     // Who gives next to nothing has no other side, and words that only the score takes for praise are none.
     let is_good = |quoted: &Quoted| {
         let is_plain = quoted.leans >= POLICY.sounds_good && quoted.worst >= POLICY.spoils_other_side;
-        score.is_none_or(|score| score.get() > SOUR) && !quoted.is_mixed && (is_happy || is_plain)
+        score.is_none_or(|score| score.get() > SOUR)
+            && !(quoted.is_mixed && quoted.praise < POLICY.other_side_praise)
+            && (is_happy || is_plain)
     };
     let is_sour = score.is_some_and(|score| score.get() <= SOUR);
-    let is_praise = |quoted: &Quoted| quoted.praise >= POLICY.other_side_praise && !quoted.is_mixed;
+    let is_praise = |quoted: &Quoted| quoted.praise >= POLICY.other_side_praise;
     let both = |worse: &Quoted<'a>, better: &Quoted<'a>| {
         let is_bad = is_unhappy && worse.leans < 0.0 && worse.praise < POLICY.hardly_praise;
         let is_sure = matches!(worse.feels, Feels::Criticism(true)) || is_bad;
