@@ -57,6 +57,11 @@ pub(crate) struct Policy {
     /// Log odds from which something is worth reading back, and a second thing.
     pub(crate) worth_quoting: f32,
     pub(crate) worth_quoting_too: f32,
+    /// Words of a comment that is read back as it is, of a sentence, of one where nothing is worth more, and of an answer to what was asked.
+    pub(crate) whole_comment: usize,
+    pub(crate) whole_sentence: usize,
+    pub(crate) whole_for_want: usize,
+    pub(crate) whole_answer: usize,
     /// From which the other side of the only quote is read back with it.
     pub(crate) other_side: f32,
     /// How far the second may stand behind the first.
@@ -127,6 +132,10 @@ pub(crate) const POLICY: Policy = Policy {
     doubts_praise: -1.0,
     worth_quoting: 0.3,
     worth_quoting_too: 1.4,
+    whole_comment: 16,
+    whole_sentence: 14,
+    whole_for_want: 8,
+    whole_answer: 15,
     other_side: -2.5,
     behind_first: 1.25,
     does: 0.3,

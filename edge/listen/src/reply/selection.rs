@@ -174,7 +174,7 @@ pub(crate) fn answering<'a>(plan: Plan<'a>, text: &'a str, listened: &Listened, 
         return plan;
     }
     let words = text.split_whitespace().count();
-    let is_short = (2..=SHORT_ANSWER).contains(&words);
+    let is_short = (2..=POLICY.whole_answer).contains(&words);
     let whole = quote(text, &(0..text.len())).filter(|_| is_short && !listened.may_be_grave);
     match (asked, &plan.opening, whole) {
         (
@@ -189,9 +189,6 @@ pub(crate) fn answering<'a>(plan: Plan<'a>, text: &'a str, listened: &Listened, 
         _ => plan,
     }
 }
-
-/// Words up to which an answer to a question is read back whole.
-const SHORT_ANSWER: usize = 15;
 
 /// Whether who is unhappy would miss a word of regret, be it unsure what of it was a failure.
 fn is_regrettable(quotes: &[Quoted], score: Option<Score>) -> bool {
@@ -257,7 +254,7 @@ fn chosen<'a>(text: &'a str, listened: &Listened, score: Option<Score>) -> Vec<Q
     let all = 0..text.len();
     if chosen.is_empty()
         && !listened.findings.iter().any(Finding::has_words_of_criticism)
-        && text.split_whitespace().count() <= FEW
+        && text.split_whitespace().count() <= POLICY.whole_for_want
         && let Some(words) = quote(text, &all)
     {
         chosen.push(Quoted {
@@ -306,9 +303,6 @@ fn other_side<'a>(
         })
         .next()
 }
-
-/// Words that are read back for want of anything that is worth more.
-const FEW: usize = 8;
 
 fn opening<'a>(text: &'a str, listened: &Listened, quotes: &[Quoted<'a>], score: Option<Score>) -> Opening<'a> {
     if let Some(grave) = &listened.grave {

@@ -13,11 +13,6 @@ use crate::text::words::words as words_of;
 use heard_wire::{Band, Polarity, Score};
 use std::ops::Range;
 
-/// Words of a comment that is read back as it is.
-const WHOLE_COMMENT: usize = 14;
-/// Words of a sentence that is.
-const WHOLE_SENTENCE: usize = 14;
-
 /// The same quotes, each as wide as it is read well.
 pub(super) fn widened<'a>(
     text: &'a str,
@@ -29,7 +24,7 @@ pub(super) fn widened<'a>(
         return quotes;
     }
     let all = 0..text.len();
-    if words_in(text, &all) <= WHOLE_COMMENT
+    if words_in(text, &all) <= POLICY.whole_comment
         && let Some(whole) = within(text, listened, score, &all, &quotes)
     {
         // Who is happy told one thing, and what stood against it.
@@ -43,7 +38,7 @@ pub(super) fn widened<'a>(
         let sentence = listened.sentences.iter().find(|sentence| meet(sentence, &quoted.span) > 0).cloned();
         let short = sentence.filter(|sentence| {
             let holds = sentence.start <= quoted.span.start && sentence.end >= quoted.span.end;
-            words_in(text, sentence) <= WHOLE_SENTENCE && holds && quoted.feels != Feels::Wish
+            words_in(text, sentence) <= POLICY.whole_sentence && holds && quoted.feels != Feels::Wish
         });
         let Some(sentence) = short else {
             wide.push(quoted);
