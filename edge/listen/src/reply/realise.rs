@@ -237,6 +237,8 @@ impl Writer<'_> {
 
     /// Thanks whoever was praised by name; below a complaint nothing is theirs.
     fn thanks(&self, names: &[&str], opening: &Opening) -> Option<String> {
+        let title = names.first().and_then(|name| name.split(' ').next()).unwrap_or_default();
+        let to = self.messages.titled.get(title.trim_end_matches('.').to_lowercase().as_str());
         let names = match names {
             [] => return None,
             [one] => with_a_capital(one),
@@ -251,6 +253,7 @@ impl Writer<'_> {
             Opening::Criticism(..) => person.first().map_or("", String::as_str),
             _ => self.variant(person),
         };
+        let line = to.map_or_else(|| line.to_owned(), |to| line.replacen("a {name}", &format!("{to} {{name}}"), 1));
         Some(line.replacen("{name}", &names, 1))
     }
 

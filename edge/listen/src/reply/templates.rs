@@ -24,6 +24,9 @@ pub(crate) struct Messages {
     pub(crate) pair: String,
     /// Two names.
     pub(crate) names: String,
+    /// What stands for "a" before a title, in languages that say "alla signora".
+    #[serde(default)]
+    pub(crate) titled: BTreeMap<String, String>,
     /// That the reply was put together automatically, and who reads the answer.
     pub(crate) automatic: String,
     /// To who told where they can be reached.

@@ -203,3 +203,18 @@ fn who_wants_no_call_is_neither_asked_nor_promised() {
     let reply = acknowledge(Some((text, &listened)), &customer, &id(), &promised);
     assert_eq!((reply.ask, reply.receipt.answered_by), (None, None));
 }
+
+#[test]
+fn who_is_thanked_with_a_title_is_thanked_as_the_language_says_it() {
+    for (text, lang, thanked) in [
+        ("La signora Pina è gentilissima con tutti", "it", "alla signora Pina"),
+        ("La señora Carmen es un encanto y lo explica todo", "es", "a la señora Carmen"),
+        ("A dona Irene é uma querida, resolve tudo", "pt", "à dona Irene"),
+        ("Maria è gentilissima con tutti", "it", "a Maria"),
+    ] {
+        let customer = Customer { score: Score::new(10), page_language: lang, ..Customer::default() };
+        let listened = Listener::new(&[]).listen(text, customer.score, lang);
+        let reply = acknowledge(Some((text, &listened)), &customer, &id(), &settings());
+        assert!(reply.text.contains(thanked), "{}", reply.text);
+    }
+}
