@@ -184,10 +184,15 @@ fn shape(html: &mut String, schema: &Value) {
         let tag = members.iter().find_map(|(member, of)| Some((*member, of.get("const")?.as_str()?)));
         let name = match tag {
             Some((member, value)) => format!("\"{}\": \"{}\"", escaped(member), escaped(value)),
+            // An object of one member, named after the choice: {"person": ...}.
+            None if members.len() == 1 => {
+                format!("{{\"{}\": …}}", members.first().map(|(member, _)| escaped(member)).unwrap_or_default())
+            }
             None => choice.get("const").unwrap_or(choice).as_str().map(escaped).unwrap_or_default(),
         };
         let _ = write!(html, "<tr><td><code>{name}</code><td>{}", text(choice, "/description"));
-        for (member, of) in members.iter().filter(|(member, _)| tag.is_some_and(|(tag, _)| tag != *member)) {
+        let is_told = |member: &str| tag.map_or(members.len() == 1, |(tag, _)| tag != member);
+        for (member, of) in members.iter().filter(|(member, _)| is_told(member)) {
             let _ = write!(html, " <code>{}</code> ({}): {}", escaped(member), kind(of), text(of, "/description"));
         }
     }

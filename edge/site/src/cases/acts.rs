@@ -10,7 +10,7 @@ use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, scalar};
 use heard_wire::http::IfMatch;
-use heard_wire::{Call, Case, CaseAct, CaseEntry, CaseId, CasePatch, CaseStatus, NewCase, NewNote};
+use heard_wire::{Call, Case, CaseAct, CaseEntry, CaseId, CasePatch, CaseStatus, NewCase, NewNote, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Entries that a case's history can have from its people's notes and calls.
@@ -33,7 +33,7 @@ impl Operation for OpenCase {
         if table::latest_of(site, &response)?.is_some_and(|case| case.status != CaseStatus::Closed) {
             return Err(Refusal::HasCase.into());
         }
-        let assignee = assignee.map(|id| people::known(site, &id)).transpose()?;
+        let assignee = assignee.map(|id| people::named(site, &id, "/assignee")).transpose()?;
         Ok(opening::opens_by_writing(site, &stored.response, "by hand", priority, assignee)?)
     }
 }
@@ -58,7 +58,12 @@ impl Operation for ChangeCase {
         check(&case, self.if_match.as_ref())?;
         let CasePatch { status, snoozed_until, assignee, priority, root_cause, resolution, outcome } = self.patch;
         if let Some(Some(assignee)) = &assignee {
-            people::known(site, assignee)?;
+            people::named(site, assignee, "/assignee")?;
+        }
+        // What is still being worked at is a note's.
+        if resolution.is_some() && status.is_none() && case.status != CaseStatus::Resolved {
+            let problem = Problem::of_field("/resolution", "must come with the status resolved, while the case is not");
+            return Err(Refusal::Invalid { problem: Box::new(problem) }.into());
         }
         let was_resolved = case.resolution.clone();
         let mut steps = Vec::new();

@@ -90,7 +90,9 @@ pub(super) fn conditions(site: &Site<'_>, filter: &CaseFilter) -> Result<(String
     let zone = site.zone()?;
     let CaseFilter { status, unsettled, assignee, unassigned, priority, overdue, visitor, response, since, until } =
         filter;
-    let mut all = vec!["1"];
+    // Of an answer that was put aside there is no case either.
+    let mut all =
+        vec!["EXISTS (SELECT 1 FROM responses r WHERE r.id = cases.document ->> '$.response' AND r.standing IS NULL)"];
     let mut params = Vec::new();
     let mut and = |condition, given: &[Cell]| {
         all.push(condition);

@@ -313,11 +313,11 @@ impl Change<'_> {
 
     fn resolve(&mut self, resolution: Option<String>) {
         let was = self.case.status;
-        if resolution.is_some() && was != CaseStatus::Resolved {
-            // The customer reads it.
+        let is_new = resolution.is_some() && self.case.resolution != resolution;
+        if is_new {
+            // The customer reads it, whenever it is written.
             self.answered();
         }
-        let is_new = resolution.is_some() && self.case.resolution != resolution;
         self.case.resolution = resolution.clone().or(self.case.resolution.take());
         if was == CaseStatus::Resolved {
             if is_new {

@@ -30,5 +30,6 @@ pub(crate) use opening::{Considered, DEFAULT_RULE, consider, is_called, opens_by
 pub use people::{AddTeammate, ChangeTeammate, ListPeople, RemoveTeammate};
 pub(crate) use people::{
     all as all_teammates, export as export_people, find as find_teammate, known as known_teammate,
+    named as named_teammate,
 };
 pub(crate) use table::{change, change_of, erase, export, find, latest_of, restore, restore_person};

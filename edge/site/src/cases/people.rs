@@ -6,7 +6,7 @@ use crate::refusal::{Failure, Refusal, Thing};
 use crate::site::Site;
 use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run};
-use heard_wire::{BackupRecord, List, NewTeammate, Teammate, TeammateId, TeammatePatch};
+use heard_wire::{BackupRecord, List, NewTeammate, Problem, Teammate, TeammateId, TeammatePatch};
 use serde::{Deserialize, Serialize};
 
 /// People of a site.
@@ -116,6 +116,14 @@ pub(crate) fn find(site: &Site<'_>, id: &TeammateId) -> Result<Option<Teammate>,
 /// The same where they must be there.
 pub(crate) fn known(site: &Site<'_>, id: &TeammateId) -> Result<Teammate, Failure> {
     find(site, id)?.ok_or_else(|| Refusal::NotFound { thing: Thing::Teammate }.into())
+}
+
+/// The same where a body names them.
+pub(crate) fn named(site: &Site<'_>, id: &TeammateId, pointer: &str) -> Result<Teammate, Failure> {
+    let unknown = || Refusal::Invalid {
+        problem: Box::new(Problem::of_field(pointer, "must be the id of one of the site's people")),
+    };
+    find(site, id)?.ok_or_else(|| unknown().into())
 }
 
 /// Everybody, for a copy of the site.

@@ -182,17 +182,18 @@ pub(crate) fn take_reply(
     response: ResponseId,
     new: NewMessage,
     reply: EndpointReply<'_>,
-) -> Result<(), SiteError> {
+) -> Result<Option<String>, SiteError> {
     // A person has written where one signs; systems have a bound.
     if new.person.is_none() {
         let counting = "SELECT count(*) FROM messages WHERE response = ? AND endpoint IS NOT NULL AND person IS NULL";
         let replies = scalar(site.sql, "count the replies", counting, [Cell::from(response.as_str())])?;
         if replies.is_some_and(|replies| replies >= MAX_REPLIES) {
-            return Ok(());
+            return Ok(Some(format!("{MAX_REPLIES} replies of endpoints to one answer are enough")));
         }
     }
     match add(site, response, new, Some(reply)) {
-        Ok(_) | Err(Failure::Refused(_)) => Ok(()),
+        Ok(_) => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(refusal.into_problem(&site.id.clone()).detail)),
         Err(Failure::Broken(error)) => Err(error),
     }
 }
@@ -217,7 +218,7 @@ fn add(
         Actor::Person { person } => Some(person.clone()),
         _ => new.person,
     };
-    let person = person.map(|id| cases::known_teammate(site, &id)).transpose()?;
+    let person = person.map(|id| cases::named_teammate(site, &id, "/person")).transpose()?;
     let id = MessageId::from_random((site.context.random)());
     let message = Message {
         id,

@@ -272,7 +272,10 @@ impl Operation for ChangeThread {
             improving::unquote(site, &id)?;
             let receipt = std::mem::replace(&mut stored.acknowledgement, acknowledgement).receipt;
             stored.acknowledgement.receipt = receipt;
-            // What was sent stays sent; nothing is left of the words.
+            // What was sent stays sent; nothing is left of the words, nor of what is still to be sent.
+            if comment.is_none() {
+                responses::forget_told(site, &id)?;
+            }
             stored.response.comment = Some(comment.unwrap_or_default());
             stored.response.heard = heard;
         }

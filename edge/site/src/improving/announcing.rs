@@ -12,7 +12,7 @@ use crate::store::{Cell, Columns, SiteError, one, query, run};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
     Announcement, AnnouncementId, AnnouncementKind, AnnouncementVerdict, Author, Band, CaseStatus, EventKind, Message,
-    MessageId, Polarity, Priority, Response, ResponseId,
+    MessageId, Polarity, Priority, Response, ResponseId, ThemeFound,
 };
 use std::time::Duration;
 
@@ -126,7 +126,10 @@ fn tell(site: &mut Site<'_>, announcement: &Announcement, said: &ResponseId, sam
 
 /// Who was happy with it had nothing to be made better.
 fn asks(announcement: &Announcement, response: &Response) -> bool {
-    let criticised = announcement.new.audience.polarity == Some(Polarity::Negative);
+    let heard_wire::Audience { theme, polarity, .. } = &announcement.new.audience;
+    let themes = || response.heard.iter().flat_map(|heard| &heard.themes);
+    let is_criticism = |found: &ThemeFound| Some(&found.id) == theme.as_ref() && found.polarity == Polarity::Negative;
+    let criticised = *polarity == Some(Polarity::Negative) || themes().any(is_criticism);
     announcement.new.kind == AnnouncementKind::Idea || criticised || response.band != Band::Promoter
 }
 

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// Answers that a preview shows.
 const SAMPLE: usize = 10;
 
+/// Of a hundred, how sure a theme has to be for customers to be told that they spoke of it: below, it is right less often than not.
+const LEAST_SURE: i64 = 35;
+
 /// The language of the words where it was heard, else that of the page: the first two by which a text is chosen.
 const WRITTEN_IN: &str = "coalesce(nullif((CASE WHEN json_valid(heard) THEN heard END) ->> '$.language', 'und'), lang)";
 
@@ -29,6 +32,7 @@ impl Operation for TryAudience {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<AudiencePreview, Failure> {
         const ACT: &str = "look who said something";
+        check_theme(site, &self.audience)?;
         let conditions = of(&self.audience, &site.zone()?);
         let (tally, customers) = count(site, &conditions)?;
         let Conditions { sql, params } = conditions;
@@ -75,10 +79,12 @@ pub(super) fn of(audience: &Audience, zone: &Zone) -> Conditions {
             ..ResponseFilter::default()
         };
         said = Conditions::of(&filter, zone);
-        if let (Some(theme), Some(polarity)) = (theme, polarity) {
+        if let Some(theme) = theme {
             let felt = "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(heard) THEN heard END, '$.themes')
-                 WHERE value ->> '$.id' = ? AND value ->> '$.polarity' = ?)";
-            said.and(felt, [Cell::from(theme.as_str()), Cell::from(<&str>::from(*polarity))]);
+                 WHERE value ->> '$.id' = ? AND value ->> '$.polarity' = coalesce(?, value ->> '$.polarity')
+                     AND 100 * coalesce(value ->> '$.confidence', 1) >= ?)";
+            let polarity = polarity.map(<&str>::from);
+            said.and(felt, [Cell::from(theme.as_str()), Cell::from(polarity), Cell::from(LEAST_SURE)]);
         }
         if let Some(cause) = root_cause {
             let caused = "id IN (SELECT belonging.response FROM case_responses belonging JOIN cases c

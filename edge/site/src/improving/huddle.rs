@@ -18,6 +18,8 @@ use heard_wire::{
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// The last day of the calendar.
+const LAST: Timestamp = Timestamp::from_millis(253_402_214_400_000);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 const MOST_CAUSES: usize = 5;
 const MOST_THEMES: usize = 5;
@@ -57,9 +59,9 @@ impl Operation for ReadHuddle {
 
     fn carry_out(self, site: &mut Site<'_>) -> Result<Huddle, Failure> {
         let zone = site.zone()?;
-        // Nobody asked anybody in 1970.
-        let earliest = Timestamp::from_millis(0) + DAY * 56;
-        let until = self.until.map_or(site.context.now, |until| zone.begins(until)).max(earliest);
+        // Nobody asked anybody in 1970, and the calendar ends.
+        let (earliest, latest) = (Timestamp::from_millis(0) + DAY * 56, LAST - DAY * 56);
+        let until = self.until.map_or(site.context.now, |until| zone.begins(until)).clamp(earliest, latest);
         Ok(of_week(site, until)?)
     }
 }

@@ -143,7 +143,7 @@ impl Operation for RemoveImprovement {
 }
 
 fn check_owner(site: &Site<'_>, settings: &NewImprovement) -> Result<(), Failure> {
-    settings.owner.as_ref().map_or(Ok(()), |owner| cases::known_teammate(site, owner).map(drop))
+    settings.owner.as_ref().map_or(Ok(()), |owner| cases::named_teammate(site, owner, "/owner").map(drop))
 }
 
 /// Tells the endpoints how an improvement stands, and gives it.

@@ -190,17 +190,7 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     let gone: Vec<&str> = erased.iter().filter(|(_, counted)| stays(*counted)).map(|(id, _)| id.as_str()).collect();
     let params = [Cell::from(site.context.now), Cell::json(ACT, &gone)?];
     run(site.sql, ACT, "INSERT OR IGNORE INTO erased (at, id) SELECT ?, value FROM json_each(?)", params)?;
-    keep_sequence(site)?;
-    let places: Vec<i64> = events.iter().map(|(sequence, _)| *sequence).collect();
-    for statement in [
-        // What endpoints answered may hold the customer's words.
-        "DELETE FROM attempts WHERE sequence IN (SELECT value FROM json_each(?))",
-        "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)
-             AND sequence IN (SELECT value FROM json_each(?))",
-        "DELETE FROM events WHERE sequence IN (SELECT value FROM json_each(?))",
-    ] {
-        run(site.sql, ACT, statement, [Cell::json(ACT, &places)?])?;
-    }
+    forget_events(site, &events)?;
     cases::erase(site, &ids)?;
     let ids = || Cell::json(ACT, &ids);
     let visitors = "SELECT coalesce(json_group_array(visitor), '[]') FROM responses
@@ -225,6 +215,30 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
         }
     }
     Ok(u64::try_from(erased.len()).unwrap_or(0))
+}
+
+/// Forgets what was told of an answer whose words were taken back: the next event tells that there are none.
+pub(crate) fn forget_told(site: &Site<'_>, id: &ResponseId) -> Result<(), SiteError> {
+    const ACT: &str = "forget what was told";
+    forget_events(site, &events_about(site, &[id.as_str()], 0)?)?;
+    let answered = "DELETE FROM answered WHERE instr(request, ?) > 0 OR instr(reply, ?) > 0";
+    run(site.sql, ACT, answered, [Cell::from(id.as_str()), Cell::from(id.as_str())]).map(drop)
+}
+
+fn forget_events(site: &Site<'_>, events: &[(i64, String)]) -> Result<(), SiteError> {
+    const ACT: &str = "forget events";
+    keep_sequence(site)?;
+    let places: Vec<i64> = events.iter().map(|(sequence, _)| *sequence).collect();
+    for statement in [
+        // What endpoints answered may hold the customer's words.
+        "DELETE FROM attempts WHERE sequence IN (SELECT value FROM json_each(?))",
+        "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)
+             AND sequence IN (SELECT value FROM json_each(?))",
+        "DELETE FROM events WHERE sequence IN (SELECT value FROM json_each(?))",
+    ] {
+        run(site.sql, ACT, statement, [Cell::json(ACT, &places)?])?;
+    }
+    Ok(())
 }
 
 /// Events about these responses, all of which came after this place: the place of each, and whom it is about.

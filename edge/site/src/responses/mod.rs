@@ -19,7 +19,7 @@ pub(crate) use completion::COMPLETING;
 pub(crate) use conditions::{Conditions, bucket};
 pub use csv::CsvDialect;
 pub use erasure::{ERASED_AT_ONCE, EraseResponse, EraseResponses, EraseVisitor};
-pub(crate) use erasure::{ERASING, erase_one, is_erased};
+pub(crate) use erasure::{ERASING, erase_one, forget_told, is_erased};
 pub use follow_up_metrics::ReadFollowUpMetrics;
 pub(crate) use follow_up_metrics::follow_ups;
 pub use list::*;

@@ -6,7 +6,7 @@ use crate::operation::{Effect, Operation};
 use crate::refusal::Failure;
 use crate::responses::{self, Beside};
 use crate::site::Site;
-use crate::sites::keys;
+use crate::sites::{keys, visitor_key, visitor_keys};
 use crate::store::{Cell, Columns, Row, SiteError, one, query, run};
 use crate::webhooks;
 use crate::{conversations, sites};
@@ -84,6 +84,7 @@ impl Operation for ExportSite {
                 let improvements = improving::all_improvements(site)?.into_iter().map(Box::new);
                 records.extend(improvements.map(|improvement| BackupRecord::Improvement { improvement }));
                 records.extend(keys::export(site)?);
+                records.extend(visitor_keys::export(site)?);
                 records.extend(webhooks::export(site)?);
                 BackupPlace { section: Section::Responses, row: 0 }
             }
@@ -254,6 +255,20 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
             let columns = "keys (prefix, name, scope, hash, created_at, person)";
             insert(site, dry_run, "SELECT 1 FROM keys WHERE prefix = ?", columns, params)
         }
+        BackupRecord::VisitorKey { key, created_at, until } => {
+            let is_key = key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !is_key {
+                return Ok(Taken::LeftOut("this visitor key does not read"));
+            }
+            // One that is used here stays what is vouched with.
+            let is_used = until.is_none() && visitor_key(site)?.is_some_and(|used| used != key);
+            if is_used {
+                return Ok(Taken::LeftOut("another visitor key is in use here"));
+            }
+            let params = vec![Cell::from(key), Cell::from(created_at), Cell::from(until)];
+            let columns = "visitor_keys (key, created_at, until)";
+            insert(site, dry_run, "SELECT 1 FROM visitor_keys WHERE key = ?", columns, params)
+        }
         BackupRecord::Endpoint { secret: None, .. } => {
             Ok(Taken::LeftOut("an endpoint without its secret: export with the owner key to take it along"))
         }
@@ -274,6 +289,9 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
             insert(site, dry_run, "SELECT 1 FROM endpoints WHERE id = ?", columns, params)
         }
         BackupRecord::Message(message) => {
+            if responses::is_erased(site, &message.response)? {
+                return Ok(Taken::Known);
+            }
             if !responses::exists(site, &message.response)? {
                 return Ok(if dry_run {
                     Taken::Added

@@ -100,9 +100,10 @@ impl Operation for ChangeSite {
     }
 }
 
-/// Refuses rules that name people or themes that there are not, where the rules change: who has gone meanwhile is nobody's fault.
+/// Refuses rules that name people or themes that there are not, where the rules or the themes change.
 fn check_people(site: &Site<'_>, before: Option<&SiteConfig>, settings: &SiteSettings) -> Result<(), Failure> {
-    if before.is_some_and(|before| before.settings.cases == settings.cases) {
+    let is_same = before.is_some_and(|before| before.settings.cases == settings.cases);
+    if is_same && before.is_some_and(|before| before.settings.themes == settings.themes) {
         return Ok(());
     }
     for (place, rule) in settings.cases.rules.iter().flatten().enumerate() {
@@ -114,7 +115,8 @@ fn check_people(site: &Site<'_>, before: Option<&SiteConfig>, settings: &SiteSet
         if rule.themes().any(|id| !is_known(&id)) {
             return Err(refused("must be about themes of the site".to_owned()));
         }
-        for person in rule.people() {
+        // Who has gone meanwhile is nobody's fault.
+        for person in rule.people().filter(|_| !is_same) {
             if cases::find_teammate(site, person)?.is_none() {
                 return Err(refused(format!("names {person}, and there is no such person")));
             }

@@ -70,7 +70,7 @@ impl Operation for AddKey {
         let key = format!("{prefix}_{}", const_hex::encode(secret));
         let NewApiKey { name, scope, person } = self.new;
         if let Some(person) = &person {
-            cases::known_teammate(site, person)?;
+            cases::named_teammate(site, person, "/person")?;
         }
         let context = &mut site.context;
         let listed = ApiKey { prefix, name, scope, person, created_at: context.now, last_used_at: None };

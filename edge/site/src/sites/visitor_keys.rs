@@ -5,7 +5,7 @@ use crate::refusal::Failure;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, run};
 use constant_time_eq::constant_time_eq;
-use heard_wire::{Timestamp, VisitorId, VisitorKeys, VisitorProof};
+use heard_wire::{BackupRecord, Timestamp, VisitorId, VisitorKeys, VisitorProof};
 use hmac_sha256::HMAC;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -58,6 +58,22 @@ fn keys(sql: &dyn Sql, now: Timestamp) -> Result<VisitorKeys, SiteError> {
         }
     }
     Ok(keys)
+}
+
+/// The keys that are good, for a copy of the site that the owner makes.
+pub(super) fn export(site: &Site<'_>) -> Result<Vec<BackupRecord>, SiteError> {
+    const ACT: &str = "export the visitor keys";
+    if !site.is_owner {
+        return Ok(Vec::new());
+    }
+    let statement =
+        "SELECT key, created_at, until FROM visitor_keys WHERE until IS NULL OR until > ? ORDER BY created_at";
+    let rows = run(site.sql, ACT, statement, [Cell::from(site.context.now)])?.into_iter().map(|row| {
+        let mut columns = Columns::of(row, ACT);
+        let (key, created_at) = (columns.text()?, columns.timestamp()?);
+        Ok(BackupRecord::VisitorKey { key, created_at, until: columns.optional_timestamp()? })
+    });
+    rows.collect()
 }
 
 /// Whether the owner's server vouches for visitors at all.

@@ -208,6 +208,10 @@ fn log(site: &Site<'_>, delivery: &Delivery, outcome: &AttemptOutcome) -> Result
 fn take_answer(site: &mut Site<'_>, delivery: &Delivery, outcome: &AttemptOutcome) -> Result<(), SiteError> {
     let answer = outcome.answer.as_deref().filter(|_| delivery.settings.may_reply && delivery.sequence > 0);
     let Some(new) = answer.and_then(NewMessage::from_answer) else { return Ok(()) };
+    let new = match new {
+        Ok(new) => new,
+        Err(detail) => return note_refused(site, delivery, detail),
+    };
     let Ok(event) = serde_json::from_str::<Event>(&delivery.body) else { return Ok(()) };
     // Never in answer to a message: two endpoints would go on for ever.
     let Some(response) = event.kind.response().filter(|_| !event.kind.is_message()) else {
@@ -215,7 +219,22 @@ fn take_answer(site: &mut Site<'_>, delivery: &Delivery, outcome: &AttemptOutcom
     };
     let endpoint = &delivery.endpoint;
     let reply = EndpointReply { endpoint, delivery: format!("{endpoint}:{}", delivery.event) };
-    take_reply(site, response.id.clone(), new, reply)
+    match take_reply(site, response.id.clone(), new, reply)? {
+        Some(why) => note_refused(site, delivery, &why),
+        None => Ok(()),
+    }
+}
+
+/// Tells in the log that a reply was not taken: who sent it believes that the customer reads it.
+fn note_refused(site: &Site<'_>, delivery: &Delivery, why: &str) -> Result<(), SiteError> {
+    let statement =
+        "UPDATE attempts SET error = ? WHERE id = (SELECT max(id) FROM attempts WHERE endpoint = ? AND sequence = ?)";
+    let params = [
+        Cell::from(format!("the reply was not taken: {why}")),
+        Cell::from(delivery.endpoint.as_str()),
+        Cell::from(delivery.sequence),
+    ];
+    run(site.sql, "note why a reply was not taken", statement, params).map(drop)
 }
 
 /// The log of an endpoint, newest first.

@@ -3,7 +3,7 @@
 use crate::common::{Bench, id, site, submission};
 use heard_site::conversations::AddMessage;
 use heard_site::responses::{EraseResponse, ListResponses, ReadMetrics};
-use heard_site::sites::{AddKey, ExportSite, ImportRecords, ListKeys, ReadSite};
+use heard_site::sites::{AddKey, ExportSite, ImportRecords, ListKeys, ReadSite, ReadVisitorKeys, RotateVisitorKey};
 use heard_site::webhooks::{ListEndpoints, ReadSecret};
 use heard_site::{Credential, Refusal};
 use heard_wire::{BackupRecord, ImportReport, NewMessage, ResponseFilter, Scope, Standings};
@@ -87,12 +87,30 @@ fn it_comes_back_as_it_was_and_any_number_of_times() {
 }
 
 #[test]
+fn what_the_owners_server_vouches_with_moves_along() {
+    let mut from = full();
+    let keys = from.call(RotateVisitorKey {}).unwrap();
+    let records = export(&mut from, &Credential::Owner);
+    let mut to = Bench::on(Connection::open_in_memory().unwrap());
+    import(&mut to, &records, false).unwrap();
+    assert_eq!(to.call(ReadVisitorKeys {}).unwrap(), keys);
+    assert!(!format!("{records:?}").contains(&keys.key.unwrap()));
+    // One that is in use stays.
+    let mut other = Bench::new();
+    let own = other.call(RotateVisitorKey {}).unwrap();
+    let report = import(&mut other, &records, false).unwrap();
+    assert!(report.faults.iter().any(|fault| fault.detail.contains("another visitor key")), "{report:?}");
+    assert_eq!(other.call(ReadVisitorKeys {}).unwrap(), own);
+}
+
+#[test]
 fn secrets_are_for_the_owner_alone() {
     let mut from = full();
+    let visitors = from.call(RotateVisitorKey {}).unwrap().key.unwrap();
     let key = from.call(AddKey { new: serde_json::from_str(r#"{"name":"y","scope":"admin"}"#).unwrap() }).unwrap().key;
     let records = export(&mut from, &Credential::Key { key, needs: Scope::Admin });
     let text = serde_json::to_string(&records).unwrap();
-    for secret in ["whsec_", "SECRETVALUE", "token=T"] {
+    for secret in ["whsec_", "SECRETVALUE", "token=T", visitors.as_str()] {
         assert!(!text.contains(secret), "{secret}");
     }
     let mut to = Bench::on(Connection::open_in_memory().unwrap());

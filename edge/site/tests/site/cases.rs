@@ -7,13 +7,14 @@ use heard_site::cases::{
     ReadCase, ReadLoop, RemoveTeammate, Step, next_tick, step,
 };
 use heard_site::conversations::{AddMessage, ReplyToCase};
-use heard_site::sites::{AddKey, ReadSite};
+use heard_site::responses::ReviewResponse;
+use heard_site::sites::{AddKey, ChangeSite, ReadSite};
 use heard_site::{Credential, Zone};
 use heard_wire::http::IfMatch;
 use heard_wire::{
     Actor, Analysis, Assignment, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey,
-    NewCase, NewMessage, NewNote, NewTeammate, Outcome, Priority, SlaStatus, Teammate, TeammatePatch, Then, Timestamp,
-    WhyCall,
+    NewCase, NewMessage, NewNote, NewTeammate, Outcome, Priority, SettingsPatch, SlaStatus, Standing, Teammate,
+    TeammatePatch, Then, Timestamp, WhyCall,
 };
 use std::time::Duration;
 
@@ -374,6 +375,50 @@ fn a_case_settled_without_a_word_keeps_no_promise_and_breaks_none() {
     bench.pass(61 * MINUTE);
     bench.patch(&late, r#"{"status":"closed"}"#).unwrap();
     assert_eq!(attained(&mut bench), (2, 1));
+}
+
+#[test]
+fn a_draft_resolves_nothing_and_what_was_changed_counts_whenever_it_is_told() {
+    let mut bench = Bench::new();
+    bench.say(1, 3, "Cold soup.", "");
+    let case = bench.case().id;
+    assert!(matches!(bench.patch(&case, r#"{"resolution":"New cook."}"#), Err(Refusal::Invalid { .. })));
+    assert_eq!(bench.case().status, CaseStatus::New);
+    let silent = bench.patch(&case, r#"{"status":"resolved"}"#).unwrap();
+    assert!(silent.first_response_at.is_none());
+    let told = bench.patch(&case, r#"{"resolution":"New cook."}"#).unwrap();
+    assert!(told.first_response_at.is_some(), "the customer reads it");
+    let unknown = r#"{"assignee":"per_00000000000000000000000000000000"}"#;
+    assert!(matches!(bench.patch(&case, unknown), Err(Refusal::Invalid { .. })), "it is the body that is at fault");
+}
+
+#[test]
+fn a_theme_that_a_rule_names_is_not_removed_under_it() {
+    let mut bench = Bench::new();
+    let rule = r#"{"name":"Price","when":{"themes":[{"id":"price"}]}}"#;
+    bench.configure(&format!(
+        r#"{{"name":"Shop","themes":[{{"id":"price","label":"price"}}],"cases":{{"rules":[{rule}]}}}}"#
+    ));
+    let mut patch = |body: &str| {
+        let patch = SettingsPatch::from_json(body.as_bytes()).unwrap();
+        bench.call(ChangeSite { patch, if_match: None, if_none_match: None })
+    };
+    let Err(Refusal::Invalid { problem }) = patch(r#"{"themes":[]}"#) else { panic!() };
+    assert_eq!(problem.errors[0].pointer, "/cases/rules/0");
+    patch(r#"{"themes":[],"cases":{"rules":[]}}"#).unwrap();
+}
+
+#[test]
+fn of_an_answer_that_is_put_aside_there_is_no_case() {
+    let mut bench = Bench::new();
+    bench.say(1, 3, "Cold soup.", "");
+    bench.say(2, 3, "Cold tea.", "");
+    let aside = |standing| ReviewResponse { id: id(1), standing: Some(standing), themes: None };
+    bench.call(aside(Standing::Suspect)).unwrap();
+    assert_eq!(bench.cases("{}").len(), 1);
+    assert_eq!(bench.call(ReadLoop { since: None, until: None }).unwrap().opened, 1);
+    bench.call(aside(Standing::Counted)).unwrap();
+    assert_eq!(bench.cases(r#"{"unsettled":true}"#).len(), 2);
 }
 
 /// What has happened to a case, as somebody who reads only its history counts it.

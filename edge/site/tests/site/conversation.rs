@@ -171,6 +171,9 @@ fn a_customer_corrects_takes_back_and_erases() {
     assert!(bench.call_as(customer(1), ReadThread {}).unwrap().notify.is_none());
     let taken_back = bench.call_as(customer(1), change(Some(None), None)).unwrap();
     assert_eq!((taken_back.response.comment.as_deref(), taken_back.response.score.get()), (Some(""), 2));
+    // Nor are they sent again, or read in what was told of them.
+    let told: String = bench.sql.0.query_row("SELECT group_concat(body) FROM events", [], |row| row.get(0)).unwrap();
+    assert!(!told.contains("tomato soup") && told.contains("response.updated"), "{told}");
     bench.call_as(customer(1), EraseThread {}).unwrap();
     assert_eq!(bench.call_as(customer(1), ReadThread {}).unwrap_err(), Refusal::UnknownThread);
     let all = ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 9 };

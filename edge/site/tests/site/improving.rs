@@ -5,8 +5,8 @@ use crate::common::{Bench, id};
 use heard_site::cases::{ChangeCase, ListCases};
 use heard_site::conversations::{ChangeThread, Correction, JudgeCase, MarkRead, ReadThread};
 use heard_site::improving::{
-    AddImprovement, Announce, ChangeImprovement, ListIdeas, ReadAnnouncement, ReadImprovement, TakeBackAnnouncement,
-    TryAudience,
+    AddImprovement, Announce, ChangeImprovement, ListIdeas, ReadAnnouncement, ReadHuddle, ReadImprovement,
+    TakeBackAnnouncement, TryAudience,
 };
 use heard_site::responses::EraseResponse;
 use heard_site::sites::RotateVisitorKey;
@@ -244,6 +244,27 @@ fn an_idea_is_tested_with_those_who_raised_it_where_they_wrote_last() {
     // The words of the first answer are gone with it, wherever they were repeated.
     bench.call(EraseResponse { id: id(1) }).unwrap();
     assert!(!bench.thread(2).messages.iter().any(|message| message.text.contains("bench")));
+}
+
+#[test]
+fn who_may_have_said_it_is_not_told_and_a_promoter_who_criticised_is_asked() {
+    let mut bench = Bench::new();
+    bench.configure(r#"{"name":"Shop","themes":[{"id":"waiting","label":"waiting"}]}"#);
+    let unsure = |sure: f64| {
+        let mut found = heard("waiting", "negative", "a queue");
+        found.iter_mut().flat_map(|heard| &mut heard.themes).for_each(|theme| theme.confidence = sure as f32);
+        found
+    };
+    let guessed = bench.said(1, 3, unsure(0.23), |_| {}).unwrap();
+    let meant = bench.said(2, 9, unsure(0.8), |_| {}).unwrap();
+    let audience = |body: &str| TryAudience { audience: Audience::from_json(body.as_bytes()).unwrap() };
+    assert_eq!(bench.call(audience(r#"{"audience":{"theme":"waiting"}}"#)).unwrap().responses, 1);
+    assert!(matches!(bench.call(audience(r#"{"audience":{"theme":"wating"}}"#)), Err(Refusal::Invalid { .. })));
+    bench.announce(r#"{"text":{"en":"Two tills."},"audience":{"theme":"waiting"}}"#);
+    assert_eq!((bench.news(&guessed), bench.news(&meant)), (0, 1));
+    assert!(bench.thread(2).case.unwrap().asks);
+    let end = ReadHuddle { until: Some("9999-12-31".parse().unwrap()) };
+    assert_eq!(bench.call(end).unwrap().responses.now, Some(0.0));
 }
 
 #[test]

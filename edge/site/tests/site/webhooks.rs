@@ -117,6 +117,30 @@ fn an_answer_becomes_a_message_once_and_only_where_the_endpoint_may_reply() {
 }
 
 #[test]
+fn a_reply_that_is_not_taken_is_told_in_the_log() {
+    let mut bench = Bench::new();
+    let endpoint = bench.add(r#"{"url":"https://crm.example/","may_reply":true,"event_types":["response.scored"]}"#);
+    let replies = [
+        (format!(r#"{{"reply":{{"text":"{}"}}}}"#, "x".repeat(5_000)), "2,000 characters"),
+        (r#"{"reply":{"text":"Sorry.","person":"per_00000000000000000000000000000000"}}"#.to_owned(), "site's people"),
+        (r#"{"reply":"Sorry."}"#.to_owned(), "must hold a text"),
+    ];
+    for (number, (answer, why)) in (1..).zip(replies) {
+        bench.submit(&id(number), 1, 2, Some("Cold soup"));
+        bench.pass(6_000);
+        bench.deliver(&AttemptOutcome { answer: Some(answer), ..answered(200) });
+        let log = ListAttempts { id: endpoint.id.clone(), event: None, cursor: None, limit: 1 };
+        let last = bench.call(log).unwrap().items.remove(0);
+        let error = last.error.unwrap_or_default();
+        assert!(
+            last.status == Some(200) && error.contains("the reply was not taken") && error.contains(why),
+            "{error}"
+        );
+    }
+    assert_eq!(bench.messages(), []);
+}
+
+#[test]
 fn events_and_attempts_are_forgotten_after_thirty_days() {
     let mut bench = Bench::new();
     let endpoint = bench.add_endpoint();

@@ -39,7 +39,7 @@ pub struct Case {
     /// Who sees to it.
     #[serde(default)]
     pub assignee: Option<TeammateId>,
-    /// The name of the rule that opened it; `default`, or `by hand`.
+    /// The name of the rule that opened it; `default`, `by hand`, or `wrote back` and `not better yet` where the customer did so without a case.
     pub source_rule: String,
     /// How soon somebody was to answer, as the rule said then.
     #[serde(default)]

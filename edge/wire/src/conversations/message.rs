@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::text::is_hidden;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Something that the owner's people or systems and a customer say to each other about one response.
 ///
@@ -120,15 +121,19 @@ impl NewMessage {
         fields.finish(|| Some(Self { text: text?, person, then }))
     }
 
-    /// The message in an endpoint's answer `{"reply": {"text": ..., "person": ..., "then": ...}}`, if there is one.
+    /// The message in an endpoint's answer `{"reply": {"text": ..., "person": ..., "then": ...}}`, if there is one; or why it is none.
     #[must_use]
-    pub fn from_answer(body: &str) -> Option<Self> {
+    pub fn from_answer(body: &str) -> Option<Result<Self, &'static str>> {
         #[derive(Deserialize)]
         struct Answered {
-            reply: NewMessage,
+            reply: Value,
         }
         let Answered { reply } = serde_json::from_str(body).ok()?;
-        Some(Self { text: message_text(&reply.text)?, ..reply })
+        let Ok(reply) = serde_json::from_value::<Self>(reply) else {
+            return Some(Err("reply must hold a text, and may hold person and then"));
+        };
+        let text = message_text(&reply.text);
+        Some(text.map(|text| Self { text, ..reply }).ok_or("text must be 1 to 2,000 characters of plain text"))
     }
 
     /// A message with this text, where it may be one.

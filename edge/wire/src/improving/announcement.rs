@@ -40,7 +40,7 @@ pub struct NewAnnouncement {
     pub kind: AnnouncementKind,
     /// By language, each of 1 to 2,000 characters of plain text, 10,000 bytes in all; who wrote in another reads it in the site's language, or in any.
     pub text: LocalText,
-    /// Who is told.
+    /// Who is told. Who has been told the same text already is not told again.
     pub audience: Audience,
     /// The improvement that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Audience {
-    /// Who spoke of this theme.
+    /// Who spoke of this theme, as far as listening is sure of it: a confidence of 0.35 and more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub theme: Option<ThemeId>,

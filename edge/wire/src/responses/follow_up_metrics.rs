@@ -24,7 +24,7 @@ pub struct FollowUpMetrics {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FollowUpTally {
-    /// What was asked for.
+    /// What was asked for: `what_happened`, `what_would_help` or `what_stood_out`. A score that is put right and a way to be reached bring no words.
     pub ask: Ask,
     /// Of how many.
     pub asked: u64,

@@ -55,6 +55,16 @@ pub enum BackupRecord {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         secret: Option<String>,
     },
+    /// SECRET: what the owner's server vouches for visitors with; only for the owner key.
+    VisitorKey {
+        /// The key itself.
+        key: String,
+        /// Made then.
+        created_at: Timestamp,
+        /// Good until then, where another took its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
     /// A response, with what its customer was shown.
     Response {
         /// Both.
@@ -190,6 +200,7 @@ impl std::fmt::Debug for BackupRecord {
         f.write_str(match self {
             Self::Site { .. } => "Site",
             Self::Key { .. } => "Key",
+            Self::VisitorKey { .. } => "VisitorKey",
             Self::Endpoint { .. } => "Endpoint",
             Self::Response { .. } => "Response",
             Self::Message(_) => "Message",

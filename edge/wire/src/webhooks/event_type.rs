@@ -90,7 +90,7 @@ pub enum EventType {
     #[serde(rename = "case.closed")]
     #[strum(serialize = "case.closed")]
     CaseClosed,
-    /// The customer said that it is better, or gave a better score.
+    /// The customer said that it is better, or gave a better score; or somebody of the owner's noted so.
     #[serde(rename = "case.recovered")]
     #[strum(serialize = "case.recovered")]
     CaseRecovered,

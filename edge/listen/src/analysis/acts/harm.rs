@@ -58,6 +58,10 @@ mod tests {
             ("sofri uma reação alérgica", "pt", Some(GraveKind::Injury)),
             ("Ik heb mijn enkel gebroken op jullie trap", "nl", Some(GraveKind::Injury)),
             ("Mio figlio è finito in ospedale", "it", Some(GraveKind::Injury)),
+            ("I was injured by the door", "en", Some(GraveKind::Injury)),
+            ("nobody was injured", "en", None),
+            ("Mein Vater wurde verletzt", "de", Some(GraveKind::Injury)),
+            ("mi sono fatta male alla mano", "it", Some(GraveKind::Injury)),
             ("no stitches needed, thank you", "en", None),
             ("the cake is to die for", "en", None),
         ] {
