@@ -1,51 +1,48 @@
-//! Closing the loop: which answers become cases, what happens to them, and what it adds up to.
+//! Closing the loop: what happens to cases, and what it adds up to.
 
 use crate::common::{Bench, id, submission};
-use heard_site::Refusal;
 use heard_site::cases::{
-    AddNote, AddTeammate, Calendar, ChangeCase, ChangeTeammate, ListCalls, ListCases, ListHistory, LogCall, OpenCase,
-    ReadCase, ReadLoop, RemoveTeammate, Step, next_tick, step,
+    AddNote, AddTeammate, ChangeCase, ListCalls, ListCases, ListHistory, LogCall, OpenCase, ReadCase, ReadLoop,
+    RemoveTeammate,
 };
 use heard_site::conversations::{AddMessage, ReplyToCase};
 use heard_site::responses::ReviewResponse;
-use heard_site::sites::{AddKey, ChangeSite, ReadSite};
-use heard_site::{Credential, Zone};
+use heard_site::sites::AddKey;
+use heard_site::{Credential, Refusal};
 use heard_wire::http::IfMatch;
 use heard_wire::{
-    Actor, Analysis, Assignment, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey,
-    NewCase, NewMessage, NewNote, NewTeammate, Outcome, Priority, SettingsPatch, SlaStatus, Standing, Teammate,
-    TeammatePatch, Then, Timestamp, WhyCall,
+    Actor, Analysis, Call, Case, CaseAct, CaseFilter, CaseId, CasePatch, CaseStatus, Elapsed, NewApiKey, NewCase,
+    NewMessage, NewNote, NewTeammate, Outcome, Priority, SlaStatus, Standing, Teammate, WhyCall,
 };
-use std::time::Duration;
 
-const MINUTE: i64 = 60_000;
+pub(crate) const MINUTE: i64 = 60_000;
 
 impl Bench {
-    fn cases(&mut self, filter: &str) -> Vec<Case> {
+    pub(crate) fn cases(&mut self, filter: &str) -> Vec<Case> {
         let filter: CaseFilter = serde_json::from_str(filter).unwrap();
         self.call(ListCases { filter, cursor: None, limit: 100 }).unwrap().items
     }
 
-    fn case(&mut self) -> Case {
+    pub(crate) fn case(&mut self) -> Case {
         self.cases("{}").remove(0)
     }
 
-    fn patch(&mut self, case: &CaseId, patch: &str) -> Result<Case, Refusal> {
+    pub(crate) fn patch(&mut self, case: &CaseId, patch: &str) -> Result<Case, Refusal> {
         let patch = CasePatch::from_json(patch.as_bytes()).unwrap();
         self.call(ChangeCase { id: case.clone(), patch, if_match: None })
     }
 
-    fn person(&mut self, body: &str) -> Teammate {
+    pub(crate) fn person(&mut self, body: &str) -> Teammate {
         self.call(AddTeammate { new: NewTeammate::from_json(body.as_bytes()).unwrap() }).unwrap()
     }
 
-    fn key_of(&mut self, person: &Teammate) -> Credential {
+    pub(crate) fn key_of(&mut self, person: &Teammate) -> Credential {
         let body = format!(r#"{{"name":"theirs","scope":"write","person":"{}"}}"#, person.id);
         let key = self.call(AddKey { new: NewApiKey::from_json(body.as_bytes()).unwrap() }).unwrap().key;
         Credential::Key { key, needs: heard_wire::Scope::Write }
     }
 
-    fn say(&mut self, number: u32, score: u8, comment: &str, heard: &str) {
+    pub(crate) fn say(&mut self, number: u32, score: u8, comment: &str, heard: &str) {
         let heard: Option<Analysis> = (!heard.is_empty()).then(|| {
             let rest = heard.trim_start_matches('{');
             serde_json::from_str(&format!(r#"{{"language":"en","informative":true,"overall":"negative",{rest}"#))
@@ -56,131 +53,15 @@ impl Bench {
         self.call(heard_site::survey::Submit { settings_revision: revised, ..submit }).unwrap();
     }
 
-    fn reply(&mut self, case: &CaseId, body: &str) {
+    pub(crate) fn reply(&mut self, case: &CaseId, body: &str) {
         let message = NewMessage::from_json(body.as_bytes()).unwrap();
         self.call(ReplyToCase { id: case.clone(), message, if_match: None }).unwrap();
     }
 
-    fn acts(&mut self, case: &CaseId) -> Vec<(Actor, CaseAct)> {
+    pub(crate) fn acts(&mut self, case: &CaseId) -> Vec<(Actor, CaseAct)> {
         let history = self.call(ListHistory { id: case.clone() }).unwrap().items;
         history.into_iter().map(|entry| (entry.by, entry.act)).collect()
     }
-}
-
-#[test]
-fn without_a_rule_who_is_unhappy_asks_or_was_harmed_gets_a_case_and_nobody_else() {
-    let mut bench = Bench::new();
-    for (number, score, comment, heard, opens) in [
-        (1, 3, "Cold soup.", "", true),
-        (2, 3, "", "", false),
-        (3, 8, "Fine.", "", false),
-        (4, 10, "Lovely.", "", false),
-        (5, 10, "Call me.", r#"{"intents":["wants_contact"]}"#, true),
-        (6, 9, "Do you open on Sundays?", r#"{"intents":["question"]}"#, true),
-        (7, 8, "I slipped.", r#"{"grave":{"kind":"injury","quote":"I slipped"}}"#, true),
-    ] {
-        let before = bench.cases("{}").len();
-        bench.say(number, score, comment, heard);
-        assert_eq!(bench.cases("{}").len() > before, opens, "{comment}");
-    }
-    let all = bench.cases("{}");
-    assert!(all.iter().all(|case| case.source_rule == "default" && case.status == CaseStatus::New));
-    assert_eq!(bench.events().iter().filter(|event| *event == "case.opened").count(), 4);
-}
-
-#[test]
-fn an_answer_left_alone_becomes_a_case_when_it_is_complete_and_only_once() {
-    let mut bench = Bench::new();
-    bench.configure(r#"{"name":"Shop","cases":{"rules":[{"name":"Low","when":{"score_at_most":6}}]}}"#);
-    bench.submit(&id(1), 1, 2, None);
-    assert!(bench.cases("{}").is_empty());
-    bench.pass(31 * MINUTE);
-    bench.ring();
-    assert_eq!(bench.cases("{}").len(), 1);
-    bench.submit(&id(1), 2, 2, Some("Cold soup."));
-    assert_eq!(bench.cases("{}").len(), 1);
-}
-
-#[test]
-fn the_first_rule_that_matches_decides_and_assigns() {
-    let mut bench = Bench::new();
-    let maria = bench.person(r#"{"name":"Maria Lopez","role":"Shop manager"}"#);
-    let (tom, eve) = (bench.person(r#"{"name":"Tom"}"#), bench.person(r#"{"name":"Eve"}"#));
-    bench.configure(&format!(
-        r#"{{"name":"Shop","themes":[{{"id":"price","label":"price"}}],"cases":{{"rules":[
-            {{"name":"Staff","when":{{"score_at_least":10}},"opens":false}},
-            {{"name":"Named","when":{{"names_person":true}},"assign":"named_person","priority":"high"}},
-            {{"name":"Price","when":{{"themes":[{{"id":"price","polarity":"negative"}}]}},"assign":{{"by_theme":{{"price":"{}"}}}}}},
-            {{"name":"Rest","when":{{"has_words":true}},"assign":{{"round_robin":["{}","{}"]}}}}]}}}}"#,
-        maria.id, tom.id, eve.id
-    ));
-    bench.say(1, 10, "Maria!", r#"{"people":[{"name":"Maria","polarity":"positive"}]}"#);
-    bench.say(2, 9, "Maria was kind.", r#"{"people":[{"name":"maria","polarity":"positive"}]}"#);
-    bench.say(3, 5, "Dear.", r#"{"themes":[{"id":"price","polarity":"negative","confidence":0.9,"quote":"Dear"}]}"#);
-    bench.say(4, 5, "Cheap!", r#"{"themes":[{"id":"price","polarity":"positive","confidence":0.9,"quote":"Cheap"}]}"#);
-    bench.pass(1);
-    bench.say(5, 5, "One", "");
-    bench.pass(1);
-    bench.say(6, 5, "Two", "");
-    // Who is complained of does not see to it.
-    bench.say(10, 2, "Maria was rude.", r#"{"people":[{"name":"Maria","polarity":"negative"}]}"#);
-    let complaint = bench.case();
-    assert_eq!((complaint.source_rule.as_str(), complaint.assignee), ("Named", None));
-    bench.patch(&complaint.id, r#"{"status":"closed"}"#).unwrap();
-    let mut told: Vec<_> =
-        bench.cases(r#"{"unsettled":true}"#).into_iter().map(|case| (case.source_rule, case.assignee)).collect();
-    told.reverse();
-    let of = |name: &str, person: &Teammate| (name.to_owned(), Some(person.id.clone()));
-    let expected = [of("Named", &maria), of("Price", &maria), of("Rest", &tom), of("Rest", &eve), of("Rest", &tom)];
-    assert_eq!(told.len(), 5);
-    for one in expected {
-        assert!(told.contains(&one), "{one:?} in {told:?}");
-    }
-    // Who is away, or gone, gets none; a customer's answer is stored all the same.
-    let away = TeammatePatch::from_json(br#"{"absent_until":"2100-01-01T00:00:00Z"}"#).unwrap();
-    bench.call(ChangeTeammate { id: tom.id.clone(), patch: away }).unwrap();
-    bench.call(RemoveTeammate { id: eve.id.clone() }).unwrap();
-    bench.pass(1);
-    bench.say(7, 5, "Three", "");
-    let newest = bench.case();
-    assert_eq!((newest.source_rule.as_str(), &newest.assignee), ("Rest", &None));
-    // Nor does a rule name who is gone: settings that do could not be changed any more.
-    let kept = bench.call(ReadSite {}).unwrap().settings.cases;
-    let rest = kept.rules.unwrap().remove(3).assign;
-    assert_eq!(rest, Some(Assignment::RoundRobin(vec![tom.id.clone()])));
-    bench.call(RemoveTeammate { id: maria.id.clone() }).unwrap();
-    assert_eq!(bench.call(ReadSite {}).unwrap().settings.cases.rules.unwrap().remove(2).assign, None);
-    assert!(bench.cases(r#"{"unassigned":false}"#).iter().all(|case| case.assignee.as_ref() != Some(&eve.id)));
-}
-
-#[test]
-fn the_receipt_promises_what_the_rule_says_and_nothing_without_one() {
-    let mut bench = Bench::new();
-    let maria = bench.person(r#"{"name":"Maria","role":"Manager"}"#);
-    bench.configure(&format!(
-        r#"{{"name":"Shop","cases":{{"rules":[{{"name":"Low","when":{{"score_at_most":6}},"assign":{{"person":"{}"}},
-            "sla":{{"first_response":{{"number":4,"unit":"hours"}}}}}}]}}}}"#,
-        maria.id
-    ));
-    let stored = bench.submit(&id(1), 1, 2, Some("Cold soup."));
-    let receipt = &stored.acknowledgement.receipt;
-    assert_eq!(
-        (receipt.answered_by.as_deref(), receipt.due_at),
-        (Some("Maria"), Some(bench.now + Duration::from_secs(4 * 3_600)))
-    );
-    // The same revision again is told the same.
-    assert_eq!(bench.submit(&id(1), 1, 2, Some("Cold soup.")), stored);
-    let mut happy = submission(&id(2), 1, 10, Some("Lovely."), None);
-    happy.acknowledgement.receipt.answered_by = Some("Somebody".into());
-    happy.acknowledgement.receipt.by_when = Some("soon".into());
-    happy.settings_revision = 2;
-    let heard_site::survey::Submitted::Stored(accepted) = bench.call(happy).unwrap() else { panic!() };
-    let receipt = accepted.stored.acknowledgement.receipt;
-    assert_eq!((receipt.answered_by, receipt.by_when, receipt.due_at), (None, None, None), "nobody sees to it");
-    let mut declines = submission(&id(3), 1, 2, Some("Leave me alone."), None);
-    (declines.settings_revision, declines.wants_answer) = (2, false);
-    let heard_site::survey::Submitted::Stored(accepted) = bench.call(declines).unwrap() else { panic!() };
-    assert!(accepted.stored.acknowledgement.receipt.answered_by.is_none());
 }
 
 #[test]
@@ -393,22 +274,6 @@ fn a_draft_resolves_nothing_and_what_was_changed_counts_whenever_it_is_told() {
 }
 
 #[test]
-fn a_theme_that_a_rule_names_is_not_removed_under_it() {
-    let mut bench = Bench::new();
-    let rule = r#"{"name":"Price","when":{"themes":[{"id":"price"}]}}"#;
-    bench.configure(&format!(
-        r#"{{"name":"Shop","themes":[{{"id":"price","label":"price"}}],"cases":{{"rules":[{rule}]}}}}"#
-    ));
-    let mut patch = |body: &str| {
-        let patch = SettingsPatch::from_json(body.as_bytes()).unwrap();
-        bench.call(ChangeSite { patch, if_match: None, if_none_match: None })
-    };
-    let Err(Refusal::Invalid { problem }) = patch(r#"{"themes":[]}"#) else { panic!() };
-    assert_eq!(problem.errors[0].pointer, "/cases/rules/0");
-    patch(r#"{"themes":[],"cases":{"rules":[]}}"#).unwrap();
-}
-
-#[test]
 fn of_an_answer_that_is_put_aside_there_is_no_case() {
     let mut bench = Bench::new();
     bench.say(1, 3, "Cold soup.", "");
@@ -419,100 +284,4 @@ fn of_an_answer_that_is_put_aside_there_is_no_case() {
     assert_eq!(bench.call(ReadLoop { since: None, until: None }).unwrap().opened, 1);
     bench.call(aside(Standing::Counted)).unwrap();
     assert_eq!(bench.cases(r#"{"unsettled":true}"#).len(), 2);
-}
-
-/// What has happened to a case, as somebody who reads only its history counts it.
-#[derive(Default)]
-struct Counted {
-    is_settled: bool,
-    reopened: u32,
-    answered: bool,
-}
-
-proptest::proptest! {
-    /// Whatever is done in whatever order: nothing contradicts itself, closed is closed, what was missed stays so, and the
-    /// history tells what the case says.
-    #[test]
-    fn any_sequence_of_steps_leaves_a_case_that_makes_sense(
-        steps in proptest::collection::vec((0_u8..14, 0_i64..4_000), 1..60),
-        sla in 0_u8..3,
-    ) {
-        let mut bench = Bench::new();
-        let sla = ["{}", r#"{"first_response":{"number":60,"unit":"minutes"},"next_response":{"number":2,"unit":"hours"},
-            "resolution":{"number":1,"unit":"days"}}"#, r#"{"next_response":{"number":1,"unit":"hours"}}"#][usize::from(sla)];
-        bench.configure(&format!(r#"{{"name":"Shop","cases":{{"rules":[{{"name":"All","sla":{sla}}}]}}}}"#));
-        bench.say(1, 2, "Cold soup.", "");
-        let mut case = bench.case();
-        let calendar = Calendar::new(Zone::named("UTC").unwrap(), None);
-        let close_after = Duration::from_secs(14 * 24 * 3_600);
-        let mut now = bench.now;
-        let mut counted = Counted::default();
-        let mut missed: Vec<Timestamp> = Vec::new();
-        for (what, minutes) in steps {
-            now = now.plus_millis(minutes * MINUTE);
-            let message = heard_wire::MessageId::from_random([what; 16]);
-            let reply = |then: Option<Then>| Step::Reply { message: message.clone(), by_person: what != 2, then, text: "ok".into() };
-            let what = match what {
-                0 => reply(None),
-                1 => reply(Some(Then::Waiting)),
-                2 => reply(Some(Then::Open)),
-                3 => reply(Some(Then::Resolved)),
-                4 => Step::CustomerWrites { message, wants_answer: true },
-                5 => Step::CustomerWrites { message, wants_answer: false },
-                6 => Step::Wait,
-                7 => Step::Snooze(now.plus_millis(MINUTE * 90)),
-                8 => Step::Open,
-                9 => Step::Resolve(None),
-                10 => Step::Judge { better: false, why: None },
-                11 => Step::Judge { better: true, why: None },
-                12 if minutes > 3_900 => Step::Close,
-                _ => Step::Tick { close_after },
-            };
-            let before = case.clone();
-            let Ok(acts) = step(&mut case, what, now, &calendar) else {
-                proptest::prop_assert_eq!(&case, &before, "a refusal changes nothing");
-                continue;
-            };
-            for act in acts {
-                match act {
-                    CaseAct::Resolved { .. } | CaseAct::Closed {} => counted.is_settled = true,
-                    CaseAct::Reopened {} => {
-                        counted.is_settled = false;
-                        counted.reopened += 1;
-                    }
-                    _ => {}
-                }
-            }
-            counted.answered = case.first_response_at.is_some();
-            proptest::prop_assert_eq!(case.status.is_unsettled(), !counted.is_settled);
-            proptest::prop_assert_eq!(case.reopen_count, counted.reopened);
-            proptest::prop_assert_eq!(case.status == CaseStatus::Closed, case.closed_at.is_some());
-            proptest::prop_assert_eq!(case.status == CaseStatus::Snoozed, case.snoozed_until.is_some());
-            proptest::prop_assert!(case.status != CaseStatus::Resolved || case.resolved_at.is_some());
-            proptest::prop_assert!(case.customer_waits_since.is_none() || counted.answered && case.status.is_unsettled());
-            let clocks = [&case.first_response, &case.next_response, &case.resolution_clock];
-            for clock in clocks.into_iter().flatten() {
-                let pauses = case.resolution_clock.as_ref() == Some(clock) && case.status == CaseStatus::Waiting;
- proptest::prop_assert_eq!(clock.paused_at.is_some(), pauses && clock.ended_at.is_none());
-                if let Some(at) = clock.missed_at {
-                    missed.push(at);
-                }
-                if !case.status.is_unsettled() {
-                    proptest::prop_assert!(clock.ended_at.is_some(), "{:?} goes on in {:?}", clock, case.status);
-                }
-            }
-            let first_missed = case.first_response.as_ref().and_then(|clock| clock.missed_at);
-            let was_missed = before.first_response.as_ref().and_then(|clock| clock.missed_at);
-            proptest::prop_assert!(was_missed.is_none() || was_missed == first_missed);
-            if let Some(next) = next_tick(&case, close_after) {
-                // After a look at what is due, nothing is due.
-                let mut looked = case.clone();
-                let later = now.max(next);
-                drop(step(&mut looked, Step::Tick { close_after }, later, &calendar));
-                drop(step(&mut looked, Step::Tick { close_after }, later, &calendar));
-                proptest::prop_assert!(next_tick(&looked, close_after).is_none_or(|again| again > later));
-            }
-            proptest::prop_assert!(case.revision >= before.revision);
-        }
-    }
 }
