@@ -18,6 +18,13 @@ pub(crate) fn find(selector: &str) -> Option<web_sys::Element> {
     window()?.document()?.query_selector(selector).ok().flatten()
 }
 
+/// Takes the keyboard from an element.
+pub(crate) fn leave(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.blur();
+    }
+}
+
 /// Puts the keyboard's focus there, once the page is drawn.
 pub(crate) fn focus(id: &'static str) {
     leptos::prelude::request_animation_frame(move || {

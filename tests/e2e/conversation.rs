@@ -83,16 +83,19 @@ async fn staff_answer_the_customer_comes_back_and_says_when_it_is_better() -> Re
     say(&world, &id, json!({ "text": "A second till opens on Monday.", "person": person, "then": "resolved" })).await?;
     until_said(&browser, "on Monday").await?;
     browser.picture("conversation-better").await?;
+    // The tap alone is heard; why it is not better is told as anything else.
     browser.click(".not_yet").await?;
-    browser.in_widget("#why").await?;
-    browser.type_text("Still a queue.").await?;
-    browser.click(".tell").await?;
     browser.until("return root.querySelector('.outcome')?.textContent.includes('looking at it again')").await?;
     let case = case_of(&world, &id).await?;
     assert_eq!(
-        (&case["status"], &case["reopen_count"], &case["verdict"]["why"]),
-        (&json!("open"), &json!(1), &json!("Still a queue."))
+        (&case["status"], &case["reopen_count"], &case["verdict"]["better"]),
+        (&json!("open"), &json!(1), &json!(false))
     );
+    let asked = "return [root.querySelector('.back label').textContent, root.activeElement.id]";
+    assert_eq!(browser.script(asked).await?, json!(["What is still wrong?", "reply"]));
+    browser.type_text("Still a queue.").await?;
+    browser.click(".back .send").await?;
+    until_said(&browser, "Still a queue.").await?;
 
     // Nobody is asked for a score meanwhile, however long ago the last one was.
     let old = "const marks = JSON.parse(localStorage.getItem('heard:demo')); marks.answered = marks.left = 1;

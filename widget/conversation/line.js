@@ -116,7 +116,7 @@ export const line_of = (context) => {
         keep(id);
       }
     },
-    judge: async (better, why) => note(await call("POST", "/verdict", { better, why })),
+    judge: async (better) => note(await call("POST", "/verdict", { better })),
     change: async (patch) => note(await call("PATCH", "", patch)),
     erase: async () => {
       const told = await call("DELETE", "");

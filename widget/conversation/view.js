@@ -63,9 +63,8 @@ export const view = (section, first, line, close, grow) => {
               "fieldset",
               {},
               ["legend", {}, copy.better],
-              ["div", { class: "choices" }, button("yes", copy.yes), button("not_yet", copy.not_yet, { "aria-expanded": "false" })],
+              ["div", { class: "choices" }, button("yes", copy.yes), button("not_yet", copy.not_yet)],
             ],
-            ["div", { class: "why", hidden: "" }, ["label", { for: "why" }, copy.why], ["textarea", { id: "why", rows: "2", dir: "auto" }], button("tell", copy.send)],
             ["p", { class: "trouble", role: "alert" }],
           ]
         : "",
@@ -131,7 +130,8 @@ export const view = (section, first, line, close, grow) => {
       [
         "form",
         { class: "why back", novalidate: "" },
-        ["label", { for: "reply" }, copy.reply],
+        // What is still wrong is told as anything else: the tap alone has been heard.
+        ["label", { for: "reply" }, better === false ? copy.why : copy.reply],
         ["textarea", { id: "reply", rows: "2", dir: "auto", enterkeyhint: "send" }],
         ["p", { class: "trouble", role: "alert" }],
         ["button", { class: "send", type: "submit" }, copy.send],
@@ -141,9 +141,7 @@ export const view = (section, first, line, close, grow) => {
     ]) {
       if (node) section.appendChild(grow(node));
     }
-    const draft = line.draft();
-    find("#reply").value = draft.reply || "";
-    if (find("#why") && draft.why) acts.not_yet();
+    find("#reply").value = line.draft().reply || "";
     // What was taken back can be put back.
     find("#words").value = told.response.comment || taken || "";
     find(".data").open = !!is_open;
@@ -179,13 +177,12 @@ export const view = (section, first, line, close, grow) => {
     sending = false;
     show(await line.read());
   };
-  const judge = async (is, why) => {
-    const now = await line.judge(is, why);
+  const judge = async (is) => {
+    const now = await line.judge(is);
     if (!now.response) return trouble(".verdict", now.trouble);
     better = is;
-    line.draft({ why: undefined });
     show(now);
-    section.focus();
+    (is ? section : find("#reply")).focus();
   };
   const change = async (patch, where = ".data") => {
     const now = await line.change(patch);
@@ -200,15 +197,7 @@ export const view = (section, first, line, close, grow) => {
   const acts = {
     close,
     yes: () => judge(true),
-    not_yet: () => {
-      find(".verdict .why").hidden = false;
-      // One box at a time.
-      find(".back").hidden = true;
-      find(".not_yet").setAttribute("aria-expanded", "true");
-      find("#why").value = line.draft().why || "";
-      find("#why").focus();
-    },
-    tell: () => judge(false, find("#why").value.trim() || undefined),
+    not_yet: () => judge(false),
     correct: () => change({ comment: find("#words").value }),
     take_back: () => {
       taken = told.response.comment;
@@ -255,11 +244,10 @@ export const view = (section, first, line, close, grow) => {
   };
   const submit = (event) => {
     event.preventDefault();
-    if (event.target.closest(".back")) reply();
-    else acts.tell();
+    reply();
   };
   section.addEventListener("input", ({ target }) => {
-    if (target.id === "reply" || target.id === "why") line.draft({ [target.id]: target.value || undefined });
+    if (target.id === "reply") line.draft({ reply: target.value || undefined });
   });
   section.addEventListener("click", click);
   section.addEventListener("submit", submit);
@@ -268,9 +256,7 @@ export const view = (section, first, line, close, grow) => {
   return {
     show,
     key: ({ key, ctrlKey, metaKey, isComposing }) => {
-      if (key !== "Enter" || !(ctrlKey || metaKey) || isComposing) return;
-      if (find(".back").hidden) acts.tell();
-      else reply();
+      if (key === "Enter" && (ctrlKey || metaKey) && !isComposing) reply();
     },
     stop: () => {
       over = true;

@@ -44,10 +44,30 @@ pub(crate) fn tones() -> Vec<(String, String)> {
     ["warm", "plain", "formal"].map(|tone| (tone.to_owned(), t(&format!("tone.{tone}")))).into()
 }
 
+/// Letters that an id cannot have, and how they are written without.
+const PLAIN: &[(&[char], &str)] = &[
+    (&['ä'], "ae"),
+    (&['ö', 'ø'], "oe"),
+    (&['ü'], "ue"),
+    (&['ß'], "ss"),
+    (&['à', 'á', 'â', 'ã', 'å'], "a"),
+    (&['è', 'é', 'ê', 'ë'], "e"),
+    (&['ì', 'í', 'î', 'ï'], "i"),
+    (&['ò', 'ó', 'ô', 'õ'], "o"),
+    (&['ù', 'ú', 'û'], "u"),
+    (&['ç'], "c"),
+    (&['ñ'], "n"),
+];
+
 /// An id that a name suggests: letters, digits and dashes.
 fn id_of(name: &str) -> String {
+    // "Bäckerei" is baeckerei, and "Café" cafe.
+    let mut plain = name.to_lowercase();
+    for (letters, plainly) in PLAIN {
+        plain = plain.replace(*letters, plainly);
+    }
     let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        plain.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
     words.join("-").chars().take(40).collect()
 }

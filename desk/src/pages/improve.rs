@@ -15,6 +15,7 @@ use announce::{Announce, Told};
 use heard_wire::Scope;
 use ideas::Ideas;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 /// Improvements that are shown, those changed last.
@@ -113,13 +114,32 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             api::send("PATCH", context.of_site(&path), &patch).if_match(revision.get_untracked())
         }
     };
-    let keeping = changed.clone();
+    let (keeping, saved_at) = (changed.clone(), path.clone());
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        context.hand_in(changed(), fault, move |now: Value| {
-            revision.set(revision_of(&now));
-            context.tell(t("saved"));
-            list.again();
+        let ask = changed();
+        let path = saved_at.clone();
+        spawn_local(async move {
+            match ask.read::<Value>().await {
+                Ok(now) => {
+                    revision.try_set(revision_of(&now));
+                    fault.try_set(String::new());
+                    context.tell(t("saved"));
+                    list.again();
+                }
+                Err(trouble) if trouble.status == 412 => {
+                    // What was typed stays, and is saved over theirs by who presses again.
+                    if let Ok(now) = api::get(context.of_site(&path)).read::<Value>().await {
+                        revision.try_set(revision_of(&now));
+                        let status = t(&format!("improvement.{}", now.text("status")));
+                        fault.try_set(tf("improve.faster", &[("status", &status), ("did", &now.text("what_we_did"))]));
+                    }
+                }
+                Err(trouble) => {
+                    context.noticed(&trouble);
+                    fault.try_set(trouble.text);
+                }
+            }
         });
     };
     // Who tells customers that it is done has done it, pressed Save or not.

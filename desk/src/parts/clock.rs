@@ -21,6 +21,11 @@ pub(crate) fn is_owed(case: &Case) -> bool {
     is_awake(case) && (case.first_response_at.is_none() || case.customer_waits_since.is_some())
 }
 
+/// Whether they were promised a word, or wrote and wait for one.
+pub(crate) fn is_promised(case: &Case) -> bool {
+    is_owed(case) && (case.first_response.is_some() || case.customer_waits_since.is_some())
+}
+
 /// Who was answered comes last; of the others what is urgent comes first, then who waits longest past what was promised, then who
 /// has a deadline, then the newest.
 pub(crate) fn by_need(cases: &mut [Case]) {

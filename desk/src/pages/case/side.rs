@@ -57,8 +57,12 @@ fn of_case(case: &Case, everything: Loaded<Everything>, zone: &str) -> AnyView {
         ("case.next_answer", &case.next_response),
         ("case.resolution", &case.resolution_clock),
     ];
-    let clocks =
-        clocks.into_iter().filter_map(|(name, clock)| Some(of_clock(name, clock.as_ref()?, zone))).collect_view();
+    // A first answer that nobody gave is not done.
+    let is_unanswered = |name: &str| name == "case.first_answer" && case.first_response_at.is_none();
+    let clocks = clocks
+        .into_iter()
+        .filter_map(|(name, clock)| Some(of_clock(name, clock.as_ref()?, is_unanswered(name), zone)))
+        .collect_view();
     let visitor = case
         .visitor
         .as_ref()
@@ -86,9 +90,10 @@ fn of_case(case: &Case, everything: Loaded<Everything>, zone: &str) -> AnyView {
     .into_any()
 }
 
-fn of_clock(name: &str, clock: &Clock, zone: &str) -> AnyView {
+fn of_clock(name: &str, clock: &Clock, is_unanswered: bool, zone: &str) -> AnyView {
     let due = clock.due_at.as_millis();
     let text = match (clock.ended_at, clock.paused_at) {
+        (Some(_), _) if is_unanswered => t("clock.unanswered"),
         (Some(ended), _) => {
             let took = duration(calendar::seconds_between(clock.started_at.as_millis(), ended.as_millis()));
             let done = tf("clock.done", &[("took", &took)]);
@@ -141,6 +146,8 @@ fn Choices(case: Case, everything: Loaded<Everything>) -> impl IntoView {
     let assign = move |event| {
         let id = event_target_value(&event);
         change.run(json!({ "assignee": (!id.is_empty()).then_some(id) }));
+        // The next letter is a shortcut again, and chooses nobody.
+        crate::browser::leave("assignee");
     };
     let priorities = [Priority::Urgent, Priority::High, Priority::Normal, Priority::Low].map(|priority| {
         let name = <&str>::from(priority);

@@ -3,6 +3,7 @@
 use crate::cases::calendar::Calendar;
 use crate::cases::clocks::next_tick;
 use crate::cases::machine::{Step, step};
+use crate::conversations;
 use crate::refusal::{Failure, Refusal, Thing};
 use crate::responses;
 use crate::site::Site;
@@ -83,6 +84,9 @@ pub(crate) fn store(
     if acts.is_empty() {
         return Ok(());
     }
+    if acts.iter().any(|act| matches!(act, CaseAct::Reopened {})) {
+        keep_what_was_told(site, case)?;
+    }
     write(site, case, next_tick(case, policy.close_after()))?;
     let mut events: Vec<CaseEvent> = Vec::new();
     for act in acts {
@@ -107,6 +111,15 @@ pub(crate) fn store(
         emit(site, EventKind::Case(event, response.clone(), Box::new(case.clone())), Audience::All)?;
     }
     Ok(())
+}
+
+/// What the customer read when the case was resolved stays in the conversation.
+fn keep_what_was_told(site: &mut Site<'_>, case: &Case) -> Result<(), SiteError> {
+    let told = history(site, &case.id)?.into_iter().rev().find_map(|entry| match &entry.act {
+        CaseAct::Resolved { resolution: Some(text) } => Some((text.clone(), entry)),
+        _ => None,
+    });
+    told.map_or(Ok(()), |(text, entry)| conversations::keep_resolution(site, case, &entry, &text))
 }
 
 fn write(site: &Site<'_>, case: &Case, next_at: Option<heard_wire::Timestamp>) -> Result<(), SiteError> {

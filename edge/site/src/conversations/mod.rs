@@ -1,4 +1,4 @@
-//! What owner and customer say to each other after an answer. It knows the case, and the case knows nothing of it.
+//! What owner and customer say to each other after an answer. It knows the case, which only tells it that it was resolved or opened again.
 
 mod mailbox;
 mod messages;
@@ -6,7 +6,7 @@ mod texts;
 mod thread;
 
 pub use mailbox::{ReadNews, RevokeThread, StopNotifying};
-pub(crate) use mailbox::{erase, has_mailbox, note_resolution, stub};
+pub(crate) use mailbox::{erase, has_mailbox, keep_resolution, note_resolution, stub};
 pub use messages::{AddMessage, ListMessages, ReplyToCase};
 pub(crate) use messages::{EndpointReply, export, take_over, take_reply, tell_announcement};
 pub use texts::way_out_of_mails;

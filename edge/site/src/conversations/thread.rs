@@ -54,6 +54,8 @@ impl Operation for ReadThread {
             announced(language, pending.kind, &mut copy);
             let case = case.get_or_insert_with(ThreadCase::default);
             case.asks |= !case.is_open;
+            // One question at a time, below its own words.
+            case.resolution = None;
         }
         Ok(Thread {
             messages: messages.into_iter().map(shown).collect(),
@@ -84,11 +86,13 @@ fn is_told(case: &Case) -> bool {
 fn thread_case(site: &Site<'_>, case: &Case, band: Band) -> Result<ThreadCase, Failure> {
     let assignee = case.assignee.as_ref().map(|id| cases::find_teammate(site, id)).transpose()?.flatten();
     let is_resolved = case.status == CaseStatus::Resolved;
+    // Whose turn it is not is promised by nobody.
+    let waits = case.first_response_at.is_none() || case.customer_waits_since.is_some();
     let clock = [&case.first_response, &case.next_response].into_iter().flatten().find(|clock| clock.is_running());
     Ok(ThreadCase {
         is_open: case.status.is_unsettled(),
         resolution: case.resolution.clone().filter(|_| !case.status.is_unsettled()),
-        answered_by: assignee.map(|person| person.signature()),
+        answered_by: assignee.filter(|_| waits).map(|person| person.signature()),
         due_at: clock.filter(|clock| !clock.is_missed() && clock.due_at > site.context.now).map(|clock| clock.due_at),
         // Who was happy had nothing to be made better.
         asks: is_resolved && case.verdict.is_none() && band != Band::Promoter && is_told(case),
@@ -272,9 +276,10 @@ impl Operation for ChangeThread {
             improving::unquote(site, &id)?;
             let receipt = std::mem::replace(&mut stored.acknowledgement, acknowledgement).receipt;
             stored.acknowledgement.receipt = receipt;
-            // What was sent stays sent; nothing is left of the words, nor of what is still to be sent.
+            // What was sent stays sent; nothing is left of the words, nor of what is still to be sent, nor of what was said to them.
             if comment.is_none() {
                 responses::forget_told(site, &id)?;
+                stored.acknowledgement.text.clear();
             }
             stored.response.comment = Some(comment.unwrap_or_default());
             stored.response.heard = heard;

@@ -321,3 +321,29 @@ fn a_message_to_a_closed_case_opens_another() {
     let case = bench.newest();
     assert_eq!((case.source_rule.as_str(), case.status), ("wrote back", CaseStatus::New));
 }
+
+#[test]
+fn what_was_told_by_a_resolution_stays_and_nobody_is_promised_whose_turn_it_is_not() {
+    let mut bench = Bench::new();
+    let maria = bench.person(r#"{"name":"Maria"}"#);
+    bench.answer(1, 2, "Cold soup.", |_| {});
+    let case = bench.newest().id;
+    bench.patch(&case, &format!(r#"{{"assignee":"{}"}}"#, maria.id)).unwrap();
+    let who = |bench: &mut Bench| bench.call_as(customer(1), ReadThread {}).unwrap().case.unwrap().answered_by;
+    assert_eq!(who(&mut bench).unwrap().name, "Maria");
+    bench.answer_customer(r#"{"text":"Which soup was it?","then":"waiting"}"#);
+    assert_eq!(who(&mut bench), None, "it is the customer's turn");
+    bench.write(1, 9, "The tomato soup.", true).unwrap();
+    assert!(who(&mut bench).is_some());
+    bench.patch(&case, r#"{"status":"resolved","resolution":"The plates are warmed from today."}"#).unwrap();
+    let verdict = NewVerdict { better: false, why: None };
+    let thread = bench.call_as(customer(1), JudgeCase { verdict }).unwrap();
+    let told: Vec<&str> = thread.messages.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(told.last(), Some(&"The plates are warmed from today."), "{told:?}");
+    assert!(thread.case.unwrap().resolution.is_none() && !thread.messages.last().unwrap().is_new);
+    // Once, however often it is opened again.
+    bench.patch(&case, r#"{"status":"resolved"}"#).unwrap();
+    bench.patch(&case, r#"{"status":"open"}"#).unwrap();
+    let thread = bench.call_as(customer(1), ReadThread {}).unwrap();
+    assert_eq!(thread.messages.iter().filter(|message| message.text.contains("warmed")).count(), 1);
+}
