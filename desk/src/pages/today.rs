@@ -96,6 +96,10 @@ fn since_last(numbers: &Numbers, last: Option<&String>, zone: &str) -> String {
                 tf("today.since_unhappy", &[("when", &when), ("answers", &answers), ("unhappy", &unhappy)])
             }
         });
+        // Who has waited since then wrote since then.
+        let wrote =
+            numbers.waiting.iter().filter(|case| case.customer_waits_since.is_some_and(|since| since > at)).count();
+        told.extend((wrote > 0).then(|| tn("today.wrote_back", count(wrote))));
     }
     told.push(match (owed, late) {
         (0, 0) => t("today.nobody_waits"),
