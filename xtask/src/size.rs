@@ -26,10 +26,10 @@ const DESK: &[(&str, usize)] = &[
     ("desk.js", 6_000),
     ("desk.wasm", 388_000),
     ("desk.css", 4_500),
-    ("de.json", 12_750),
+    ("de.json", 12_900),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 7_170_000;
+const WORKER_GZIP_BUDGET: usize = 7_200_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {
