@@ -90,14 +90,19 @@ pub(super) fn conditions(site: &Site<'_>, filter: &CaseFilter) -> Result<(String
     let zone = site.zone()?;
     let CaseFilter { status, unsettled, assignee, unassigned, priority, overdue, visitor, response, since, until } =
         filter;
-    // Of an answer that was put aside there is no case either.
-    let mut all =
-        vec!["EXISTS (SELECT 1 FROM responses r WHERE r.id = cases.document ->> '$.response' AND r.standing IS NULL)"];
+    let mut all = vec!["1"];
     let mut params = Vec::new();
     let mut and = |condition, given: &[Cell]| {
         all.push(condition);
         params.extend_from_slice(given);
     };
+    if response.is_none() {
+        // Of an answer that was put aside there is no case either, unless it is asked for.
+        and(
+            "EXISTS (SELECT 1 FROM responses r WHERE r.id = cases.document ->> '$.response' AND r.standing IS NULL)",
+            &[],
+        );
+    }
     if let Some(status) = status {
         and("status = ?", &[Cell::from(<&str>::from(*status))]);
     }
