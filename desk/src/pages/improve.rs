@@ -101,7 +101,8 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
         causes.iter().filter_map(|cause| cause.at("root_cause").as_str().map(str::to_owned)).collect();
     let causes = (!causes.is_empty()).then(|| view! { <p class="sub">{t("learn.causes")}": "{causes.join(" · ")}</p> });
     let status = RwSignal::new(text("status"));
-    let did = RwSignal::new(text("what_we_did"));
+    let (did, title, owner) =
+        (RwSignal::new(text("what_we_did")), RwSignal::new(text("title")), RwSignal::new(text("owner")));
     let fault = RwSignal::new(String::new());
     let path = format!("/improvements/{}", text("id"));
     let revision = RwSignal::new(revision_of(&improvement));
@@ -110,7 +111,8 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
         move || {
             let did = did.get_untracked();
             let did = if did.trim().is_empty() { Value::Null } else { did.into() };
-            let patch = json!({ "status": status.get_untracked(), "what_we_did": did });
+            let owner = Some(owner.get_untracked()).filter(|owner| !owner.is_empty());
+            let patch = json!({ "title": title.get_untracked(), "owner": owner, "status": status.get_untracked(), "what_we_did": did });
             api::send("PATCH", context.of_site(&path), &patch).if_match(revision.get_untracked())
         }
     };
@@ -154,6 +156,8 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             context.hand_in(api::delete(context.of_site(&path)), fault, move |_: Value| list.again());
         }
     };
+    let people = context.people.get_untracked().into_iter().map(|person| (person.id.to_string(), person.settings.name));
+    let people: Vec<(String, String)> = std::iter::once((String::new(), t("case.unassigned"))).chain(people).collect();
     let options = STATUSES.map(|status| (status.to_owned(), t(&format!("improvement.{status}")))).to_vec();
     let reached = count("customers");
     let tell = if reached == 0 { t("improve.nobody") } else { tn("improve.tell", reached) };
@@ -173,6 +177,8 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             <form on:submit=save>
                 <fieldset class="bare" disabled=move || !context.may(Scope::Write)>
                     <ChoiceField label=t("improve.status") value=status options />
+                    <ChoiceField label=t("improve.owner") value=owner options=people />
+                    <TextField label=t("improve.called") value=title />
                     <AreaField label=t("improve.did") hint=t("improve.did_hint") value=did rows=2 />
                     <Fault text=fault />
                     <div class="row"><button class="btn">{t("save")}</button>

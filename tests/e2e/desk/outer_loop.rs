@@ -63,6 +63,21 @@ async fn an_improvement_is_written_down_done_and_told_to_those_who_said_it() -> 
     let id = idea["id"].as_str().unwrap_or_default();
     let evidence = world.api("GET", &format!("/improvements/{id}"), None, 200).await?["evidence"].clone();
     assert_eq!((&idea["kind"], &evidence["responses"]), (&json!("idea"), &json!(2)));
+    // Another that means the same in other words goes to it.
+    let body = json!({ "id": new_response_id(), "revision": 1, "score": 8, "comment": "Ihr solltet auch sonntags öffnen!",
+        "page": "https://cafe.example/", "lang": "de" });
+    world.api("POST", "/responses", Some(body), 200).await?;
+    browser.reload().await?;
+    says(&browser, "sonntags").await?;
+    let join =
+        "const list = document.querySelector('.need select'); if (!list || list.options.length < 2) return false;
+        list.value = list.options[1].value; list.dispatchEvent(new Event('change', { bubbles: true })); return true";
+    browser.until(join).await?;
+    let joined = async || {
+        let evidence = world.api("GET", &format!("/improvements/{id}"), None, 200).await?["evidence"].clone();
+        Ok((evidence["responses"] == 3).then_some(()))
+    };
+    heard_tests::until("the idea is joined", joined).await?;
     let browser = at_desk(&world, "/demo/huddle").await?;
     says(&browser, "We waited half an hour in the queue").await?;
     says(&browser, "Shorter queues at noon · Done").await?;

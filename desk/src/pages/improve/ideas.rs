@@ -33,13 +33,41 @@ pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
             ideas.again();
         });
     };
+    let add = move |one: &Value, group: &Value| {
+        let mut responses = one.at("audience").list("responses");
+        responses.extend(group.list("said").iter().map(|idea| idea.at("response").clone()));
+        let path = context.of_site(&format!("/improvements/{}", one.text("id")));
+        let ask = api::send("PATCH", path, &json!({ "audience": { "responses": responses } }));
+        context.hand_in(ask, fault, move |_: Value| {
+            improvements.again();
+            ideas.again();
+        });
+    };
     let of = move |group: &Value| {
         let is_decided = group.at("improvement").is_string();
         let own = group.clone();
         let act = if is_decided {
             view! { <span class="chip">{t("ideas.decided")}</span> }.into_any()
         } else {
-            view! { <button type="button" class="btn plain small" disabled=!context.may(Scope::Write) on:click=move |_| take(own.clone())>{t("ideas.take")}</button> }.into_any()
+            // One that is put otherwise, or in another language, goes to those that it means the same as.
+            let others =
+                improvements.value.with(|all| all.as_ref().map(|all| all.list("improvements")).unwrap_or_default());
+            let others: Vec<Value> = others.into_iter().filter(|one| one.text("kind") == "idea").collect();
+            let options = others
+                .iter()
+                .map(|one| view! { <option value=one.text("id")>{one.text("title")}</option> })
+                .collect_view();
+            let (all, more) = (others.clone(), group.clone());
+            let join = move |event| {
+                let id = event_target_value(&event);
+                if let Some(one) = all.iter().find(|one| one.text("id") == id) {
+                    add(one, &more);
+                }
+            };
+            let joined = (!others.is_empty()).then(|| {
+                view! { <select class="small" aria-label=t("ideas.join") disabled=!context.may(Scope::Write) on:change=join><option value="">{t("ideas.join")}</option>{options}</select> }
+            });
+            view! { <button type="button" class="btn plain small" disabled=!context.may(Scope::Write) on:click=move |_| take(own.clone())>{t("ideas.take")}</button>" "{joined} }.into_any()
         };
         view! { <li class="one">{theirs(context, group.at("said"))}<p class="sub">{tn("ideas.customers", group.count("customers"))}" "{act}</p></li> }
     };
