@@ -61,7 +61,8 @@ async fn staff_answer_the_customer_comes_back_and_says_when_it_is_better() -> Re
         "the page keeps the focus"
     );
 
-    browser.click(".news").await?;
+    // A button of the page's opens it as the mark does.
+    browser.script("heard('conversation')").await?;
     let said = until_said(&browser, "Which").await?;
     assert_eq!(said, "mine: We waited forty minutes at the till. | theirs: We are sorry. <b>Which</b> till was it?");
     let under = browser.script("return root.querySelector('.theirs .under').textContent").await?;

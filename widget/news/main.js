@@ -56,7 +56,10 @@ export const hear = async (context, how) => {
     return false;
   }
   const is_open = how === "open";
-  if (context.panel() || (!is_open && !context.memory.read(":said") && !(await is_marked(context, thread)))) return false;
+  const there = context.panel();
+  // The page's own button opens what only a mark stands for.
+  if (there && is_open) there.focus();
+  if (there || (!is_open && !context.memory.read(":said") && !(await is_marked(context, thread)))) return false;
   const { converse } = await conversation();
   // The question may have come up meanwhile.
   if (context.panel()) return false;
