@@ -1,7 +1,5 @@
 //! Whether a customer has news: all that a page learns without the customer's secret is a count.
 
-use crate::cases;
-use crate::conversations::messages;
 use crate::conversations::texts::notify_texts;
 use crate::operation::{Effect, Operation};
 use crate::refusal::{Failure, Refusal, Thing};
@@ -11,8 +9,8 @@ use crate::sites;
 use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::{
-    Actor, Author, Case, CaseEntry, Contact, EndpointSettings, EventKind, Language, MailboxId, Message, MessageId,
-    News, Notify, Response, ResponseId, Standing, ThreadStub, Timestamp,
+    Case, Contact, EndpointSettings, EventKind, Language, MailboxId, Message, News, Notify, Response, ResponseId,
+    Standing, ThreadStub, Timestamp,
 };
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
@@ -190,37 +188,6 @@ pub(super) fn note_message(site: &mut Site<'_>, response: &Response, message: &M
 /// That a case was resolved is news to its customer, where they wrote last.
 pub(crate) fn note_resolution(site: &Site<'_>, case: &Case) -> Result<(), SiteError> {
     count_news(site, case.responses.last().unwrap_or(&case.response))
-}
-
-/// Keeps what a customer was told by a resolution, where the case is opened again: as a message, below which what comes after is
-/// understood.
-pub(crate) fn keep_resolution(
-    site: &mut Site<'_>,
-    case: &Case,
-    entry: &CaseEntry,
-    text: &str,
-) -> Result<(), SiteError> {
-    let all = messages::of(site, &case.responses)?;
-    if all.iter().any(|message| message.author == Author::Team && message.text == text) {
-        return Ok(());
-    }
-    let person = match &entry.by {
-        Actor::Person { person } => cases::find_teammate(site, person)?,
-        _ => None,
-    };
-    let message = Message {
-        id: MessageId::from_random((site.context.random)()),
-        response: case.responses.last().unwrap_or(&case.response).clone(),
-        text: text.to_owned(),
-        author: Author::Team,
-        from: None,
-        person: person.as_ref().map(|person| person.id.clone()),
-        signed: person.as_ref().map(heard_wire::Teammate::signature),
-        announcement: None,
-        created_at: entry.at,
-        read_at: Some(site.context.now),
-    };
-    messages::write(site, &message, None).map(drop)
 }
 
 /// The customer has seen all of it, in this conversation and those of the same case.

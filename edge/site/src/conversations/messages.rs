@@ -10,8 +10,8 @@ use crate::store::{Cell, Columns, SiteError, one, run, scalar};
 use crate::webhooks::{Audience, emit};
 use heard_wire::http::IfMatch;
 use heard_wire::{
-    Actor, AnnouncementId, Author, BackupRecord, Case, CaseId, EndpointId, EventKind, List, MAX_MESSAGES, Message,
-    MessageId, NewMessage, Problem, Response, ResponseId, TeammateId,
+    Actor, AnnouncementId, Author, BackupRecord, Case, CaseEntry, CaseId, EndpointId, EventKind, List, MAX_MESSAGES,
+    Message, MessageId, NewMessage, Problem, Response, ResponseId, TeammateId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -196,6 +196,37 @@ pub(crate) fn take_reply(
         Err(Failure::Refused(refusal)) => Ok(Some(refusal.into_problem(&site.id.clone()).detail)),
         Err(Failure::Broken(error)) => Err(error),
     }
+}
+
+/// Keeps what a customer was told by a resolution, where the case is opened again: as a message, below which what comes after is
+/// understood.
+pub(crate) fn keep_resolution(
+    site: &mut Site<'_>,
+    case: &Case,
+    entry: &CaseEntry,
+    text: &str,
+) -> Result<(), SiteError> {
+    let all = of(site, &case.responses)?;
+    if all.iter().any(|message| message.author == Author::Team && message.text == text) {
+        return Ok(());
+    }
+    let person = match &entry.by {
+        Actor::Person { person } => cases::find_teammate(site, person)?,
+        _ => None,
+    };
+    let message = Message {
+        id: MessageId::from_random((site.context.random)()),
+        response: case.responses.last().unwrap_or(&case.response).clone(),
+        text: text.to_owned(),
+        author: Author::Team,
+        from: None,
+        person: person.as_ref().map(|person| person.id.clone()),
+        signed: person.as_ref().map(heard_wire::Teammate::signature),
+        announcement: None,
+        created_at: entry.at,
+        read_at: Some(site.context.now),
+    };
+    write(site, &message, None).map(drop)
 }
 
 /// Stores a message to the customer, tells the endpoints, except the one it came from, and lets the case know; `None` when it

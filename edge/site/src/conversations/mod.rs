@@ -6,9 +6,9 @@ mod texts;
 mod thread;
 
 pub use mailbox::{ReadNews, RevokeThread, StopNotifying};
-pub(crate) use mailbox::{erase, has_mailbox, keep_resolution, note_resolution, stub};
+pub(crate) use mailbox::{erase, has_mailbox, note_resolution, stub};
 pub use messages::{AddMessage, ListMessages, ReplyToCase};
-pub(crate) use messages::{EndpointReply, export, take_over, take_reply, tell_announcement};
+pub(crate) use messages::{EndpointReply, export, keep_resolution, take_over, take_reply, tell_announcement};
 pub use texts::way_out_of_mails;
 pub(crate) use texts::{no_more_mails, notify_texts};
 pub use thread::{ChangeThread, Correction, EraseThread, JudgeCase, MarkRead, ReadThread, WriteToTeam};
