@@ -97,9 +97,10 @@ pub(super) fn conditions(site: &Site<'_>, filter: &CaseFilter) -> Result<(String
         params.extend_from_slice(given);
     };
     if response.is_none() {
-        // Of an answer that was put aside there is no case either, unless it is asked for.
+        // Of an answer that was put aside there is no case either, unless it is asked for, or somebody opened one all the same.
         and(
-            "EXISTS (SELECT 1 FROM responses r WHERE r.id = cases.document ->> '$.response' AND r.standing IS NULL)",
+            "(EXISTS (SELECT 1 FROM responses r WHERE r.id = cases.document ->> '$.response' AND r.standing IS NULL)
+                 OR cases.document ->> '$.source_rule' = 'by hand')",
             &[],
         );
     }

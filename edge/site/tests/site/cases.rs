@@ -282,6 +282,12 @@ fn of_an_answer_that_is_put_aside_there_is_no_case() {
     bench.call(aside(Standing::Suspect)).unwrap();
     assert_eq!(bench.cases("{}").len(), 1);
     assert_eq!(bench.call(ReadLoop { since: None, until: None }).unwrap().opened, 1);
+    assert_eq!(bench.cases(&format!(r#"{{"response":"{}"}}"#, id(1))).len(), 1, "who asks for it finds it");
+    let of_it = bench.cases(&format!(r#"{{"response":"{}"}}"#, id(1))).remove(0);
+    bench.patch(&of_it.id, r#"{"status":"closed"}"#).unwrap();
+    let new = NewCase::from_json(format!(r#"{{"response":"{}"}}"#, id(1)).as_bytes()).unwrap();
+    bench.call(OpenCase { new }).unwrap();
+    assert_eq!(bench.cases(r#"{"unsettled":true}"#).len(), 2, "somebody opened one all the same");
     bench.call(aside(Standing::Counted)).unwrap();
-    assert_eq!(bench.cases(r#"{"unsettled":true}"#).len(), 2);
+    assert_eq!(bench.cases("{}").len(), 3);
 }
