@@ -217,10 +217,22 @@ fn erase(site: &mut Site<'_>, conditions: &Conditions, at_most: usize, whose: Wh
     Ok(u64::try_from(erased.len()).unwrap_or(0))
 }
 
-/// Forgets what was told of an answer whose words were taken back: the next event tells that there are none.
+/// Forgets what was told of an answer whose words were taken back. What happened to its case and what was written since is still told,
+/// without them.
 pub(crate) fn forget_told(site: &Site<'_>, id: &ResponseId) -> Result<(), SiteError> {
     const ACT: &str = "forget what was told";
-    forget_events(site, &events_about(site, &[id.as_str()], 0)?)?;
+    let blank = "UPDATE events SET body = json_remove(json_set(body, '$.data.response.comment', ''), '$.data.response.heard', '$.data.case.said')
+         WHERE response = ? AND (type LIKE 'case.%' OR type LIKE 'message.%') AND json_valid(body)";
+    run(site.sql, ACT, blank, [Cell::from(id.as_str())])?;
+    let answers = "DELETE FROM attempts WHERE sequence IN (SELECT sequence FROM events WHERE response = ?)";
+    run(site.sql, ACT, answers, [Cell::from(id.as_str())])?;
+    let about = events_about(site, &[id.as_str()], 0)?;
+    let kept = "SELECT sequence FROM events WHERE response = ? AND (type LIKE 'case.%' OR type LIKE 'message.%')";
+    let kept =
+        run(site.sql, ACT, kept, [Cell::from(id.as_str())])?.into_iter().map(|row| Columns::of(row, ACT).integer());
+    let kept = kept.collect::<Result<Vec<i64>, SiteError>>()?;
+    let gone: Vec<(i64, String)> = about.into_iter().filter(|(sequence, _)| !kept.contains(sequence)).collect();
+    forget_events(site, &gone)?;
     let answered = "DELETE FROM answered WHERE instr(request, ?) > 0 OR instr(reply, ?) > 0";
     run(site.sql, ACT, answered, [Cell::from(id.as_str()), Cell::from(id.as_str())]).map(drop)
 }

@@ -174,6 +174,7 @@ fn a_customer_corrects_takes_back_and_erases() {
     // Nor are they sent again, or read in what was told of them.
     let told: String = bench.sql.0.query_row("SELECT group_concat(body) FROM events", [], |row| row.get(0)).unwrap();
     assert!(!told.contains("tomato soup") && told.contains("response.updated"), "{told}");
+    assert!(told.contains("case.opened") && told.contains("message.created"), "what happened is still told");
     bench.call_as(customer(1), EraseThread {}).unwrap();
     assert_eq!(bench.call_as(customer(1), ReadThread {}).unwrap_err(), Refusal::UnknownThread);
     let all = ListResponses { filter: ResponseFilter::default(), cursor: None, limit: 9 };
