@@ -102,3 +102,65 @@ async fn whose_key_may_only_read_sees_no_way_to_change_anything() -> Result<()> 
     says(&browser, "Your key may read this and not change it.").await?;
     browser.until("return !!document.querySelector('fieldset[disabled] button')").await.map(drop)
 }
+
+#[tokio::test]
+async fn who_was_promised_a_word_is_not_resolved_without_one_by_a_slip() -> Result<()> {
+    let world = World::start().await?;
+    let rule = json!({ "name": "All", "when": {}, "sla": { "first_response": { "number": 4, "unit": "hours" } } });
+    world.configure("demo", json!({ "name": "Corner Café", "cases": { "rules": [rule] } })).await?;
+    let maria = world.api("POST", "/people", Some(json!({ "name": "Maria" })), 201).await?;
+    world.submit(&new_response_id(), 1, 2, Some("Cold soup")).await?;
+    let case = world.api("GET", "/cases", None, 200).await?["cases"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let browser = at_desk(&world, &format!("/demo/inbox/{case}")).await?;
+    // After choosing who sees to it the keys are shortcuts again, and choose nobody.
+    let choose = format!(
+        "const list = document.getElementById('assignee'); if (!list) return false; list.focus(); list.value = {};
+         list.dispatchEvent(new Event('change', {{ bubbles: true }})); return document.activeElement !== list",
+        maria["id"]
+    );
+    browser.until(&choose).await?;
+    let assigned = async || {
+        let now = world.api("GET", &format!("/cases/{case}"), None, 200).await?;
+        Ok((now["assignee"] == maria["id"]).then_some(()))
+    };
+    heard_tests::until("it is Maria's", assigned).await?;
+    browser.until("return document.querySelector('#assignee')?.selectedOptions[0]?.textContent === 'Maria'").await?;
+    let press =
+        "setTimeout(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', bubbles: true })))";
+    browser.script(press).await?;
+    let asked = browser.answer(false).await?;
+    assert!(asked.contains("waits for a word"), "{asked}");
+    let now = world.api("GET", &format!("/cases/{case}"), None, 200).await?;
+    assert_eq!((&now["status"], &now["assignee"]), (&json!("new"), &maria["id"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_who_save_an_improvement_the_second_reads_what_the_first_wrote() -> Result<()> {
+    let world = World::start().await?;
+    let maria = world.api("POST", "/people", Some(json!({ "name": "Maria" })), 201).await?;
+    world
+        .configure("demo", json!({ "name": "Corner Café", "themes": [{ "id": "waiting", "label": "waiting" }] }))
+        .await?;
+    let new = json!({ "title": "Queues", "audience": { "theme": "waiting" } });
+    let id = world.api("POST", "/improvements", Some(new), 201).await?["id"].as_str().unwrap_or_default().to_owned();
+    let path = format!("/improvements/{id}");
+    let browser = at_desk(&world, "/demo/improve").await?;
+    says(&browser, "Queues").await?;
+    let owner = format!(
+        "const list = [...document.querySelectorAll('label.field')].find(one => one.textContent.startsWith('Who sees to it'))?.querySelector('select');
+         if (!list || list.options.length < 2) return false; list.value = {}; list.dispatchEvent(new Event('change', {{ bubbles: true }})); return true",
+        maria["id"]
+    );
+    browser.until(&owner).await?;
+    fill(&browser, "What you decided or did", "Two tills.").await?;
+    let theirs = json!({ "status": "declined", "what_we_did": "No room for a till." });
+    world.api("PATCH", &path, Some(theirs), 200).await?;
+    press(&browser, "button", "Save").await?;
+    says(&browser, "Somebody else was faster. It is now: Declined. No room for a till.").await?;
+    press(&browser, "button", "Save").await?;
+    says(&browser, "Saved").await?;
+    let now = world.api("GET", &path, None, 200).await?;
+    assert_eq!((&now["what_we_did"], &now["owner"]), (&json!("Two tills."), &maria["id"]));
+    Ok(())
+}
