@@ -1,5 +1,6 @@
 //! Ideas of customers, those that seem to mean the same together: a person decides.
 
+use super::revision_of;
 use crate::api;
 use crate::context::Context;
 use crate::json::Members as _;
@@ -37,7 +38,9 @@ pub(super) fn Ideas(improvements: Loaded<Value>) -> impl IntoView {
         let mut responses = one.at("audience").list("responses");
         responses.extend(group.list("said").iter().map(|idea| idea.at("response").clone()));
         let path = context.of_site(&format!("/improvements/{}", one.text("id")));
-        let ask = api::send("PATCH", path, &json!({ "audience": { "responses": responses } }));
+        // Who joined another meanwhile is not taken out again.
+        let ask =
+            api::send("PATCH", path, &json!({ "audience": { "responses": responses } })).if_match(revision_of(one));
         context.hand_in(ask, fault, move |_: Value| {
             improvements.again();
             ideas.again();

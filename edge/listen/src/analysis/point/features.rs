@@ -218,7 +218,9 @@ impl<'a> Comment<'a> {
 
     /// Whether a sentence is not understood without the one before: by its first word, and by the two after it.
     fn opens_back(&self, sentence: usize) -> [f32; 2] {
-        let first = self.outline.segments.iter().find(|segment| segment.sentence == sentence);
+        // The segments stand in the order of the comment.
+        let place = self.outline.segments.partition_point(|segment| segment.sentence < sentence);
+        let first = self.outline.segments.get(place).filter(|segment| segment.sentence == sentence);
         let Some(from) = first.filter(|_| sentence > 0).map(|segment| segment.words.start) else { return [0.0; 2] };
         let refers =
             |at: usize| self.outline.words.get(at).is_some_and(|word| self.outline.small.is(&word.text, Role::Refers));
