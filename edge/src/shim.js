@@ -29,6 +29,13 @@ function guarded(act) {
   }
 }
 
+// What the first request comes to is compiled before it comes: `routes/rehearsal.rs` says why.
+try {
+  if (!guarded(() => wasm.rehearse())) console.error("the rehearsal came to an early end");
+} catch (error) {
+  console.error("the rehearsal failed:", error);
+}
+
 const pause = (millis) => new Promise((over) => setTimeout(over, millis));
 
 export default class extends WorkerEntrypoint {

@@ -36,6 +36,10 @@ pub(crate) struct CachedSite {
 }
 
 impl CachedSite {
+    pub(crate) fn new(config: SiteConfig) -> Self {
+        Self { config, listener: OnceCell::new() }
+    }
+
     /// Made for the first comment: it takes longer than everything else there is to do, and most requests bring none.
     pub(crate) fn listener(&self) -> &Listener {
         self.listener.get_or_init(|| Listener::new(&self.config.settings.themes))
@@ -172,7 +176,7 @@ pub(crate) fn remember(config: SiteConfig) -> Rc<CachedSite> {
     if let Some(known) = known.filter(|known| known.config == config) {
         return known;
     }
-    let remembered = Rc::new(CachedSite { config, listener: OnceCell::new() });
+    let remembered = Rc::new(CachedSite::new(config));
     REMEMBERED.with_borrow_mut(|all| {
         if all.len() >= REMEMBER_AT_MOST {
             all.clear();

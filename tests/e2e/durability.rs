@@ -153,7 +153,8 @@ async fn an_upgrade_that_fails_changes_nothing_and_is_tried_again() -> Result<()
          ALTER TABLE responses DROP COLUMN asked; ALTER TABLE responses DROP COLUMN added;
          ALTER TABLE responses DROP COLUMN variant; ALTER TABLE messages DROP COLUMN announcement; DROP TABLE shown_variants;
          DROP TABLE closings; DROP TABLE improvements; DROP TABLE announcements; DROP TABLE announced; DROP TABLE watches;
-         DROP TABLE rounds; DROP INDEX events_quoting;
+         DROP TABLE rounds; DROP INDEX events_quoting; ALTER TABLE site DROP COLUMN hear_again_from;
+         CREATE INDEX responses_listened ON responses (listened_revision) WHERE listened_revision IS NOT NULL;
          ALTER TABLE site DROP COLUMN strict_from; ALTER TABLE events DROP COLUMN response;
          ALTER TABLE events DROP COLUMN standing",
     )?;

@@ -36,10 +36,12 @@ pub struct Site<'a> {
 }
 
 /// The row of `site` holds how far events had come when the newest of them were taken away.
-const OPEN: &str = "SELECT id, revision, strict_from,
+pub(crate) const OPEN: &str = "SELECT id, revision, strict_from,
          max(last_sequence, coalesce((SELECT max(sequence) FROM events), 0)),
          EXISTS (SELECT 1 FROM endpoints WHERE picky = 1 AND disabled_at IS NULL)
      FROM site";
+
+pub(crate) const SETTINGS: &str = "SELECT settings FROM site";
 
 impl<'a> Site<'a> {
     /// Opens the site whose tables these are; `None` when they hold none.
@@ -88,7 +90,7 @@ impl<'a> Site<'a> {
     /// When the row cannot be read.
     pub fn config(&self) -> Result<SiteConfig, SiteError> {
         const ACT: &str = "read the site's settings";
-        let columns = one(self.sql, ACT, "SELECT settings FROM site", [])?;
+        let columns = one(self.sql, ACT, SETTINGS, [])?;
         let settings = columns.ok_or(SiteError::Unreadable { act: ACT })?.json()?;
         Ok(SiteConfig { id: self.id.clone(), revision: self.revision, settings })
     }

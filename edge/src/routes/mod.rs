@@ -8,6 +8,7 @@ mod docs;
 mod improving;
 mod incoming;
 mod pages;
+mod rehearsal;
 mod responses;
 mod sessions;
 mod sites;
@@ -21,6 +22,7 @@ use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
 use incoming::Incoming;
+pub(crate) use rehearsal::rehearse;
 use worker::{Env, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.
@@ -34,7 +36,7 @@ pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Respon
 async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     let owner_keys = credential::owner_keys(env)?;
     let path = request.path();
-    let Some(found) = api::find(&path) else { return beside_the_api(&request, env, &path).await };
+    let Some(found) = api::find(&path) else { return Box::pin(beside_the_api(&request, env, &path)).await };
     // As it came: a method that is not known is not taken for another.
     let method = request.inner().method();
     if method == "OPTIONS" {
@@ -54,7 +56,7 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
     incoming.session = session;
     let answer = match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
-        Err(problem) => Err(incoming.refusal_of_key().await.unwrap_or(problem)),
+        Err(problem) => Err(Box::pin(incoming.refusal_of_key()).await.unwrap_or(problem)),
         answer => answer,
     };
     match route.operation {

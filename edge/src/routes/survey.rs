@@ -134,7 +134,7 @@ async fn site_that_asks(incoming: &Incoming<'_>) -> Result<Rc<CachedSite>, Probl
     if check_asks(incoming, &site).is_ok() {
         return Ok(site);
     }
-    let site = site_client::fresh(incoming.env, incoming.site()?).await?;
+    let site = Box::pin(site_client::fresh(incoming.env, incoming.site()?)).await?;
     check_asks(incoming, &site)?;
     Ok(site)
 }
@@ -221,7 +221,7 @@ async fn is_solved(incoming: &Incoming<'_>, site: &CachedSite, submission: &Subm
         return true;
     }
     let address = incoming.address();
-    challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref()).await
+    Box::pin(challenge::is_solved(incoming.env, submission.challenge.as_deref(), address.as_deref())).await
 }
 
 /// An answer with what the site asks, and no more. A page may be older than the settings, and that costs its customer nothing;
@@ -286,7 +286,7 @@ fn is_preview(incoming: &Incoming<'_>) -> bool {
 }
 
 /// What the comment says, and the reply. To who answered the question of a reply, the next one is about that answer alone.
-fn listen(
+pub(super) fn listen(
     site: &CachedSite,
     submission: &Submission,
     follow_up: Option<&FollowUp>,

@@ -26,8 +26,8 @@ pub use list::*;
 pub use metrics::ReadMetrics;
 pub(crate) use metrics::{counts, offset, tallies};
 pub use question_metrics::ReadQuestionMetrics;
-pub(crate) use reanalysis::REANALYSING;
 pub use reanalysis::{REANALYSED_AT_ONCE, StaleComment, next_stale_comment, store_analysis};
+pub(crate) use reanalysis::{REANALYSING, hear_all_again};
 pub use review::ReviewResponse;
 pub(crate) use stored::{
     Beside, Kept, exists, export, find, find_kept, forget_secrets, hash, hash_with_key, latest_of_customer,

@@ -2,7 +2,7 @@
 
 use crate::chore::{Chore, Work};
 use crate::site::Site;
-use crate::store::{Cell, Columns, SiteError, Sql, run};
+use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use heard_wire::{Analysis, LanguageTag, ResponseId, Score};
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ pub const REANALYSED_AT_ONCE: usize = 20;
 pub(crate) const REANALYSING: Chore = Chore {
     name: "listening again",
     due: |sql, now| {
-        let statement = format!("SELECT 1 FROM responses WHERE {STALE} LIMIT 1");
-        Ok((!run(sql, "look for comments to listen to again", &statement, [])?.is_empty()).then_some(now))
+        let from = scalar(sql, "look for comments to listen to again", "SELECT hear_again_from FROM site", [])?;
+        Ok(from.map(|_| now))
     },
     no_sooner: Duration::ZERO,
     work: Work::InShell,
@@ -33,30 +33,44 @@ pub struct StaleComment {
     pub lang: LanguageTag,
 }
 
-const STALE: &str = "listened_revision < (SELECT themes_revision FROM site)";
+/// Answers that are looked through at a time for one that was listened to with other themes.
+const LOOKED_THROUGH: i64 = 2_000;
 
-/// The next comment to listen to again. It is marked as listened to before it is, so that one which cannot be listened
-/// to, or brings the program down, keeps its place in no line.
+/// All answers of now are listened to again, the newest first. What comes meanwhile is heard with the new themes at once.
+pub(crate) fn hear_all_again(sql: &dyn Sql) -> Result<(), SiteError> {
+    let statement = "UPDATE site SET hear_again_from = (SELECT max(number) FROM responses)";
+    run(sql, "listen to all again", statement, []).map(drop)
+}
+
+/// The next comment to listen to again; `None` where there is none among those looked through. It is done with before it is
+/// listened to, so that one which cannot be listened to, or brings the program down, keeps its place in no line.
 ///
 /// # Errors
 /// When SQLite refuses.
 pub fn next_stale_comment(sql: &dyn Sql) -> Result<Option<StaleComment>, SiteError> {
     const ACT: &str = "find a comment to listen to again";
-    let statement = format!(
+    let statement =
         "SELECT number, CASE WHEN json_valid(heard) THEN heard ->> '$.corrected_at' END, id, score, comment, lang
-         FROM responses WHERE {STALE} LIMIT 1"
-    );
-    while let Some(row) = run(sql, ACT, &statement, [])?.into_iter().next() {
-        let mut columns = Columns::of(row, ACT);
+         FROM responses WHERE number <= ? AND number > ? AND listened_revision < (SELECT themes_revision FROM site)
+         ORDER BY number DESC LIMIT 1";
+    let done_above = |number: i64| {
+        let rest = "UPDATE site SET hear_again_from = (SELECT max(number) FROM responses WHERE number <= ?)";
+        run(sql, ACT, rest, [Cell::from(number)])
+    };
+    let Some(from) = scalar(sql, ACT, "SELECT hear_again_from FROM site", [])? else { return Ok(None) };
+    let end = from - LOOKED_THROUGH;
+    let mut next = from;
+    while let Some(mut columns) = one(sql, ACT, statement, [Cell::from(next), Cell::from(end)])? {
         let number = columns.integer()?;
-        let claim = "UPDATE responses SET listened_revision = (SELECT revision FROM site) WHERE number = ?";
-        run(sql, ACT, claim, [Cell::from(number)])?;
+        next = number - 1;
+        done_above(next)?;
         // What a person corrected stays so, and one that does not read back stays as it was heard before.
         let is_corrected = columns.optional_text()?.is_some();
         if let (false, Ok(comment)) = (is_corrected, read(columns)) {
             return Ok(Some(comment));
         }
     }
+    done_above(end)?;
     Ok(None)
 }
 

@@ -228,6 +228,9 @@ fn take(site: &mut Site<'_>, record: BackupRecord, dry_run: bool, hear_anew: boo
                 // Older than any settings, so that it is heard again.
                 let listened = stored.response.comment.as_ref().map(|_| if hear_anew { -1 } else { site.revision });
                 responses::write(site, &stored, &Beside { listened, secret_hash, ..Beside::default() })?;
+                if listened.is_some() && hear_anew {
+                    responses::hear_all_again(site.sql)?;
+                }
             }
             Ok(if known.is_some() { Taken::Changed } else { Taken::Added })
         }

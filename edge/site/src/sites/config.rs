@@ -4,6 +4,7 @@ use crate::cases;
 use crate::operation::{Effect, Operation};
 use crate::outcome::done;
 use crate::refusal::{Failure, Refusal};
+use crate::responses;
 use crate::site::Site;
 use crate::store::{Cell, Columns, SiteError, Sql, one, prepare, run};
 use crate::zone::Zone;
@@ -167,6 +168,7 @@ fn replace(site: &Site<'_>, before: Option<SiteConfig>, settings: SiteSettings) 
     let config = write(site.sql, site.id.clone(), settings)?;
     if before.is_none_or(|before| !listens_alike(&before.settings, &config.settings)) {
         run(site.sql, "change the themes", "UPDATE site SET themes_revision = revision", [])?;
+        responses::hear_all_again(site.sql)?;
     }
     Ok(config)
 }

@@ -368,6 +368,14 @@ pub(crate) const VERSIONS: &[&[&str]] = &[
         // When what comes by the calendar was done last.
         "CREATE TABLE rounds (name TEXT PRIMARY KEY, done_at INTEGER NOT NULL) WITHOUT ROWID",
     ],
+    &[
+        // An index of what was listened to when was a row more for every comment. The answers up to this number are still to be
+        // looked through, from the newest on; NULL where there is nothing to do.
+        "ALTER TABLE site ADD COLUMN hear_again_from INTEGER",
+        "UPDATE site SET hear_again_from =
+             (SELECT max(number) FROM responses WHERE listened_revision < (SELECT themes_revision FROM site))",
+        "DROP INDEX responses_listened",
+    ],
 ];
 
 /// What an object's tables are to this release.
