@@ -6,7 +6,8 @@ usage: encoder.py DATA_FOLDER LISTEN OUT_FOLDER [TEXTS]
 DATA_FOLDER is that of polarity.py; LISTEN is the program `listen`, which cuts words into rows of the table. What is learnt
 stands beside this script, written for it, beside what polarity.py and drivers.py learn from:
   acts/LANGUAGE.tsv        sentences with what they do
-  acts/grave.LANGUAGE.tsv  real harm, and what only looks like it
+  acts/grave.LANGUAGE.tsv  real harm, and what only looks like it; some of it understood only from several sentences together
+  acts/measured.*.tsv      by others: nothing is learnt from these, so that they can tell what was
   languages/LANGUAGE.tsv   some thousand of all these sentences, as customers who speak it would put them
   points/*.jsonl           answers with what a good listener would read back: only the large model learns from their parts,
                            since points.py has to see how far to trust the small one
@@ -79,7 +80,7 @@ def acts(language=None):
     """What sentences do, written in each language: harm and what only looks like it in files of its own."""
     for path in sorted((HERE / "acts").glob("*.tsv")):
         spoken, is_harm = path.stem.split(".")[-1], path.name.startswith("grave.")
-        if path.name == "names.tsv" or language not in (None, spoken):
+        if path.name == "names.tsv" or path.name.startswith("measured.") or language not in (None, spoken):
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             labels, _, text = line.partition("\t")

@@ -6,9 +6,14 @@
 use super::survey::listen;
 use crate::site_client::CachedSite;
 use heard_site::sites::ReadSite;
-use heard_site::survey::{Sender, Submit, Submitted, offered_language, survey};
+use heard_site::survey::{
+    Sender, Submit, Submitted, address_tag, is_good_token, issue_token, offered_language, survey,
+};
 use heard_site::{ByName, Call, Context, Credential, Known, Mind, Outcome, Stage, Tables, answer, schedule};
+use heard_wire::api;
+use heard_wire::http::accepts_encoding;
 use heard_wire::{SiteConfig, Submission, SubmittedResponse, Timestamp};
+use worker::Url;
 
 /// A score by itself, and words in a language that is read by lists and in one that is read without.
 const SUBMISSIONS: [&str; 3] = [
@@ -23,7 +28,15 @@ const SUBMISSIONS: [&str; 3] = [
 /// costs the first request what it would have cost without.
 pub(crate) fn rehearse() -> Option<()> {
     let mind = Mind::new(Tables::Current);
+    let page = Url::parse(PAGE).ok()?;
+    page.origin().ascii_serialization();
+    api::find(page.path())?;
+    accepts_encoding("gzip, br", "gzip").then_some(())?;
     let config: SiteConfig = told(&mind, ReadSite {})?;
+    let (site, address) = (&config.id, "192.0.2.1");
+    address_tag(PAGE, site, address, BEGINNING)?;
+    let token = issue_token(PAGE, site, PAGE, BEGINNING)?;
+    is_good_token(PAGE, site, PAGE, BEGINNING, &token).then_some(())?;
     let language = offered_language(None, &config);
     serde_json::to_string(&survey(&config, None, language, None).ok()?).ok()?;
     let site = CachedSite::new(config);
@@ -41,6 +54,9 @@ pub(crate) fn rehearse() -> Option<()> {
     let _alarm = schedule::next_wake_before(&Stage, BEGINNING, Timestamp::from_millis(i64::MAX));
     Some(())
 }
+
+/// An address as pages ask for it.
+const PAGE: &str = "https://example.com:8443/v1/sites/rehearsal/survey?lang=en&x=%20";
 
 /// Clocks stand still before the first request.
 const BEGINNING: Timestamp = Timestamp::from_millis(0);
