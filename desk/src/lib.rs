@@ -12,6 +12,7 @@ mod json;
 mod load;
 mod pages;
 mod parts;
+mod passkeys;
 mod pending;
 mod place;
 mod texts;

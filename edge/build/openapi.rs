@@ -13,10 +13,10 @@ use heard_wire::api::{OperationId, ROUTES};
 use heard_wire::{
     AddedApiKey, AddedEndpoint, Admission, ApiKey, Attempt, Code, DeliveryStatus, Endpoint, EndpointSecret,
     EndpointSettings, Erasure, EventBody, ExperimentResult, FollowUpMetrics, ImportReport, Impression, List, Look,
-    Message, Metrics, NewApiKey, NewMessage, NewSession, Page, Problem, QuestionMetrics, Queued, Replay, Response,
-    ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn, SiteConfig, SiteSettings, SiteSummary,
-    StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial, TestEvent, TestQueued, Trial, Tried,
-    TriedLook, TriedTargeting, VisitorKeys,
+    Message, Metrics, NewApiKey, NewMessage, NewPasskey, NewSession, Page, Passkey, PasskeyChallenge, Problem,
+    QuestionMetrics, Queued, Replay, Response, ResponsePatch, Restoration, Restored, Rotation, Session, SignedIn,
+    SiteConfig, SiteSettings, SiteSummary, StoredResponse, Submission, SubmittedResponse, Survey, TargetingTrial,
+    TestEvent, TestQueued, Trial, Tried, TriedLook, TriedTargeting, VisitorKeys,
 };
 use operation::{Operation, as_json, dry_run, filter_parameters, if_match, object, page_parameters, query};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -177,6 +177,17 @@ impl Describe {
                 .takes(self.body::<NewSession>())
                 .answers(201, "The cookie is set.", self.json::<SignedIn>())
                 .problems(&[401, 403, 429]),
+            OperationId::MakeChallenge => {
+                operation.answers(200, "What is to be signed.", self.json::<PasskeyChallenge>())
+            }
+            OperationId::AddPasskey => operation
+                .takes(self.body::<NewPasskey>())
+                .answers(201, "It can be signed in with.", self.json::<Passkey>())
+                .problems(&[409]),
+            OperationId::ListPasskeys => {
+                operation.answers(200, "Passkeys, the oldest first.", self.json::<List<Passkey>>())
+            }
+            OperationId::RemovePasskey => operation.answers(204, "It opens nothing any more.", None),
             OperationId::ReadSession => operation.answers(200, "Who is signed in.", self.json::<SignedIn>()),
             OperationId::SignOut => operation.answers(204, "The cookie is worth nothing any more.", None),
             OperationId::ListSessions => {

@@ -4,9 +4,12 @@ use crate::http::internal;
 use crate::namespace;
 use crate::runtime::{logged, now};
 use crate::sql::ObjectSql;
-use heard_site::sites::{DirectoryCommand, SessionCommand, SessionsFound, directory, sessions};
+use heard_site::sites::{
+    DirectoryCommand, PasskeyCommand, PasskeysFound, SessionCommand, SessionsFound, directory, passkeys, sessions,
+};
 use heard_wire::{Code, Page, Problem, SiteSummary};
 use js_sys::Array;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsError, JsValue};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -45,6 +48,14 @@ impl Directory {
     pub fn sessions(&self, command: &str) -> Result<String, JsError> {
         Ok(serde_json::to_string(&sessions(&self.sql, now(), serde_json::from_str(command)?)?)?)
     }
+
+    /// Carries out one [`PasskeyCommand`] given as JSON, and gives [`PasskeysFound`] as JSON.
+    ///
+    /// # Errors
+    /// When the command cannot be read or SQLite refuses.
+    pub fn passkeys(&self, command: &str) -> Result<String, JsError> {
+        Ok(serde_json::to_string(&passkeys(&self.sql, now(), serde_json::from_str(command)?)?)?)
+    }
 }
 
 #[wasm_bindgen]
@@ -57,6 +68,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn sessions(this: &DirectoryStub, command: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn passkeys(this: &DirectoryStub, command: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Sends a command to the directory.
@@ -68,9 +82,24 @@ pub(crate) async fn call(env: &Env, command: &DirectoryCommand) -> Result<Page<S
 pub(crate) async fn ask_sessions(env: &Env, command: &SessionCommand) -> Result<SessionsFound, Problem> {
     let act = "look a session up";
     let command = serde_json::to_string(command).map_err(|_| internal(act))?;
+    told(act, stub(env, act)?.sessions(&command).await)
+}
+
+/// Asks the directory about passkeys.
+pub(crate) async fn ask_passkeys(env: &Env, command: &PasskeyCommand) -> Result<PasskeysFound, Problem> {
+    let act = "look a passkey up";
+    let command = serde_json::to_string(command).map_err(|_| internal(act))?;
+    told(act, stub(env, act)?.passkeys(&command).await)
+}
+
+fn stub(env: &Env, act: &str) -> Result<DirectoryStub, Problem> {
     let stub = namespace::object(env, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
-    let stub: DirectoryStub = stub.unchecked_into();
-    let answer = stub.sessions(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
+    Ok(stub.unchecked_into())
+}
+
+/// What the directory answered, as JSON.
+fn told<T: DeserializeOwned>(act: &str, answer: Result<JsValue, JsValue>) -> Result<T, Problem> {
+    let answer = answer.map_err(|error| logged(act, &format!("{error:?}")))?;
     let answer = answer.as_string().ok_or_else(|| internal(act))?;
     serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))
 }
@@ -106,7 +135,5 @@ async fn call_in(
     let stub =
         namespace::object_in(env, jurisdiction, "DIRECTORY", "directory").map_err(|error| logged(act, &error))?;
     let stub: DirectoryStub = stub.unchecked_into();
-    let answer = stub.call(&command).await.map_err(|error| logged(act, &format!("{error:?}")))?;
-    let answer = answer.as_string().ok_or_else(|| internal(act))?;
-    serde_json::from_str(&answer).map_err(|error| logged(act, &error.to_string()))
+    told(act, stub.call(&command).await)
 }

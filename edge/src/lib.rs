@@ -14,6 +14,7 @@ mod reanalysis;
 mod routes;
 mod runtime;
 mod session;
+mod signatures;
 mod site_client;
 mod sql;
 

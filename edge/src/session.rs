@@ -22,8 +22,15 @@ pub(crate) fn may_count(request: &Request, access: Access) -> bool {
     matches!(access, Access::Desk | Access::Owner | Access::Key(_)) && header(request, "authorization").is_none()
 }
 
+/// Somebody who is signed in.
+pub(crate) struct AtDesk {
+    pub(crate) session: Session,
+    /// The tag of the owner key that it was begun with, where that is the owner's.
+    pub(crate) opened_with: Option<String>,
+}
+
 /// Who is signed in, where the request brings a desk's cookie.
-pub(crate) async fn of(request: &Request, env: &Env, owner_keys: &OwnerKeys) -> Result<Option<Session>, Problem> {
+pub(crate) async fn of(request: &Request, env: &Env, owner_keys: &OwnerKeys) -> Result<Option<AtDesk>, Problem> {
     let cookies = cookies(request);
     if cookies.is_empty() {
         return Ok(None);
@@ -42,9 +49,9 @@ pub(crate) async fn of(request: &Request, env: &Env, owner_keys: &OwnerKeys) -> 
         let found = directory::ask_sessions(env, &find).await?.sessions.into_iter().next();
         let Some((session, opened_with)) = found else { continue };
         // A session ends with the owner key that it was begun with.
-        let still_opens = |tag: String| owner_keys.all().any(|key| key_tag(key) == tag);
-        if session.holder != SessionHolder::Owner || opened_with.is_some_and(still_opens) {
-            return Ok(Some(session));
+        let still_opens = |tag: &String| owner_keys.all().any(|key| key_tag(key) == *tag);
+        if session.holder != SessionHolder::Owner || opened_with.as_ref().is_some_and(still_opens) {
+            return Ok(Some(AtDesk { session, opened_with }));
         }
     }
     Err(over())
@@ -106,7 +113,8 @@ fn is_on_loopback(request: &Request) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-fn host(request: &Request) -> Option<String> {
+/// The host that was asked, with its port where that is not the usual one.
+pub(crate) fn host(request: &Request) -> Option<String> {
     let url = request.url().ok()?;
     let name = url.host_str()?;
     Some(url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")))

@@ -275,4 +275,8 @@ export class Directory extends Backed {
   sessions(command) {
     return this.transaction((inner) => inner.sessions(command));
   }
+
+  passkeys(command) {
+    return this.transaction((inner) => inner.passkeys(command));
+  }
 }

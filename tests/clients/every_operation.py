@@ -179,6 +179,12 @@ name, cookie = begun.headers["set-cookie"].split(";")[0].split("=", 1)
 desk = Client(base_url=url, cookies={name: cookie}, headers={"sec-fetch-site": "same-origin"})
 owner, client = client, desk
 assert call("read_session").session.id == begun.parsed.session.id
+assert call("make_challenge").rp_id
+assert call("list_passkeys").passkeys == []
+made = {"clientDataJSON": "AAAA", "authenticatorData": "AAAA", "publicKey": "AAAA", "publicKeyAlgorithm": -7}
+made = models.NewPasskey.from_dict({"name": "Key ring", "credential": {"id": "AAAA", "response": made}})
+assert call("add_passkey", body=made, expect=422).code == models.Code.INVALID_FIELD
+call("remove_passkey", "pas_" + 32 * "0", expect=404)
 call("sign_out", expect=204)
 client = owner
 assert isinstance(call("list_sessions").sessions, list)

@@ -1,7 +1,8 @@
-//! For developers: endpoints with every attempt, keys, who is signed in, and the documentation.
+//! For developers: endpoints with every attempt, keys, passkeys, who is signed in, and the documentation.
 
 mod endpoints;
 mod keys;
+mod passkeys;
 
 pub(crate) use keys::AddKey;
 
@@ -18,6 +19,7 @@ pub(crate) fn Developers() -> impl IntoView {
             <p>{t("developers.what")}" "<a href="/docs" target="_blank">{t("developers.docs")}</a></p></div></div>
         <endpoints::Endpoints />
         {context.may(Scope::Admin).then(|| view! { <keys::Keys /> })}
+        <passkeys::Passkeys />
         {context.is_owner().then(|| view! { <keys::Sessions /> })}
     }
 }

@@ -5,11 +5,12 @@ use crate::browser;
 use crate::context::Context;
 use crate::json::Members as _;
 use crate::parts::field::{Fault, TextField};
+use crate::passkeys;
 use crate::texts::t;
 use heard_wire::SignedIn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
@@ -19,6 +20,26 @@ pub(crate) fn SignIn() -> impl IntoView {
     let site = RwSignal::new(if named == "new" { String::new() } else { named });
     // A key of a site does not say of which.
     let of_a_site = move || key.with(|key| key.trim().starts_with("hk_"));
+    let exchange = move |body: Value, wrong: &'static str| async move {
+        match api::send("POST", "/v1/session", &body).plainly().read::<SignedIn>().await {
+            Ok(who) => {
+                key.set(String::new());
+                // A browser that takes no cookie is told so here, and not by an empty desk.
+                match api::get("/v1/session").done().await {
+                    Ok(()) => {
+                        context.is_fresh.set_value(true);
+                        context.notice.set(None);
+                        context.enter(who);
+                    }
+                    Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.no_cookie")),
+                    Err(trouble) => fault.set(trouble.text),
+                }
+            }
+            Err(trouble) if trouble.is_signed_out() => fault.set(t(wrong)),
+            Err(trouble) => fault.set(trouble.text),
+        }
+        is_busy.set(false);
+    };
     let sign_in = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let mut body = json!({ "key": key.get_untracked().trim() });
@@ -28,26 +49,22 @@ pub(crate) fn SignIn() -> impl IntoView {
         is_busy.set(true);
         fault.set(String::new());
         spawn_local(async move {
-            match api::send("POST", "/v1/session", &body).plainly().read::<SignedIn>().await {
-                Ok(who) => {
-                    key.set(String::new());
-                    // A browser that takes no cookie is told so here, and not by an empty desk.
-                    match api::get("/v1/session").done().await {
-                        Ok(()) => {
-                            context.is_fresh.set_value(true);
-                            context.notice.set(None);
-                            context.enter(who);
-                        }
-                        Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.no_cookie")),
-                        Err(trouble) => fault.set(trouble.text),
-                    }
-                }
-                Err(trouble) if trouble.is_signed_out() => fault.set(t("sign_in.wrong")),
-                Err(trouble) => fault.set(trouble.text),
-            }
-            is_busy.set(false);
+            exchange(body, "sign_in.wrong").await;
             if !fault.with_untracked(String::is_empty) {
                 browser::focus("key");
+            }
+        });
+    };
+    let show_passkey = move |_| {
+        is_busy.set(true);
+        fault.set(String::new());
+        spawn_local(async move {
+            match passkeys::show().await {
+                Ok(shown) => exchange(json!({ "passkey": shown }), "sign_in.wrong_passkey").await,
+                Err(why) => {
+                    fault.set(why);
+                    is_busy.set(false);
+                }
             }
         });
     };
@@ -64,7 +81,10 @@ pub(crate) fn SignIn() -> impl IntoView {
                 </label>
                 {move || of_a_site().then(|| view! { <TextField label=t("sign_in.site") hint=t("sign_in.site_hint") value=site /> })}
                 <Fault text=fault />
-                <button class="btn" disabled=move || is_busy.get()>{t("sign_in.go")}</button>
+                <div class="row"><button class="btn" disabled=move || is_busy.get()>{t("sign_in.go")}</button>
+                    {passkeys::are_known().then(|| view! {
+                        <button type="button" class="btn plain" disabled=move || is_busy.get() on:click=show_passkey>{t("sign_in.passkey")}</button>
+                    })}</div>
             </form>
         </main>
     }

@@ -3,13 +3,14 @@
 use crate::credential::OwnerKeys;
 use crate::http::{body, internal};
 use crate::runtime::now;
+use crate::session::AtDesk;
 use crate::site_client;
 use heard_site::sites::Authorize;
 use heard_site::survey::address_tag;
 use heard_site::{Credential, Known};
 use heard_wire::api::{Found, Route};
 use heard_wire::http::is_idempotency_key;
-use heard_wire::{Code, InvalidText, Origin, Problem, Session, SiteId};
+use heard_wire::{Code, InvalidText, Origin, Problem, SiteId};
 use js_sys::Reflect;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ pub(crate) struct Incoming<'a> {
     idempotency_key: Option<String>,
     pub(crate) owner_keys: OwnerKeys,
     /// Who is signed in, where the request came with a desk's cookie.
-    pub(crate) session: Option<Session>,
+    pub(crate) at_desk: Option<AtDesk>,
     given: BTreeMap<String, String>,
     /// Whether the site's object has seen the credential.
     is_checked: Cell<bool>,
@@ -65,7 +66,7 @@ impl<'a> Incoming<'a> {
             credential,
             idempotency_key,
             owner_keys,
-            session: None,
+            at_desk: None,
             given,
             is_checked,
         })
@@ -84,6 +85,11 @@ impl<'a> Incoming<'a> {
     /// Whether the owner sends it, who alone makes sites.
     pub(crate) fn is_owner(&self) -> bool {
         matches!(self.credential, Credential::Owner)
+    }
+
+    /// Who is signed in; the API's table lets nobody else in.
+    pub(crate) fn at_desk(&self) -> Result<&AtDesk, Problem> {
+        self.at_desk.as_ref().ok_or_else(|| internal("find the session"))
     }
 
     /// Sends an operation to the site's object, with the credential and the `Idempotency-Key` of the request.

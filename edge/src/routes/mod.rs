@@ -8,6 +8,7 @@ mod docs;
 mod improving;
 mod incoming;
 mod pages;
+mod passkeys;
 mod rehearsal;
 mod responses;
 mod sessions;
@@ -49,11 +50,11 @@ async fn route(request: Request, env: &Env) -> Result<Response, Problem> {
         false => None,
     };
     let credential = match &session {
-        Some(session) => session::credential(session, &found, route.access)?,
+        Some(at_desk) => session::credential(&at_desk.session, &found, route.access)?,
         None => credential::credential(&request, &owner_keys, route.access)?,
     };
     let mut incoming = Incoming::new(request, env, route, found, credential, owner_keys)?;
-    incoming.session = session;
+    incoming.at_desk = session;
     let answer = match carry_out(route.operation, &mut incoming).await {
         // Who may not do it is told so, whatever else is wrong with the request.
         Err(problem) => Err(Box::pin(incoming.refusal_of_key()).await.unwrap_or(problem)),
@@ -115,6 +116,10 @@ fn carry_out<'a>(
         OperationId::CountShown => Box::pin(survey::count_shown(incoming)),
         OperationId::ListEventTypes => Box::pin(async { docs::event_types() }),
         OperationId::ReadOpenapi => Box::pin(async { docs::openapi() }),
+        OperationId::MakeChallenge => Box::pin(async { passkeys::challenge(incoming) }),
+        OperationId::AddPasskey => Box::pin(passkeys::add(incoming)),
+        OperationId::ListPasskeys => Box::pin(passkeys::list(incoming)),
+        OperationId::RemovePasskey => Box::pin(passkeys::remove(incoming)),
         OperationId::SignIn => Box::pin(sessions::sign_in(incoming)),
         OperationId::ReadSession => Box::pin(sessions::read(incoming)),
         OperationId::SignOut => Box::pin(sessions::sign_out(incoming)),

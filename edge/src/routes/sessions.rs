@@ -1,6 +1,7 @@
 //! Signing in at the desk, and out.
 
 use super::incoming::Incoming;
+use super::passkeys;
 use crate::http::{internal, json, no_content};
 use crate::runtime::{now, random};
 use crate::{directory, session, site_client};
@@ -52,35 +53,46 @@ async fn holder_of(
     incoming: &Incoming<'_>,
     new: &NewSession,
 ) -> Result<(SessionHolder, KeyHolder, Option<String>), Problem> {
-    if incoming.owner_keys.open_with(&new.key) {
-        let owner = KeyHolder { allows: Scope::Admin, person: None };
-        return Ok((SessionHolder::Owner, owner, Some(key_tag(&new.key))));
+    if let Some(shown) = &new.passkey {
+        let (holder, opened_with) = passkeys::holder_of(incoming, shown).await?;
+        let who = introduced(incoming, &holder).await?;
+        return Ok((holder, who, opened_with));
+    }
+    let key = new.key.clone().unwrap_or_default();
+    if incoming.owner_keys.open_with(&key) {
+        return Ok((SessionHolder::Owner, OWNER, Some(key_tag(&key))));
     }
     let invalid = || Problem::new(Code::InvalidKey, "This key is not known here, or was revoked.");
     let site = new.site.as_ref().ok_or_else(invalid)?;
-    let credential = Credential::Key { key: new.key.clone(), needs: Scope::Read };
-    let who = site_client::call(incoming.env, site, credential, None, Introduce {}).await?;
     // A key that is known is as long as it must be.
-    let prefix = new.key.get(..15).ok_or_else(invalid)?.to_owned();
-    Ok((SessionHolder::Key { site: site.clone(), prefix }, who, None))
+    let prefix = key.get(..15).ok_or_else(invalid)?.to_owned();
+    let who = site_client::call(incoming.env, site, Credential::Key { key, needs: Scope::Read }, None, Introduce {});
+    Ok((SessionHolder::Key { site: site.clone(), prefix }, who.await?, None))
+}
+
+const OWNER: KeyHolder = KeyHolder { allows: Scope::Admin, person: None };
+
+/// What somebody may who showed their key before, if it is still known.
+async fn introduced(incoming: &Incoming<'_>, holder: &SessionHolder) -> Result<KeyHolder, Problem> {
+    match holder {
+        SessionHolder::Owner => Ok(OWNER),
+        SessionHolder::Key { site, prefix } => {
+            let credential = Credential::SignedIn { prefix: prefix.clone(), needs: Scope::Read };
+            site_client::call(incoming.env, site, credential, None, Introduce {}).await
+        }
+    }
 }
 
 /// `GET /v1/session`: who is signed in.
 pub(crate) async fn read(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let session = current(incoming)?.clone();
-    let who = match &session.holder {
-        SessionHolder::Owner => KeyHolder { allows: Scope::Admin, person: None },
-        SessionHolder::Key { site, prefix } => {
-            let credential = Credential::SignedIn { prefix: prefix.clone(), needs: Scope::Read };
-            site_client::call(incoming.env, site, credential, None, Introduce {}).await?
-        }
-    };
+    let session = incoming.at_desk()?.session.clone();
+    let who = introduced(incoming, &session.holder).await?;
     json(&SignedIn { session, allows: who.allows, person: who.person }, 200)
 }
 
 /// `DELETE /v1/session`: signs out.
 pub(crate) async fn sign_out(incoming: &Incoming<'_>) -> Result<Response, Problem> {
-    let id = current(incoming)?.id.clone();
+    let id = incoming.at_desk()?.session.id.clone();
     directory::ask_sessions(incoming.env, &SessionCommand::End { id }).await?;
     with_cookie(no_content()?, &session::set_cookie(incoming.request(), ""))
 }
@@ -100,10 +112,6 @@ pub(crate) async fn end(incoming: &Incoming<'_>) -> Result<Response, Problem> {
         return Err(Problem::new(Code::NotFound, unknown));
     }
     no_content()
-}
-
-fn current<'a>(incoming: &'a Incoming<'_>) -> Result<&'a Session, Problem> {
-    incoming.session.as_ref().ok_or_else(|| internal("find the session"))
 }
 
 fn with_cookie(mut answer: Response, cookie: &str) -> Result<Response, Problem> {

@@ -107,6 +107,11 @@ routes! {
     ListSessions: Get "/v1/sessions", Owner, "Who is signed in at the desk, with whatever key";
     EndSession: Delete "/v1/sessions/{session}", Owner, "Sign somebody out";
 
+    MakeChallenge: Post "/v1/passkeys/challenge", Public, "What an authenticator is to sign, to add a passkey or to sign in with one";
+    AddPasskey: Post "/v1/passkeys", Desk, "Add a passkey, which opens what the key opens that one is signed in with";
+    ListPasskeys: Get "/v1/passkeys", Desk, "One's own passkeys; with the owner key everybody's";
+    RemovePasskey: Delete "/v1/passkeys/{passkey}", Desk, "Remove a passkey";
+
     ListSites: Get "/v1/sites", Owner, "Every site of this Worker; for the owner key alone";
     ReadSite: Get "/v1/sites/{site}", Key(Read), "The site's settings";
     WriteSite: Put "/v1/sites/{site}", Key(Admin), "Create the site or replace its settings";

@@ -96,6 +96,21 @@ impl Fields {
         self.read_as(name, value)
     }
 
+    /// An object that browsers write, who may add to it.
+    pub(crate) fn required_of_browsers<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.required(name)?;
+        let read = value.is_object().then(|| T::deserialize(value).ok()).flatten();
+        if read.is_none() {
+            self.invalid(name, "must be what navigator.credentials gave, as its toJSON() writes it down");
+        }
+        read
+    }
+
+    /// Whether there is such a member.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.left.get(name).is_some_and(|value| !value.is_null())
+    }
+
     fn read_as<T: DeserializeOwned>(&mut self, name: &'static str, value: Value) -> Option<T> {
         let mut unknown = Vec::new();
         let mut note = |path: Path<'_>| unknown.push(pointer_to(&path));

@@ -185,6 +185,15 @@ random_id! {
 }
 
 random_id! {
+    /// The id of a passkey: `pas_` and 32 hexadecimal digits.
+    ///
+    /// ```
+    /// assert!(heard_wire::PasskeyId::from_random([7; 16]).as_str().starts_with("pas_0707"));
+    /// ```
+    PasskeyId, "pas_", "must be pas_ and 32 hexadecimal digits"
+}
+
+random_id! {
     /// Where a customer's page looks for news: `mbx_` and 32 hexadecimal digits. Who knows it learns how many there are, and
     /// nothing else.
     ///

@@ -31,7 +31,7 @@ pub use conversations::*;
 pub use fields::Fault;
 pub use id::{
     AnnouncementId, CaseId, EndpointId, EventId, ExperimentName, ImprovementId, MailboxId, MessageId, OptionId,
-    QuestionId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
+    PasskeyId, QuestionId, ResponseId, SessionId, SiteId, TeammateId, ThemeId, VisitorId,
 };
 pub use improving::*;
 pub use language::{Language, LanguageTag, primary_subtag};

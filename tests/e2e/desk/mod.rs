@@ -6,6 +6,7 @@ mod hostile;
 mod looks;
 mod mistakes;
 mod outer_loop;
+mod passkeys;
 
 use anyhow::Result;
 use fantoccini::key::Key;

@@ -4,6 +4,7 @@ mod backup;
 pub(crate) mod config;
 mod directory;
 mod keys;
+mod passkeys;
 mod sessions;
 mod visitor_keys;
 
@@ -13,6 +14,11 @@ pub(crate) use config::{create, forget_teammate};
 pub use directory::{DirectoryCommand, directory};
 pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
 pub(crate) use keys::{Proof, check_key};
+pub(crate) use passkeys::forget_passkeys_of;
+pub use passkeys::{
+    Act, CHALLENGE_GOOD_FOR, Ceremony, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound, is_good_challenge,
+    make_challenge, passkeys, raw_signature,
+};
 pub use sessions::{SessionCommand, SessionsFound, sessions};
 pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};
 pub(crate) use visitor_keys::{speaks_for, visitor_key, vouches};

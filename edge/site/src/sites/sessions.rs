@@ -1,5 +1,6 @@
 //! Who is signed in at the desk. Kept by the directory's object, as one session may reach several sites.
 
+use crate::sites::forget_passkeys_of;
 use crate::store::{Cell, Columns, SiteError, Sql, one, run, scalar};
 use constant_time_eq::constant_time_eq;
 use heard_wire::{Rate, Session, SessionId, SiteId, Timestamp};
@@ -55,7 +56,8 @@ pub enum SessionCommand {
         /// Which.
         id: SessionId,
     },
-    /// Ends those that were begun with keys of a site: it is erased, or a key is revoked.
+    /// Ends those that were begun with keys of a site, and forgets the passkeys that stand for these: it is erased, or a key is
+    /// revoked.
     EndOf {
         /// Which.
         site: SiteId,
@@ -103,7 +105,9 @@ pub fn sessions(sql: &dyn Sql, now: Timestamp, command: SessionCommand) -> Resul
         SessionCommand::EndOf { site, prefix } => {
             let statement = "DELETE FROM sessions WHERE document ->> '$.holder.site' = ?1
                  AND (?2 IS NULL OR document ->> '$.holder.prefix' = ?2)";
-            run(sql, "end the sessions of a key", statement, [Cell::from(site.as_str()), Cell::from(prefix)])?;
+            let params = [Cell::from(site.as_str()), Cell::from(prefix.clone())];
+            run(sql, "end the sessions of a key", statement, params)?;
+            forget_passkeys_of(sql, &site, prefix.as_deref())?;
         }
     }
     Ok(found)

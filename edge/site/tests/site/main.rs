@@ -13,6 +13,7 @@ mod conversation;
 mod doors;
 mod erasing;
 mod improving;
+mod passkeys;
 mod releases;
 mod responses;
 mod rules;

@@ -6,6 +6,7 @@ mod key;
 mod limits;
 mod look;
 mod origin;
+mod passkey;
 mod promise;
 mod restoration;
 mod session;
@@ -21,6 +22,9 @@ pub use key::{AddedApiKey, ApiKey, NewApiKey, Scope};
 pub use limits::Limits;
 pub use look::{Color, Font, Look, Position, Scheme, Shade, SurveyLook, TriedLook};
 pub use origin::Origin;
+pub use passkey::{
+    MadeCredential, MadeResponse, NewPasskey, Passkey, PasskeyChallenge, ShownCredential, ShownResponse,
+};
 pub use promise::{Promise, TimeUnit, Within};
 pub use restoration::{Restoration, Restored};
 pub use session::{KeyHolder, NewSession, Session, SessionHolder, SignedIn};

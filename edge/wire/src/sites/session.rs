@@ -4,6 +4,7 @@ use crate::id::{SessionId, SiteId};
 use crate::page::{Listed, NoCursor};
 use crate::problem::Problem;
 use crate::sites::key::Scope;
+use crate::sites::passkey::ShownCredential;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +88,7 @@ pub struct KeyHolder {
     pub person: Option<Teammate>,
 }
 
-/// The body of `POST /v1/session`: a key, exchanged for a cookie.
+/// The body of `POST /v1/session`: a key or a passkey, exchanged for a cookie.
 ///
 /// ```
 /// let new = heard_wire::NewSession::from_json(br#"{"key":" hk_0123456789ab_ffff ","site":"shop"}"#).unwrap();
@@ -98,10 +99,14 @@ pub struct KeyHolder {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewSession {
     /// The owner key, or a key of a site.
-    pub key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// With a key of a site: of which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<SiteId>,
+    /// In place of a key: what `navigator.credentials.get()` gave, as `toJSON()` writes it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<ShownCredential>,
 }
 
 impl NewSession {
@@ -111,12 +116,16 @@ impl NewSession {
     /// A problem that names every field at fault.
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
-        let key = fields.required_text("key", 500).map(|key| key.trim().to_owned());
+        let shows_passkey = fields.has("passkey");
+        let passkey = if shows_passkey { fields.required_of_browsers("passkey") } else { None };
+        // Who shows neither is asked for a key.
+        let key = if shows_passkey { None } else { fields.required_text("key", 500) };
+        let key = key.map(|key| key.trim().to_owned());
         let site = fields.optional_checked("site");
         if site.is_none() && key.as_deref().is_some_and(|key| key.starts_with("hk_")) {
             fields.invalid("site", "must name the site that this key is of");
         }
-        fields.finish(|| Some(Self { key: key?, site }))
+        fields.finish(|| Some(Self { key, site, passkey }))
     }
 }
 
