@@ -176,8 +176,23 @@ fn in_words_of_forms(problem: Problem) -> String {
             "name" | "origins" | "language" | "time_zone" | "themes" | "voice" | "promise" | "contact" => {
                 format!("settings.{field}")
             }
+            "business_hours" if part(1) == "days" => format!("day.{}", part(2)),
             "business_hours" => "settings.hours".to_owned(),
-            "cases" => "settings.rules".to_owned(),
+            "cases" => {
+                let of_rule = match (part(3), part(4), part(5)) {
+                    ("name", ..) => "rules.name",
+                    ("when", "score_at_most", _) => "rules.most",
+                    ("sla", "first_response", _) => "rules.hours",
+                    ("sla", "next_response", _) => "rules.next_hours",
+                    ("assign", ..) => "case.assigned",
+                    _ => "",
+                };
+                if !of_rule.is_empty() {
+                    return format!("{}{row}, {}: {}", t("settings.rules"), t(of_rule), fault.detail);
+                }
+                "settings.rules".to_owned()
+            }
+            "minutes" => "action.minutes".to_owned(),
             "limits" => "settings.asking".to_owned(),
             "keep_days" => "data.days".to_owned(),
             "questions" if matches!(part(2), "id" | "kind" | "text" | "bands" | "theme") => {

@@ -58,6 +58,10 @@ where
                 }
                 Err(trouble) => {
                     context.noticed(&trouble);
+                    // What was erased meanwhile is not shown on.
+                    if matches!(trouble.status, 404 | 410) {
+                        loaded.value.try_set(None);
+                    }
                     loaded.trouble.try_set(Some(trouble));
                 }
             }

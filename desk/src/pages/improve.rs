@@ -126,6 +126,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
                 Ok(now) => {
                     revision.try_set(revision_of(&now));
                     fault.try_set(String::new());
+                    context.is_dirty.set(false);
                     context.tell(t("saved"));
                     list.again();
                 }
@@ -148,6 +149,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
     let keep = Callback::new(move |()| {
         context.hand_in(keeping(), fault, move |now: Value| {
             revision.set(revision_of(&now));
+            context.is_dirty.set(false);
             list.again();
         })
     });
@@ -174,7 +176,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             <p class="sub">{told.join(" · ")}" "{moved(evidence.at("change"))}</p>
             {theirs(context, evidence.at("quotes"))}
             {causes}
-            <form on:submit=save>
+            <form on:submit=save on:input=move |_| context.is_dirty.set(true)>
                 <fieldset class="bare" disabled=move || !context.may(Scope::Write)>
                     <ChoiceField label=t("improve.status") value=status options />
                     <ChoiceField label=t("improve.owner") value=owner options=people />
@@ -215,6 +217,7 @@ fn New(improvements: Loaded<Value>) -> impl IntoView {
         context.hand_in(ask, fault, move |_: Value| {
             title.set(String::new());
             words.set(String::new());
+            context.is_dirty.set(false);
             improvements.again();
         });
     };
@@ -232,7 +235,7 @@ fn New(improvements: Loaded<Value>) -> impl IntoView {
         (String::new(), t("improve.any_feeling")),
     ];
     view! {
-        <form class="card" on:submit=submit>
+        <form class="card" on:submit=submit on:input=move |_| context.is_dirty.set(true)>
             <h2>{t("improve.new")}</h2>
             <TextField label=t("improve.title") value=title />
             <div class="fields">{themes}<ChoiceField label=t("improve.feeling") value=feeling options=feelings /></div>

@@ -2,6 +2,7 @@
 
 mod asking;
 mod flows;
+mod forms;
 mod hostile;
 mod looks;
 mod mistakes;

@@ -6,6 +6,7 @@ use crate::browser;
 use crate::context::Context;
 use crate::json::Members as _;
 use crate::load::Loaded;
+use crate::pages::settings::number_or_null;
 use crate::parts::field::{AreaField, CheckField, Fault, TextField};
 use crate::parts::keys::is_shortcut;
 use crate::pending::Pending;
@@ -286,8 +287,8 @@ pub(crate) fn CallForm(case: String, saved: Callback<()>) -> impl IntoView {
                 body.put(name, value);
             }
         }
-        if let Some(minutes) = text(minutes).and_then(|minutes| minutes.parse::<u16>().ok()) {
-            body.put("minutes", minutes);
+        if let took @ (Value::Number(_) | Value::String(_)) = number_or_null(minutes) {
+            body.put("minutes", took);
         }
         let ask = api::send("POST", context.of_site(&format!("/cases/{}/calls", case.get_value())), &body);
         context.hand_in(ask, fault, move |_: IgnoredAny| {

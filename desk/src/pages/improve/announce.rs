@@ -57,6 +57,7 @@ pub(super) fn Announce(
         let ask = api::send("POST", context.of_site("/announcements"), &new);
         context.hand_in(ask, fault, move |_: Value| {
             is_sent.set(true);
+            context.is_dirty.set(false);
             context.tell(t("announce.sent"));
             sent.run(());
             context.tick.update(|tick| *tick += 1);
@@ -82,7 +83,7 @@ pub(super) fn Announce(
         each.collect_view()
     };
     view! {
-        <form on:submit=submit>
+        <form on:submit=submit on:input=move |_| context.is_dirty.set(true)>
             <h3>{t(if is_idea { "announce.idea" } else { "announce.done" })}</h3>
             {told}
             {fields}

@@ -25,9 +25,18 @@ fn periods(text: &str) -> Value {
     each.split_whitespace()
         .map(|period| {
             let (from, to) = period.split_once('-').unwrap_or((period, ""));
-            json!({ "from": from, "to": to })
+            json!({ "from": clock(from), "to": clock(to) })
         })
         .collect()
+}
+
+/// What a clock shows, in the form of the API: "9", "9:00" and "9.00" are 09:00. What is none stays as it was typed.
+fn clock(typed: &str) -> String {
+    let (hour, minute) = typed.split_once([':', '.', 'h']).unwrap_or((typed, "00"));
+    let minute = if minute.is_empty() { "00" } else { minute };
+    let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    let is_clock = matches!(hour.len(), 1 | 2) && minute.len() == 2 && is_number(hour) && is_number(minute);
+    if is_clock { format!("{hour:0>2}:{minute}") } else { typed.to_owned() }
 }
 
 #[component]
@@ -87,5 +96,7 @@ mod tests {
         assert_eq!(typed(&periods(text)), text);
         assert_eq!(periods("9:00–12:00, 13:00-17:00").as_array().map(Vec::len), Some(2));
         assert_eq!(periods(" "), json!([]));
+        assert_eq!(typed(&periods("9-12 13:30–17h 8.15-24:00")), "09:00-12:00 13:30-17:00 08:15-24:00");
+        assert_eq!(typed(&periods("noon-5pm 9:5-10")), "noon-5pm 9:5-10:00", "the API says what is wrong");
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn People() -> impl IntoView {
 fn act(context: Context, ask: api::Ask, fault: RwSignal<String>, then: impl Fn() + 'static) {
     context.hand_in(ask, fault, move |_: IgnoredAny| {
         then();
+        context.is_dirty.set(false);
         context.read_site();
     });
 }
@@ -60,6 +61,15 @@ fn One(person: Teammate) -> impl IntoView {
             act(context, api::delete(path.get_value()), fault, || ());
         }
     };
+    let text = |value: Option<String>| RwSignal::new(value.unwrap_or_default());
+    let name = text(Some(person.settings.name.clone()));
+    let role = text(person.settings.role.clone());
+    let email = text(person.settings.email.as_ref().map(ToString::to_string));
+    let change = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let patch = json!({ "name": name.get_untracked(), "role": super::text_or_null(role), "email": super::text_or_null(email) });
+        act(context, api::send("PATCH", path.get_value(), &patch), fault, move || context.tell(t("saved")));
+    };
     let about = [person.settings.role.clone(), person.settings.email.as_ref().map(ToString::to_string)];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
@@ -70,7 +80,19 @@ fn One(person: Teammate) -> impl IntoView {
             }}
             <button class="btn plain small danger" on:click=remove>{t("people.remove")}</button>
         </div>
+        <details><summary>{t("people.change")}</summary>
+            <form on:submit=change><WhoTheyAre name role email />
+                <div class="row"><button class="btn small">{t("save")}</button></div></form></details>
         <Fault text=fault />
+    }
+}
+
+#[component]
+fn WhoTheyAre(name: RwSignal<String>, role: RwSignal<String>, email: RwSignal<String>) -> impl IntoView {
+    view! {
+        <TextField label=t("people.name") hint=t("people.name_hint") value=name />
+        <TextField label=t("people.role") hint=t("people.role_hint") value=role />
+        <TextField label=t("people.email") hint=t("people.email_hint") value=email kind="email" />
     }
 }
 
@@ -94,9 +116,7 @@ fn Add() -> impl IntoView {
     view! {
         <form class="card" on:submit=add>
             <h2>{t("people.add")}</h2>
-            <TextField label=t("people.name") hint=t("people.name_hint") value=name />
-            <TextField label=t("people.role") hint=t("people.role_hint") value=role />
-            <TextField label=t("people.email") hint=t("people.email_hint") value=email kind="email" />
+            <WhoTheyAre name role email />
             <Fault text=fault />
             <div class="row"><button class="btn">{t("people.add_do")}</button></div>
         </form>

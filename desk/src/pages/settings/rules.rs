@@ -20,7 +20,12 @@ struct Row {
     priority: RwSignal<String>,
     person: RwSignal<String>,
     hours: RwSignal<String>,
+    next_hours: RwSignal<String>,
 }
+
+/// To whom besides one person: who was named, and everybody in turns.
+const NAMED: &str = "named_person";
+const IN_TURNS: &str = "round_robin";
 
 /// One thing that a customer does, or that happened to them.
 const CONDITIONS: [&str; 6] = ["", "wants_contact", "will_leave", "grave", "has_suggestion", "has_contact"];
@@ -43,12 +48,18 @@ impl Row {
             condition: RwSignal::new(condition.unwrap_or_default().to_owned()),
             has_words: RwSignal::new(when.at("has_words") == true),
             priority: RwSignal::new(priority),
-            person: text(rule.at("assign").at("person")),
+            person: match rule.at("assign") {
+                assign if assign == NAMED => RwSignal::new(NAMED.to_owned()),
+                assign if assign.at(IN_TURNS).is_array() => RwSignal::new(IN_TURNS.to_owned()),
+                assign => text(assign.at("person")),
+            },
             hours: number_of(rule.at("sla").at("first_response").at("number")),
+            next_hours: number_of(rule.at("sla").at("next_response").at("number")),
         }
     }
 
-    fn rule(self) -> Value {
+    /// As the API takes it; `people` are those there are.
+    fn rule(self, people: &[String]) -> Value {
         let mut rule = self.was.get_value();
         let (mut when, mut sla) = (rule.take_out("when"), rule.take_out("sla"));
         let condition = self.condition.get_untracked();
@@ -59,21 +70,30 @@ impl Row {
         }
         let is_intent = matches!(condition.as_str(), "wants_contact" | "will_leave");
         when.put("intents", if is_intent { json!([condition]) } else { Value::Null });
-        // Business hours unless it said otherwise before.
-        let unit = sla.at("first_response").at("unit").as_str().unwrap_or("business_hours").to_owned();
-        let within = match number_or_null(self.hours) {
-            Value::Null => Value::Null,
-            number => json!({ "number": number, "unit": unit }),
-        };
-        sla.put("first_response", within);
+        for (name, hours) in [("first_response", self.hours), ("next_response", self.next_hours)] {
+            // Business hours unless it said otherwise before.
+            let unit = sla.at(name).at("unit").as_str().unwrap_or("business_hours").to_owned();
+            let within = match number_or_null(hours) {
+                Value::Null => Value::Null,
+                number => json!({ "number": number, "unit": unit }),
+            };
+            sla.put(name, within);
+        }
         rule.put("name", self.name.get_untracked().trim());
         rule.put("priority", self.priority.get_untracked());
         let person = self.person.get_untracked();
-        if !person.is_empty() {
-            rule.put("assign", json!({ "person": person }));
-        } else if rule.at("assign").at("person").is_string() {
-            rule.put("assign", Value::Null);
-        }
+        let before = rule.at("assign").clone();
+        let assign = match person.as_str() {
+            // By theme, which no field is for.
+            "" if before.at("by_theme").is_object() => before,
+            "" => Value::Null,
+            NAMED => json!(NAMED),
+            // Those who took turns before still do.
+            IN_TURNS if before.at(IN_TURNS).is_array() => before,
+            IN_TURNS => json!({ IN_TURNS: people }),
+            person => json!({ "person": person }),
+        };
+        rule.put("assign", assign);
         rule.put("when", told(when));
         rule.put("sla", told(sla));
         told(rule)
@@ -112,7 +132,9 @@ pub(super) fn Rules() -> impl IntoView {
             return;
         }
         let rules = if has_rules.get_untracked() {
-            rows.get_untracked().into_iter().map(Row::rule).collect()
+            let people = context.people.get_untracked();
+            let people: Vec<String> = people.into_iter().map(|person| person.id.to_string()).collect();
+            rows.get_untracked().into_iter().map(|row| row.rule(&people)).collect()
         } else {
             Value::Null
         };
@@ -133,8 +155,9 @@ pub(super) fn Rules() -> impl IntoView {
             .into()
     };
     let people = move || {
-        let nobody = (String::new(), t("case.unassigned"));
-        std::iter::once(nobody)
+        let ways = [("", "case.unassigned"), (NAMED, "rules.named"), (IN_TURNS, "rules.in_turns")];
+        ways.map(|(way, shown)| (way.to_owned(), t(shown)))
+            .into_iter()
             .chain(context.people.get().into_iter().map(|person| (person.id.to_string(), person.settings.name)))
             .collect::<Vec<_>>()
     };
@@ -148,7 +171,8 @@ pub(super) fn Rules() -> impl IntoView {
                 <CheckField label=t("rules.has_words") value=row.has_words />
                 <div class="fields"><ChoiceField label=t("case.priority") value=row.priority options=priorities() />
                     {move || view! { <ChoiceField label=t("case.assigned") value=row.person options=people() /> }}</div>
-                <TextField label=t("rules.hours") hint=t("rules.hours_hint") value=row.hours kind="number" />
+                <div class="fields"><TextField label=t("rules.hours") hint=t("rules.hours_hint") value=row.hours kind="number" />
+                    <TextField label=t("rules.next_hours") hint=t("rules.hours_hint") value=row.next_hours kind="number" /></div>
                 <div class="row"><button type="button" class="link" on:click=move |_| up(row.number)>{t("rules.up")}</button>
                     <button type="button" class="link" on:click=move |_| rows.update(|rows| rows.retain(|other| other.number != row.number))>{t("rules.remove")}</button></div>
             </details>
