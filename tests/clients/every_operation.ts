@@ -197,8 +197,8 @@ const desk = createClient<paths>({ baseUrl: url, headers: { cookie, "sec-fetch-s
 await done("readSession", desk.GET("/v1/session"));
 await done("makeChallenge", client.POST("/v1/passkeys/challenge"));
 await done("listPasskeys", desk.GET("/v1/passkeys"));
-const response = { clientDataJSON: "AAAA", authenticatorData: "AAAA", publicKey: "AAAA", publicKeyAlgorithm: -7 };
-const added = await desk.POST("/v1/passkeys", { body: { name: "Key ring", credential: { id: "AAAA", response } } });
+const made = { clientDataJSON: "AAAA", authenticatorData: "AAAA", publicKey: "AAAA", publicKeyAlgorithm: -7 };
+const added = await desk.POST("/v1/passkeys", { body: { name: "Key ring", credential: { id: "AAAA", response: made } } });
 check(added.error?.code === "invalid_field", "what no authenticator made is refused");
 called.add("addPasskey");
 const removed = await desk.DELETE("/v1/passkeys/{passkey}", { params: { path: { passkey: `pas_${"0".repeat(32)}` } } });
