@@ -17,9 +17,16 @@ pub(crate) struct Trouble {
     pub(crate) status: u16,
     /// What to show.
     pub(crate) text: String,
+    /// Whether one could sign in by Cloudflare Access.
+    pub(crate) offers_access: bool,
 }
 
 impl Trouble {
+    /// Of which no more is known.
+    fn of(status: u16, text: String) -> Self {
+        Self { status, text, offers_access: false }
+    }
+
     /// Whether the session is over.
     pub(crate) fn is_signed_out(&self) -> bool {
         self.status == 401
@@ -97,7 +104,7 @@ impl Ask {
         let text = if text.is_empty() { "null" } else { &text };
         // By way of a value: one reader of values for all types is smaller than a reader of text for each.
         let value = serde_json::from_str::<Value>(text);
-        value.and_then(T::deserialize).map_err(|_| Trouble { status: 0, text: t("trouble.unreadable") })
+        value.and_then(T::deserialize).map_err(|_| Trouble::of(0, t("trouble.unreadable")))
     }
 
     /// Asks, where what comes back does not matter.
@@ -107,11 +114,15 @@ impl Ask {
 
     /// Asks, and gives what comes back as it is.
     pub(crate) async fn text(self) -> Result<String, Trouble> {
-        let gone = |_| Trouble { status: 0, text: t("trouble.offline") };
+        let gone = |_| Trouble::of(0, t("trouble.offline"));
         let answer = self.answer().await.map_err(gone)?;
         let text = JsFuture::from(answer.text().map_err(gone)?).await.map_err(gone)?;
         let text = text.as_string().unwrap_or_default();
-        if answer.ok() { Ok(text) } else { Err(trouble(answer.status(), &text)) }
+        if answer.ok() {
+            return Ok(text);
+        }
+        let ways = answer.headers().get("www-authenticate").ok().flatten().unwrap_or_default();
+        Err(Trouble { offers_access: ways.contains("CloudflareAccess"), ..trouble(answer.status(), &text) })
     }
 
     async fn answer(&self) -> Result<Response, JsValue> {
@@ -144,7 +155,7 @@ fn trouble(status: u16, text: &str) -> Trouble {
         _ if detail.is_empty() => t("trouble.unreadable"),
         _ => detail,
     };
-    Trouble { status, text }
+    Trouble::of(status, text)
 }
 
 /// Every fault of a form, by the name that the form has for it.

@@ -40,6 +40,8 @@ pub(crate) struct Context {
     pub(crate) is_away: RwSignal<bool>,
     /// Whether a form of the settings was changed and not saved.
     pub(crate) is_dirty: RwSignal<bool>,
+    /// Whether one can sign in by Cloudflare Access.
+    pub(crate) offers_access: RwSignal<bool>,
     /// Whether somebody signed in on this very page.
     pub(crate) is_fresh: StoredValue<bool>,
     newest: RwSignal<String>,
@@ -60,6 +62,7 @@ impl Context {
             notice: RwSignal::new(None),
             is_away: RwSignal::new(false),
             is_dirty: RwSignal::new(false),
+            offers_access: RwSignal::new(false),
             is_fresh: StoredValue::new(false),
             newest: RwSignal::new(String::new()),
         }
@@ -202,6 +205,7 @@ impl Context {
                 Ok(who) => self.enter(who),
                 Err(trouble) => {
                     self.is_away.set(trouble.status == 0);
+                    self.offers_access.set(trouble.offers_access);
                     self.who.set(None);
                 }
             }

@@ -176,7 +176,7 @@ impl Describe {
             OperationId::SignIn => operation
                 .takes(self.body::<NewSession>())
                 .answers(201, "The cookie is set.", self.json::<SignedIn>())
-                .problems(&[401, 403, 429]),
+                .problems(&[401, 403, 429, 501]),
             OperationId::MakeChallenge => {
                 operation.answers(200, "What is to be signed.", self.json::<PasskeyChallenge>())
             }

@@ -1,5 +1,6 @@
 //! The Cloudflare Worker: thin shells only. Routes decode, call a pure crate or the site's object, and encode.
 
+mod access;
 mod assets;
 mod attempt;
 mod challenge;

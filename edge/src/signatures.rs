@@ -1,11 +1,12 @@
-//! Signatures of passkeys, which the runtime checks (Web Crypto).
+//! Signatures of passkeys and of Cloudflare Access, which the runtime checks (Web Crypto).
 
 use crate::runtime::logged;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use heard_site::sites::raw_signature;
 use heard_wire::Problem;
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
+use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto, WorkerGlobalScope};
@@ -61,17 +62,31 @@ pub(crate) async fn verifies(
         Algorithm::Rs256 => Some(signature),
     };
     let (Some(signature), Some(key)) = (signature, import(public_key, algorithm).await?) else { return Ok(false) };
+    verify(algorithm, &key, &signature, signed).await.map_err(|error| failed(&error))
+}
+
+/// Whether a signature of RS256, in base64url, is of this text by the key that this JWK holds.
+pub(crate) async fn verifies_rs256(jwk: &Value, signature: &str, signed: &[u8]) -> Result<bool, Problem> {
+    let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return Ok(false) };
     let verified = async {
-        let (signature, signed) = (Uint8Array::from(&signature[..]), Uint8Array::from(signed));
-        let promise = subtle()?.verify_with_object_and_buffer_source_and_buffer_source(
-            &algorithm.named()?,
-            &key,
-            &signature,
-            &signed,
-        )?;
-        JsFuture::from(promise).await
+        let named = Algorithm::Rs256.named()?;
+        let jwk: Object = JSON::parse(&jwk.to_string())?.unchecked_into();
+        let uses = Array::of1(&"verify".into());
+        let key = subtle()?.import_key_with_object("jwk", &jwk, &named, false, &uses)?;
+        verify(Algorithm::Rs256, &JsFuture::from(key).await?.unchecked_into(), &signature, signed).await
     };
-    Ok(verified.await.map_err(|error| failed(&error))?.is_truthy())
+    verified.await.map_err(|error| failed(&error))
+}
+
+async fn verify(algorithm: Algorithm, key: &CryptoKey, signature: &[u8], signed: &[u8]) -> Result<bool, JsValue> {
+    let (signature, signed) = (Uint8Array::from(signature), Uint8Array::from(signed));
+    let promise = subtle()?.verify_with_object_and_buffer_source_and_buffer_source(
+        &algorithm.named()?,
+        key,
+        &signature,
+        &signed,
+    )?;
+    Ok(JsFuture::from(promise).await?.is_truthy())
 }
 
 /// The key, where it is one.
@@ -92,5 +107,5 @@ fn subtle() -> Result<SubtleCrypto, JsValue> {
 }
 
 fn failed(error: &JsValue) -> Problem {
-    logged("check a passkey's signature", &format!("{error:?}"))
+    logged("check a signature", &format!("{error:?}"))
 }

@@ -21,6 +21,7 @@ fn filled(route: &Route) -> String {
         .replace("{person}", "per_00000000000000000000000000000000")
         .replace("{case}", "case_00000000000000000000000000000000")
         .replace("{session}", "ses_00000000000000000000000000000000")
+        .replace("{passkey}", "pas_00000000000000000000000000000000")
         .replace("{mailbox}", "mbx_00000000000000000000000000000000")
 }
 

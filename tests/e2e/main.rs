@@ -8,6 +8,7 @@ mod assets;
 mod bad_input;
 mod cases;
 mod clients;
+mod cloudflare_access;
 mod conversation;
 mod crashes_with_cases;
 mod crashes_with_chores;

@@ -55,6 +55,11 @@ pub(crate) fn SignIn() -> impl IntoView {
             }
         });
     };
+    let by_access = move |_| {
+        is_busy.set(true);
+        fault.set(String::new());
+        spawn_local(exchange(json!({ "access": true }), "sign_in.wrong_access"));
+    };
     let show_passkey = move |_| {
         is_busy.set(true);
         fault.set(String::new());
@@ -80,6 +85,9 @@ pub(crate) fn SignIn() -> impl IntoView {
                         prop:value=move || key.get() on:input=move |event| key.set(event_target_value(&event)) />
                 </label>
                 {move || of_a_site().then(|| view! { <TextField label=t("sign_in.site") hint=t("sign_in.site_hint") value=site /> })}
+                {move || context.offers_access.get().then(|| view! {
+                    <button type="button" class="btn plain" disabled=move || is_busy.get() on:click=by_access>{t("sign_in.access")}</button>
+                })}
                 <Fault text=fault />
                 <div class="row"><button class="btn" disabled=move || is_busy.get()>{t("sign_in.go")}</button>
                     {passkeys::are_known().then(|| view! {

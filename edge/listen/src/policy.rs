@@ -81,6 +81,8 @@ pub(crate) struct Policy {
     pub(crate) does_quietly: f32,
     /// Log odds from which harm is taken for real.
     pub(crate) grave: f32,
+    /// How much surer two sentences together have to be.
+    pub(crate) grave_together: f32,
     /// Log odds of praise from which plain words of harm are taken for part of a glad story.
     pub(crate) gladly: f32,
     /// What a turn of phrase of harm adds.
@@ -146,6 +148,7 @@ pub(crate) const POLICY: Policy = Policy {
     tells_briefly: -2.0,
     does_quietly: -0.3,
     grave: 0.7,
+    grave_together: 0.5,
     gladly: 3.0,
     marked_grave: 3.0,
     may_be_grave: -1.5,

@@ -18,7 +18,7 @@ mod survey;
 mod webhooks;
 
 use crate::http::{CACHE_TAG, cache_tag, headers, internal, problem_answer};
-use crate::{assets, credential, session};
+use crate::{access, assets, credential, session};
 use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
@@ -30,8 +30,19 @@ use worker::{Env, Request, Response};
 pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Response> {
     match route(request, env).await {
         Ok(answer) => Ok(answer),
-        Err(problem) => problem_answer(&problem),
+        Err(problem) => {
+            let mut answer = problem_answer(&problem)?;
+            if problem.status == 401 {
+                answer.headers_mut().set("www-authenticate", ways_in(env))?;
+            }
+            Ok(answer)
+        }
     }
+}
+
+/// By what one may be known (RFC 9110); the desk offers the second where it stands there.
+fn ways_in(env: &Env) -> &'static str {
+    if access::is_set_up(env) { "Bearer realm=\"Heard\", CloudflareAccess" } else { "Bearer realm=\"Heard\"" }
 }
 
 async fn route(request: Request, env: &Env) -> Result<Response, Problem> {

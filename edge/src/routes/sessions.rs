@@ -4,7 +4,7 @@ use super::incoming::Incoming;
 use super::passkeys;
 use crate::http::{internal, json, no_content};
 use crate::runtime::{now, random};
-use crate::{directory, session, site_client};
+use crate::{access, directory, session, site_client};
 use heard_site::Credential;
 use heard_site::sites::{Introduce, SessionCommand};
 use heard_site::survey::{key_tag, network_tag};
@@ -28,7 +28,8 @@ pub(crate) async fn sign_in(incoming: &mut Incoming<'_>) -> Result<Response, Pro
     let (holder, who, opened_with) = match holder_of(incoming, &new).await {
         Ok(known) => known,
         Err(problem) => {
-            if problem.code == Code::InvalidKey {
+            // Whom Access lets in is its own affair, and no guess.
+            if problem.code == Code::InvalidKey && !new.access {
                 directory::ask_sessions(incoming.env, &SessionCommand::Try { address, wrong: true }).await?;
             }
             return Err(problem);
@@ -57,6 +58,10 @@ async fn holder_of(
         let (holder, opened_with) = passkeys::holder_of(incoming, shown).await?;
         let who = introduced(incoming, &holder).await?;
         return Ok((holder, who, opened_with));
+    }
+    if new.access {
+        access::check_owner(incoming.env, incoming.request()).await?;
+        return Ok((SessionHolder::Owner, OWNER, Some(key_tag(&incoming.owner_keys.current))));
     }
     let key = new.key.clone().unwrap_or_default();
     if incoming.owner_keys.open_with(&key) {

@@ -87,6 +87,7 @@ async fn people_are_changed_and_what_is_written_of_an_improvement_is_not_left_by
         .await?;
     fill(&browser, "Name", "Maria").await?;
     fill(&browser, "What they do", "Manager").await?;
+    browser.script("document.activeElement.blur()").await?;
     press(&browser, ".list-plain form button", "Save").await?;
     says(&browser, "Saved.").await?;
     says(&browser, "Manager · maria@cafe.example").await?;
@@ -125,6 +126,7 @@ async fn the_words_of_a_case_that_was_erased_leave_the_screen() -> Result<()> {
     press(&browser, "button", "We talked").await?;
     says(&browser, "Minutes: ").await?;
     world.api("DELETE", &format!("/responses/{id}"), None, 204).await?;
-    // It looks by itself.
+    // It looks every few seconds, and at once when the network is back.
+    browser.script("window.dispatchEvent(new Event('online'))").await?;
     browser.until("return !document.body.innerText.includes('Otto')").await.map(drop)
 }

@@ -267,13 +267,24 @@ impl Outline<'_> {
 
     /// What is most likely harm, with its log odds.
     fn gravest(&self, marked: &[Range<usize>]) -> Option<(f32, Grave)> {
-        let of = |(span, meaning): &(Range<usize>, Meaning)| {
+        let of = |span: &Range<usize>, meaning: &Meaning| {
             let likeliest = GRAVE.map(|(what, kind)| (meaning.does(what), kind));
             let (odds, kind) = likeliest.into_iter().max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-            let is_marked = marked.iter().any(|mark| mark.start < span.end && span.start < mark.end);
-            Some((odds + if is_marked { POLICY.marked_grave } else { 0.0 }, Grave { kind, span: span.clone() }))
+            Some((odds, Grave { kind, span: span.clone() }))
         };
-        self.sentences.iter().filter_map(of).max_by(|(one, _), (other, _)| one.total_cmp(other))
+        let by_itself = |(span, meaning): &(Range<usize>, Meaning)| {
+            let is_marked = marked.iter().any(|mark| mark.start < span.end && span.start < mark.end);
+            of(span, meaning).map(|(odds, grave)| (odds + if is_marked { POLICY.marked_grave } else { 0.0 }, grave))
+        };
+        let together = |pair: &[(Range<usize>, Meaning)]| {
+            let span = pair.first()?.0.start..pair.last()?.0.end;
+            let meaning = self.encoded.meaning(self.words_within(&span))?;
+            of(&span, &meaning).map(|(odds, grave)| (odds - POLICY.grave_together, grave))
+        };
+        // Some harm takes two sentences to be told: "The bolt came out. My daughter is home from hospital now."
+        let pairs = self.sentences.windows(2).filter_map(together);
+        let all = self.sentences.iter().filter_map(by_itself).chain(pairs);
+        all.max_by(|(one, _), (other, _)| one.total_cmp(other))
     }
 
     /// Whether any segment does this.
@@ -338,9 +349,12 @@ impl Outline<'_> {
     }
 
     fn words_of(&self, span: &Range<usize>) -> &[Word] {
+        self.words.get(self.words_within(span)).unwrap_or_default()
+    }
+
+    fn words_within(&self, span: &Range<usize>) -> Range<usize> {
         let first = self.words.partition_point(|word| word.start < span.start);
-        let end = self.words.partition_point(|word| word.end <= span.end);
-        self.words.get(first..end).unwrap_or_default()
+        first..self.words.partition_point(|word| word.end <= span.end)
     }
 
     /// Whether a short sentence holds a negation: "please don't call me".

@@ -1,6 +1,7 @@
 use crate::text::{InvalidText, as_text, text_schema};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -25,8 +26,9 @@ pub struct BusinessHours {
 
 /// A day of the week.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Weekday {
     Monday,
@@ -36,6 +38,14 @@ pub enum Weekday {
     Friday,
     Saturday,
     Sunday,
+}
+
+impl<'de> Deserialize<'de> for Weekday {
+    /// As a text: serde's way of reading a name of an enum leaves it out of the pointer to a fault below it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        name.parse().map_err(|_| serde::de::Error::custom("must be a day of the week such as monday"))
+    }
 }
 
 /// From one time to another; one that ends no later than it begins goes on into the next day.

@@ -107,6 +107,9 @@ pub struct NewSession {
     /// In place of a key: what `navigator.credentials.get()` gave, as `toJSON()` writes it down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passkey: Option<ShownCredential>,
+    /// In place of both: what Cloudflare Access sends along with the request, where the owner has put it before the desk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub access: bool,
 }
 
 impl NewSession {
@@ -116,16 +119,17 @@ impl NewSession {
     /// A problem that names every field at fault.
     pub fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = Fields::read(body)?;
+        let access = fields.optional("access").unwrap_or(false);
         let shows_passkey = fields.has("passkey");
         let passkey = if shows_passkey { fields.required_of_browsers("passkey") } else { None };
-        // Who shows neither is asked for a key.
-        let key = if shows_passkey { None } else { fields.required_text("key", 500) };
+        // Who shows none of them is asked for a key.
+        let key = if shows_passkey || access { None } else { fields.required_text("key", 500) };
         let key = key.map(|key| key.trim().to_owned());
         let site = fields.optional_checked("site");
         if site.is_none() && key.as_deref().is_some_and(|key| key.starts_with("hk_")) {
             fields.invalid("site", "must name the site that this key is of");
         }
-        fields.finish(|| Some(Self { key, site, passkey }))
+        fields.finish(|| Some(Self { key, site, passkey, access }))
     }
 }
 
