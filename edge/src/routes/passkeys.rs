@@ -6,8 +6,8 @@ use crate::runtime::{now, random};
 use crate::signatures::{reads, verifies};
 use crate::{directory, session};
 use heard_site::sites::{
-    Act, CHALLENGE_GOOD_FOR, Ceremony, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound, is_good_challenge,
-    make_challenge,
+    CHALLENGE_GOOD_FOR, Ceremony, CeremonyKind, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound,
+    is_good_challenge, make_challenge,
 };
 use heard_site::survey::key_tag;
 use heard_wire::{
@@ -31,7 +31,7 @@ pub(crate) async fn add(incoming: &mut Incoming<'_>) -> Result<Response, Problem
     let NewPasskey { name, credential } = NewPasskey::from_json(&incoming.body().await?)?;
     let made = credential.response;
     let refused = |why: &str| Problem::of_field("/credential", &format!("does not count: {why}"));
-    let ceremony = Ceremony::read(Act::Create, &made.client_data, &made.authenticator_data, &host(incoming)?);
+    let ceremony = Ceremony::read(CeremonyKind::Create, &made.client_data, &made.authenticator_data, &host(incoming)?);
     let ceremony = ceremony.map_err(refused)?;
     check_challenge(incoming, &ceremony).map_err(refused)?;
     if ceremony.credential().as_ref() != Some(&credential.id) {
@@ -97,7 +97,7 @@ pub(super) async fn holder_of(
 ) -> Result<(SessionHolder, Option<String>), Problem> {
     let refused = |why: &str| Problem::new(Code::InvalidKey, format!("This passkey does not count: {why}."));
     let said = &shown.response;
-    let ceremony = Ceremony::read(Act::Get, &said.client_data, &said.authenticator_data, &host(incoming)?);
+    let ceremony = Ceremony::read(CeremonyKind::Get, &said.client_data, &said.authenticator_data, &host(incoming)?);
     let ceremony = ceremony.map_err(refused)?;
     check_challenge(incoming, &ceremony).map_err(refused)?;
     let find = PasskeyCommand::Find { credential: shown.id.clone() };

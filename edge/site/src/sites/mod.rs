@@ -16,8 +16,8 @@ pub use keys::{AddKey, Authorize, Introduce, ListKeys, RevokeKey};
 pub(crate) use keys::{Proof, check_key};
 pub(crate) use passkeys::forget_passkeys_of;
 pub use passkeys::{
-    Act, CHALLENGE_GOOD_FOR, Ceremony, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound, is_good_challenge,
-    make_challenge, passkeys, raw_signature,
+    CHALLENGE_GOOD_FOR, Ceremony, CeremonyKind, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound,
+    is_good_challenge, make_challenge, passkeys, raw_signature,
 };
 pub use sessions::{SessionCommand, SessionsFound, sessions};
 pub use visitor_keys::{ReadVisitorKeys, RotateVisitorKey};

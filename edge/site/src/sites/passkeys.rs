@@ -220,7 +220,7 @@ fn challenge_code(owner_key: &str, said: &[u8]) -> [u8; 32] {
 
 /// What an authenticator was asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum CeremonyKind {
     /// To make a passkey.
     Create,
     /// To show one.
@@ -243,7 +243,12 @@ impl Ceremony {
     ///
     /// # Errors
     /// Why it does not count, in a few words.
-    pub fn read(act: Act, client_data: &str, authenticator_data: &str, host: &str) -> Result<Self, &'static str> {
+    pub fn read(
+        kind: CeremonyKind,
+        client_data: &str,
+        authenticator_data: &str,
+        host: &str,
+    ) -> Result<Self, &'static str> {
         #[derive(Deserialize)]
         struct ClientData {
             r#type: String,
@@ -255,9 +260,9 @@ impl Ceremony {
         let decoded = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| "it is not base64url");
         let (client_data, said) = (decoded(client_data)?, decoded(authenticator_data)?);
         let client: ClientData = serde_json::from_slice(&client_data).map_err(|_| "its client data does not read")?;
-        let expected = match act {
-            Act::Create => "webauthn.create",
-            Act::Get => "webauthn.get",
+        let expected = match kind {
+            CeremonyKind::Create => "webauthn.create",
+            CeremonyKind::Get => "webauthn.get",
         };
         if client.r#type != expected {
             return Err("it was made for something else");

@@ -4,8 +4,8 @@ use crate::common::Native;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use heard_site::sites::{
-    Act, CHALLENGE_GOOD_FOR, Ceremony, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound, SessionCommand,
-    is_good_challenge, make_challenge, passkeys, raw_signature, sessions,
+    CHALLENGE_GOOD_FOR, Ceremony, CeremonyKind, KeptPasskey, MOST_PASSKEYS, PasskeyCommand, PasskeysFound,
+    SessionCommand, is_good_challenge, make_challenge, passkeys, raw_signature, sessions,
 };
 use heard_wire::{Passkey, PasskeyId, SessionHolder, Timestamp};
 use hmac_sha256::Hash;
@@ -28,7 +28,7 @@ fn said(host: &str, flags: u8, rest: &[u8]) -> String {
 #[test]
 fn only_what_was_confirmed_here_for_this_counts() {
     let (origin, host) = ("https://feedback.example:8443", "feedback.example");
-    let read = |client: &str, said: &str| Ceremony::read(Act::Get, client, said, HOST);
+    let read = |client: &str, said: &str| Ceremony::read(CeremonyKind::Get, client, said, HOST);
     let good = read(&client_data("webauthn.get", origin), &said(host, 5, &[])).unwrap();
     assert_eq!((good.challenge.as_str(), good.count, good.signed.len()), ("abc", 7, 37 + 32));
     for (client, said, why) in [
@@ -55,7 +55,9 @@ fn what_was_made_says_its_id() {
     let made = [&[0; 16][..], &[0, 3], b"key", b"the rest"].concat();
     let read = |flags| {
         let client = client_data("webauthn.create", "https://feedback.example:8443");
-        Ceremony::read(Act::Create, &client, &said("feedback.example", flags, &made), HOST).unwrap().credential()
+        Ceremony::read(CeremonyKind::Create, &client, &said("feedback.example", flags, &made), HOST)
+            .unwrap()
+            .credential()
     };
     assert_eq!(read(5 | 64), Some(BASE64URL.encode("key")));
     assert_eq!(read(5), None);
@@ -135,9 +137,9 @@ fn signatures_are_read_as_authenticators_write_them() {
 proptest! {
     #[test]
     fn nothing_that_is_said_brings_it_down(client in ".{0,60}", said in proptest::collection::vec(any::<u8>(), 0..90)) {
-        let _ = Ceremony::read(Act::Create, &client, &BASE64URL.encode(&said), HOST);
+        let _ = Ceremony::read(CeremonyKind::Create, &client, &BASE64URL.encode(&said), HOST);
         let client = client_data("webauthn.create", "https://feedback.example:8443");
-        if let Ok(ceremony) = Ceremony::read(Act::Create, &client, &BASE64URL.encode(&said), HOST) {
+        if let Ok(ceremony) = Ceremony::read(CeremonyKind::Create, &client, &BASE64URL.encode(&said), HOST) {
             let _ = ceremony.credential();
         }
         let _ = raw_signature(&said);
