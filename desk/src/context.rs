@@ -44,7 +44,8 @@ pub(crate) struct Context {
     pub(crate) offers_access: RwSignal<bool>,
     /// Whether somebody signed in on this very page.
     pub(crate) is_fresh: StoredValue<bool>,
-    newest: RwSignal<String>,
+    /// The newest event, which is empty where nothing ever happened; `None` before it was looked for.
+    newest: RwSignal<Option<String>>,
 }
 
 impl Context {
@@ -64,7 +65,7 @@ impl Context {
             is_dirty: RwSignal::new(false),
             offers_access: RwSignal::new(false),
             is_fresh: StoredValue::new(false),
-            newest: RwSignal::new(String::new()),
+            newest: RwSignal::new(None),
         }
     }
 
@@ -297,19 +298,24 @@ impl Context {
                     Ok(page) => {
                         self.is_away.set(false);
                         let newest = page.at("events").item(0).text("id");
-                        if self.newest.get_untracked() != newest {
-                            let is_first = self.newest.get_untracked().is_empty();
-                            self.newest.set(newest);
-                            if !is_first {
-                                self.changed();
-                            }
+                        let before = self.newest.get_untracked();
+                        let is_new = before.as_ref().is_some_and(|before| *before != newest);
+                        self.newest.set(Some(newest));
+                        if is_new {
+                            self.changed();
                         }
                     }
                     Err(trouble) => self.noticed(&trouble),
                 }
             });
         };
-        look();
+        // What is newest when somebody comes in is what all later looks go by.
+        let here = Memo::new(move |_| (self.who.with(Option::is_some), self.place.with(|place| place.site.clone())));
+        Effect::new(move |_| {
+            here.track();
+            self.newest.set(None);
+            look();
+        });
         drop(set_interval_with_handle(look, LOOK_EVERY));
         let _ = window_event_listener(leptos::ev::visibilitychange, move |_| look());
         let _ = window_event_listener(leptos::ev::online, move |_| look());
