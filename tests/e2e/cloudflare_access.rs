@@ -99,6 +99,7 @@ async fn the_desk_offers_it_where_it_stands_before_it() -> Result<()> {
     browser.visit(&format!("{}/desk", world.url)).await?;
     let press = "const it = [...document.querySelectorAll('button')].find(e => e.textContent.startsWith('Go on as Cloudflare Access')); it?.click(); return !!it";
     browser.until(press).await?;
-    let there = browser.until("return document.querySelector('.rail nav a, form.narrow') && document.body.innerText").await?;
+    let there =
+        browser.until("return document.querySelector('.rail nav a, form.narrow') && document.body.innerText").await?;
     there.as_str().context("no text").map(drop)
 }
