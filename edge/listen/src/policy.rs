@@ -26,6 +26,8 @@ pub(crate) struct Policy {
     pub(crate) spoils_other_side: f32,
     /// The same of the complaint beside praise.
     pub(crate) sounds_bad: f32,
+    /// How likely they criticise to be taken for a complaint whatever they sound like.
+    pub(crate) surely_criticism: f32,
     /// How likely praise words are for nobody to be sorry.
     pub(crate) hardly_praise: f32,
     /// How likely a part feels otherwise for the whole to hold both.
@@ -117,6 +119,7 @@ pub(crate) const POLICY: Policy = Policy {
     sounds_good: 0.0,
     spoils_other_side: -1.1,
     sounds_bad: -0.3,
+    surely_criticism: 0.8,
     hardly_praise: 0.25,
     holds_both: 0.5,
     bare_insult: 0.5,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes model/encoder.bin: what a few words of any of seven languages mean and do.
 
-usage: encoder.py DATA_FOLDER LISTEN OUT_FOLDER [TEXTS]
+usage: encoder.py DATA_FOLDER LISTEN OUT_FOLDER [TEXTS [BEFORE]]
 
 DATA_FOLDER is that of polarity.py; LISTEN is the program `listen`, which cuts words into rows of the table. What is learnt
 stands beside this script, written for it, beside what polarity.py and drivers.py learn from:
@@ -11,6 +11,9 @@ stands beside this script, written for it, beside what polarity.py and drivers.p
   languages/LANGUAGE.tsv   some thousand of all these sentences, as customers who speak it would put them
   points/*.jsonl           answers with what a good listener would read back: only the large model learns from their parts,
                            since points.py has to see how far to trust the small one
+
+TEXTS is a file in which what the large model says is kept. BEFORE is a folder with an encoder.bin to go on from: what that one
+says of everything but acts is what is learnt, so that models which go by it see nearly the same.
 
 A large model (MiniLM) learns from the English ones; it labels TEXTS (40,000) more. A small one learns to say the same of
 them and of their translations, and where MiniLM as it was published puts their meaning. Needs what requirements.txt names.
@@ -258,7 +261,42 @@ def padded(read, size, dice=None):
     return parts, np.array([len(word) for word in words] + [0] * (count - len(words)), np.float32), rows
 
 
-def train(p, read, true, weight, places, placed, languages, epochs=7, size=128):
+def stored(folder, outcomes):
+    """What `export` wrote."""
+    raw = (folder / "encoder.bin").read_bytes()
+    table = np.frombuffer(raw, np.int8, ROWS * SIZE, 12).reshape(ROWS, SIZE).astype(np.float32)
+    rest = np.frombuffer(raw, "<f4", offset=12 + ROWS * SIZE)
+    shapes = {"scale": (SIZE,), "taps": (TAPS, SIZE), "bias": (SIZE,), "hidden": (2 * SIZE, HIDDEN), "hidden_bias": (HIDDEN,)}
+    shapes |= {"out": (HIDDEN, outcomes), "out_bias": (outcomes,)}
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
+    parts = {name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), np.split(rest, ends[:-1]))}
+    table = np.concatenate([table * parts.pop("scale"), np.zeros((1, SIZE), np.float32)])
+    return {"table": jnp.array(table)} | {name: jnp.array(part) for name, part in parts.items()}
+
+
+def said_before(p, read, size=256):
+    """What it says of texts."""
+    said, speak = np.zeros((len(read), p["out_bias"].size), np.float32), jax.jit(say)
+    order = sorted(range(len(read)), key=lambda at: len(read[at]))
+    for first in range(0, len(order), size):
+        at = order[first : first + size]
+        said[at] = np.array(speak(p, *padded([read[one] for one in at], size)))[: len(at)]
+    return said
+
+
+def as_before(said, true, weight, places, placed):
+    """What is to be learnt where all but acts is to stay: twice as much weight on what stays, three times on acts by hand."""
+    acts = slice(3, 3 + len(ACTS))
+    kept = likely(said[:, : len(OUTCOMES)])
+    kept[:, acts] = true[:, acts]
+    stays = np.full_like(weight, 1.0)
+    by_hand = weight[:, :1] == 0
+    stays[:, :3], stays[:, acts] = 2.0, weight[:, acts] * np.where(by_hand, 3, 1)
+    places = said[:, len(OUTCOMES) : len(OUTCOMES) + PLACES]
+    return kept, stays, places, np.full_like(placed, 2.0)
+
+
+def train(p, read, true, weight, places, placed, languages, epochs=7, rate=4e-3, decay=0.05, size=128):
     dice = random.Random(1)
 
     def loss(p, words, parts, ids, true, weight, places, placed, languages, key):
@@ -273,7 +311,7 @@ def train(p, read, true, weight, places, placed, languages, epochs=7, size=128):
             yield *padded([read[one] for one in at], size, dice), true[at], weight[at], places[at], placed[at], languages[at]
 
     steps = len(read) // size * epochs
-    kind = {"rate": 4e-3, "warming": steps // 20, "decay": 0.05, "key": jax.random.PRNGKey(1)}
+    kind = {"rate": rate, "warming": steps // 20, "decay": decay, "key": jax.random.PRNGKey(1)}
     return teacher.fit(p, loss, batches, name="encoder", epochs=epochs, steps=steps, **kind)
 
 
@@ -357,7 +395,12 @@ def main():
     column = lambda number: np.stack([examples[at][number] for at in kept]).astype(np.float32)
     languages = np.array([LANGUAGES.index(examples[at][1]) for at in kept])
     print(f"{len(kept)} texts to learn from", flush=True)
-    small = train(start(), [read[at] for at in kept], column(2), column(3), column(4), column(5), languages)
+    read, known = [read[at] for at in kept], [column(number) for number in (2, 3, 4, 5)]
+    if len(sys.argv) > 5:
+        before = stored(Path(sys.argv[5]), len(OUTCOMES) + PLACES + len(LANGUAGES))
+        small = train(before, read, *as_before(said_before(before, read), *known), languages, epochs=4, rate=2e-3, decay=0.01)
+    else:
+        small = train(start(), read, *known, languages)
     export(small, out)
 
 

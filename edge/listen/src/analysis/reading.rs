@@ -15,7 +15,7 @@ use crate::text::segments::Segment;
 use crate::text::small_words::{Role, SmallWords};
 use crate::text::words::Word;
 use heard_wire::{Band, GraveKind, Intent, Person, Polarity, Score, Topic};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// A comment, cut and encoded.
 pub(crate) struct Outline<'a> {
@@ -112,6 +112,9 @@ const ANSWERS: &[&str] = &["no", "nope", "never", "nein", "nee", "non", "não", 
 
 /// By which a sentence turns against the one before.
 const TURNS: &[&str] = &["but", "aber", "doch", "mais", "pero", "mas", "maar", "ma"];
+
+/// Sentences that are read together.
+const TOGETHER: RangeInclusive<usize> = 2..=4;
 
 /// Words that may be nothing but an insult.
 const BARE: usize = 2;
@@ -281,9 +284,9 @@ impl Outline<'_> {
             let meaning = self.encoded.meaning(self.words_within(&span))?;
             of(&span, &meaning).map(|(odds, grave)| (odds - POLICY.grave_together, grave))
         };
-        // Some harm takes two sentences to be told: "The bolt came out. My daughter is home from hospital now."
-        let pairs = self.sentences.windows(2).filter_map(together);
-        let all = self.sentences.iter().filter_map(by_itself).chain(pairs);
+        // Some harm takes several sentences to be told: "The bolt came out. My daughter is home from hospital now."
+        let runs = TOGETHER.flat_map(|count| self.sentences.windows(count)).filter_map(together);
+        let all = self.sentences.iter().filter_map(by_itself).chain(runs);
         all.max_by(|(one, _), (other, _)| one.total_cmp(other))
     }
 

@@ -88,7 +88,10 @@ fn both_sides<'a>(
     {
         return Some(parts.to_vec());
     }
-    let is_bad = |point: &&Point| point.feeling.praise < POLICY.hardly_praise && point.feels <= POLICY.sounds_bad;
+    let is_bad = |point: &&Point| {
+        let sounds_bad = point.feels <= POLICY.sounds_bad || point.feeling.criticism >= POLICY.surely_criticism;
+        point.feeling.praise < POLICY.hardly_praise && sounds_bad
+    };
     // Of who is unhappy it has to sound good throughout.
     let is_unhappy = score.is_some_and(|score| score.band() == Band::Detractor);
     let least = if is_unhappy { POLICY.tells_praise } else { POLICY.holds_both };

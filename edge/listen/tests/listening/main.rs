@@ -224,6 +224,31 @@ fn who_tells_nothing_is_not_told_that_they_were_heard() {
 }
 
 #[test]
+fn harm_that_takes_several_sentences_to_be_told_is_heard() {
+    for (text, kind) in [
+        (
+            "Terrace table was available for the couple before us and for the couple after us. For me and my husband, we are \
+             both men, it was suddenly reserved. It stayed empty the whole evening.",
+            GraveKind::Discrimination,
+        ),
+        (
+            "im keller riecht es seit sonntag nach faulen eiern. die alte dame im parterre raucht wie ein schlot. unter eurer \
+             störungsnummer kommt ein band",
+            GraveKind::Safety,
+        ),
+        (
+            "Desde que me embargaron la cuenta no duermo. Ayer conté las pastillas de mi madre y las volví a guardar. No sé si \
+             mañana las guardo.",
+            GraveKind::SelfHarm,
+        ),
+    ] {
+        let (listened, reply) = heard(text, Some(2));
+        assert_eq!(listened.heard.grave.as_ref().map(|grave| grave.kind), Some(kind), "{text}");
+        assert_eq!(reply.ask, Some(Ask::Contact), "{text}");
+    }
+}
+
+#[test]
 fn what_no_thank_you_is_enough_for_gets_a_sorry() {
     for (text, kind) in [
         ("My husband died and I had to explain it to four different people", GraveKind::Bereavement),

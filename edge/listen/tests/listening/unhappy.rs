@@ -32,7 +32,7 @@ fn a_bare_insult_and_a_shrug_are_no_reason_and_are_not_read_back() {
 fn both_sides_of_a_short_comment_are_answered_each_as_what_it_is() {
     for (text, score, lang, bad, good) in [
         ("Nice chap but pushed the finance really hard", 6, "en", "pushed the finance", "Nice chap"),
-        ("belles photos, mais il faut défiler trois pages", 6, "fr", "il faut défiler", "belles photos"),
+        ("équipe adorable, mais il faut attendre une heure", 6, "fr", "il faut attendre", "équipe adorable"),
         ("Carne muito boa, porém o garçom esqueceu nossa bebida", 6, "pt", "o garçom esqueceu", "Carne muito boa"),
     ] {
         let (_, reply) = answered(text, score, lang);
