@@ -312,7 +312,8 @@ impl Context {
         // What is newest when somebody comes in is what all later looks go by.
         let here = Memo::new(move |_| (self.who.with(Option::is_some), self.place.with(|place| place.site.clone())));
         Effect::new(move |_| {
-            here.track();
+            // Read, since what is only tracked is not worked out.
+            here.get();
             self.newest.set(None);
             look();
         });

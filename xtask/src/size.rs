@@ -29,7 +29,7 @@ const DESK: &[(&str, usize)] = &[
     ("de.json", 13_300),
 ];
 /// Our own: Cloudflare takes 64 MiB, but each deploy uploads it, and a cold isolate pays for what it touches.
-const WORKER_GZIP_BUDGET: usize = 7_200_000;
+const WORKER_GZIP_BUDGET: usize = 7_300_000;
 
 /// Prints the table, writes it when asked, and fails when something is over budget.
 pub fn size(built: &Built, write: bool) -> Result<()> {
