@@ -309,14 +309,7 @@ impl Context {
                 }
             });
         };
-        // What is newest when somebody comes in is what all later looks go by.
-        let here = Memo::new(move |_| (self.who.with(Option::is_some), self.place.with(|place| place.site.clone())));
-        Effect::new(move |_| {
-            // Read, since what is only tracked is not worked out.
-            here.get();
-            self.newest.set(None);
-            look();
-        });
+        look();
         drop(set_interval_with_handle(look, LOOK_EVERY));
         let _ = window_event_listener(leptos::ev::visibilitychange, move |_| look());
         let _ = window_event_listener(leptos::ev::online, move |_| look());

@@ -50,7 +50,8 @@ async fn r10_after_a_trap_in_a_chore_the_site_still_sends() -> Result<()> {
     let receiver = world.receiver.url.clone();
     let secret = world.add_endpoint("demo", &receiver).await?;
     world.receiver.trust(&secret);
-    for comment in ["Waited for a rickshaw", "The rickshaw fell through a trapdoor"] {
+    // The newest is listened to again first.
+    for comment in ["The rickshaw fell through a trapdoor", "Waited for a rickshaw"] {
         world.submit(&new_response_id(), 1, 3, Some(comment)).await?;
     }
     world.next_deliveries(4).await?;

@@ -158,8 +158,11 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             context.hand_in(api::delete(context.of_site(&path)), fault, move |_: Value| list.again());
         }
     };
-    let people = context.people.get_untracked().into_iter().map(|person| (person.id.to_string(), person.settings.name));
-    let people: Vec<(String, String)> = std::iter::once((String::new(), t("case.unassigned"))).chain(people).collect();
+    // They may come later than this.
+    let people = move || {
+        let people = context.people.get().into_iter().map(|person| (person.id.to_string(), person.settings.name));
+        std::iter::once((String::new(), t("case.unassigned"))).chain(people).collect::<Vec<_>>()
+    };
     let options = STATUSES.map(|status| (status.to_owned(), t(&format!("improvement.{status}")))).to_vec();
     let reached = count("customers");
     let tell = if reached == 0 { t("improve.nobody") } else { tn("improve.tell", reached) };
@@ -179,7 +182,7 @@ fn of_improvement(context: Context, improvement: Value, list: Loaded<Value>) -> 
             <form on:submit=save on:input=move |_| context.is_dirty.set(true)>
                 <fieldset class="bare" disabled=move || !context.may(Scope::Write)>
                     <ChoiceField label=t("improve.status") value=status options />
-                    <ChoiceField label=t("improve.owner") value=owner options=people />
+                    {move || view! { <ChoiceField label=t("improve.owner") value=owner options=people() /> }}
                     <TextField label=t("improve.called") value=title />
                     <AreaField label=t("improve.did") hint=t("improve.did_hint") value=did rows=2 />
                     <Fault text=fault />

@@ -113,21 +113,15 @@ async fn people_are_changed_and_what_is_written_of_an_improvement_is_not_left_by
 }
 
 #[tokio::test]
-async fn the_words_of_a_case_that_was_erased_leave_the_screen() -> Result<()> {
+async fn minutes_that_are_no_number_are_told_and_not_left_out() -> Result<()> {
     let world = World::start().await?;
-    let id = new_response_id();
-    world.submit(&id, 1, 2, Some("My neighbour Otto paid with a bad cheque")).await?;
+    world.submit(&new_response_id(), 1, 2, Some("My neighbour Otto paid with a bad cheque")).await?;
     let cases = world.api("GET", "/cases", None, 200).await?;
     let case = cases["cases"][0]["id"].as_str().context("no case")?;
     let browser = at_desk(&world, &format!("/demo/inbox/{case}")).await?;
     says(&browser, "My neighbour Otto").await?;
-    // What is no number is told about, and not left out.
     press(&browser, "button", "Log a call").await?;
     fill(&browser, "Minutes", "abc").await?;
     press(&browser, "button", "We talked").await?;
-    says(&browser, "Minutes: ").await?;
-    world.api("DELETE", &format!("/responses/{id}"), None, 204).await?;
-    // It looks every few seconds, and at once when the network is back.
-    browser.script("window.dispatchEvent(new Event('online'))").await?;
-    browser.until("return !document.body.innerText.includes('Otto')").await.map(drop)
+    says(&browser, "Minutes: ").await
 }
