@@ -84,6 +84,11 @@ impl Context {
         place::go(self.place, address);
     }
 
+    /// Whether the settings are there: what is typed before would go when they come.
+    pub(crate) fn has_settings(self) -> Memo<bool> {
+        Memo::new(move |_| self.settings.with(|settings| !settings.is_null()))
+    }
+
     /// In whose days everything is counted.
     pub(crate) fn zone(self) -> String {
         let zone = self.settings.with(|settings| settings.at("time_zone").as_str().map(str::to_owned));
@@ -309,7 +314,14 @@ impl Context {
                 }
             });
         };
-        look();
+        // What is newest when somebody comes in is what all later looks go by: asked before any page asks for anything.
+        let here = Memo::new(move |_| (self.who.with(Option::is_some), self.site()));
+        Effect::new(move |_| {
+            // Read, since what is only tracked is not worked out.
+            here.get();
+            self.newest.set(None);
+            look();
+        });
         drop(set_interval_with_handle(look, LOOK_EVERY));
         let _ = window_event_listener(leptos::ev::visibilitychange, move |_| look());
         let _ = window_event_listener(leptos::ev::online, move |_| look());

@@ -16,6 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 #[component]
 pub(crate) fn Data() -> impl IntoView {
     let context = expect_context::<Context>();
+    let is_there = context.has_settings();
     let export = |name: &str, path: &str| {
         let href = context.of_site(path);
         let download = format!("{}-{}", context.site(), path.trim_start_matches('/'));
@@ -27,7 +28,8 @@ pub(crate) fn Data() -> impl IntoView {
         <section class="two even">
             <section class="card"><h2>{t("data.export")}</h2><ul class="list-plain">{exports}
                 {context.may(Scope::Admin).then(|| export("data.backup", "/backup"))}</ul></section>
-            {context.may(Scope::Admin).then(|| view! { <Import /> <Erase /> <Keep /> })}
+            {context.may(Scope::Admin).then(|| view! { <Import /> <Erase /> })}
+            {context.may(Scope::Admin).then(|| move || is_there.get().then(|| view! { <Keep /> }))}
             {context.is_owner().then(|| view! { <Restore /> })}
         </section>
     }
@@ -142,14 +144,7 @@ fn Erase() -> impl IntoView {
 #[component]
 fn Keep() -> impl IntoView {
     let context = expect_context::<Context>();
-    let (days, fault) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    Effect::new(move |_| {
-        days.set(
-            context
-                .settings
-                .with(|settings| settings.at("keep_days").as_u64().map(|days| days.to_string()).unwrap_or_default()),
-        )
-    });
+    let (days, fault) = (super::settings::text_at(context, "/keep_days"), RwSignal::new(String::new()));
     let save = move |_| {
         let wanted = super::settings::number_or_null(days);
         let Some(kept) = wanted.as_i64() else {

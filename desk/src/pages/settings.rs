@@ -65,7 +65,7 @@ pub(crate) fn Settings() -> impl IntoView {
         let is_on = move || concern.get() == name;
         view! { <a class="chip" class:on=is_on aria-current=move || is_on().then_some("true") href=move || place::to_item(&context.site(), Page::Settings, name, "")>{t(&format!("settings.{name}"))}</a> }
     });
-    let is_there = Memo::new(move |_| context.settings.with(|settings| !settings.is_null()));
+    let is_there = context.has_settings();
     let lang = RwSignal::new(String::new());
     let own = (String::new(), t("preview.own_language"));
     let languages: Vec<(String, String)> =
@@ -134,7 +134,7 @@ pub(crate) fn save(context: Context, patch: Value, fault: RwSignal<String>) {
 }
 
 /// A setting as text, by its pointer.
-fn text_at(context: Context, pointer: &str) -> RwSignal<String> {
+pub(super) fn text_at(context: Context, pointer: &str) -> RwSignal<String> {
     let text = context.settings.with_untracked(|settings| match settings.pointer(pointer) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),

@@ -164,3 +164,19 @@ async fn of_two_who_save_an_improvement_the_second_reads_what_the_first_wrote() 
     assert_eq!((&now["what_we_did"], &now["owner"]), (&json!("Two tills."), &maria["id"]));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_erased_while_somebody_reads_it_leaves_the_screen() -> Result<()> {
+    let world = World::start().await?;
+    let said = "The soup was cold and nobody came to ask";
+    let response = new_response_id();
+    world.submit(&response, 1, 2, Some(said)).await?;
+    let case = world.api("GET", "/cases", None, 200).await?["cases"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let browser = at_desk(&world, &format!("/demo/inbox/{case}")).await?;
+    says(&browser, said).await?;
+    world.api("DELETE", &format!("/responses/{response}"), None, 204).await?;
+    // Whoever comes back to the window looks at once.
+    browser.script("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))").await?;
+    let script = format!("return !document.body.innerText.includes({})", json!(said));
+    browser.until(&script).await.map(drop)
+}
