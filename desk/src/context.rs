@@ -302,7 +302,7 @@ impl Context {
                 match api::get(path).read::<Value>().await {
                     Ok(page) => {
                         self.is_away.set(false);
-                        let newest = page.at("events").item(0).text("id");
+                        let newest = page.at("events").item(0).at("data").text("id");
                         let before = self.newest.get_untracked();
                         let is_new = before.as_ref().is_some_and(|before| *before != newest);
                         self.newest.set(Some(newest));
