@@ -12,6 +12,7 @@ mod mail;
 mod namespace;
 mod object;
 mod reanalysis;
+mod rehearsal;
 mod routes;
 mod runtime;
 mod session;
@@ -19,17 +20,9 @@ mod signatures;
 mod site_client;
 mod sql;
 
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     routes::handle(request, &env).await
-}
-
-/// Goes through what requests will come to, before the first one does; whether to its end.
-#[wasm_bindgen]
-#[must_use]
-pub fn rehearse() -> bool {
-    routes::rehearse().is_some()
 }

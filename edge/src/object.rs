@@ -4,10 +4,12 @@ use crate::attempt::Means;
 use crate::dispatch::{self, Share};
 use crate::mail::Mailer;
 use crate::reanalysis;
+use crate::rehearsal::BEGINNING;
 use crate::runtime::{moment_as_number, moment_from_number, now, random};
 use crate::sql::ObjectSql;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use heard_site::{Context, Mind, Tables, Work, schedule};
+use heard_wire::Timestamp;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -89,6 +91,18 @@ impl Site {
             wake = next.map_or(wake, |at| moment_as_number(at).into());
         }
         Ok(Array::of3(&JsValue::from_str(&answered.outcome), &wake, &answered.is_gone.into()))
+    }
+
+    /// Carries out a call on the stage, before there is a clock or a die, and gives the outcome as JSON.
+    ///
+    /// # Errors
+    /// When the call cannot be read.
+    pub fn rehearse(&self, call: &str) -> Result<String, JsError> {
+        let mut random = || [0; 16];
+        let context = Context { now: BEGINNING, random: &mut random };
+        let answered = heard_site::answer(&self.sql, context, &self.mind, call)?;
+        let _wake = schedule::next_wake_before(&self.sql, BEGINNING, Timestamp::from_millis(i64::MAX));
+        Ok(answered.outcome)
     }
 
     /// When the alarm must next ring, in milliseconds since 1970; `undefined` for never.

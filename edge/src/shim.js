@@ -2,6 +2,7 @@
 // the wasm anew after a trap, which would otherwise leave every later request of the isolate broken.
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import * as wasm from "./index.js";
+import { rehearse } from "./rehearsal.js";
 
 const init = wasm.__worker_init_state();
 
@@ -29,17 +30,18 @@ function guarded(act) {
   }
 }
 
-// What the first request comes to is compiled before it comes: `routes/rehearsal.rs` says why.
-try {
-  if (!guarded(() => wasm.rehearse())) console.error("the rehearsal came to an early end");
-} catch (error) {
-  console.error("the rehearsal failed:", error);
-}
+// What the first request comes to is compiled before it comes: `rehearsal.rs` says why.
+let rehearsed = false;
+Promise.resolve(guarded(() => rehearse(wasm)))
+  .catch((error) => console.error("the rehearsal failed:", error))
+  .finally(() => (rehearsed = true));
 
 const pause = (millis) => new Promise((over) => setTimeout(over, millis));
 
 export default class extends WorkerEntrypoint {
   async fetch(request) {
+    if (!rehearsed) console.error("the rehearsal has not come to its end");
+    rehearsed = true;
     const answer = await guarded(() => wasm.fetch(request, this.env, this.ctx));
     const changed = request.method !== "GET" && request.method !== "HEAD" && answer.headers.get("cache-tag");
     if (changed) await this.#purge(changed);

@@ -156,6 +156,12 @@ pub(crate) fn forget(site: &SiteId) {
     REMEMBERED.with_borrow_mut(|all| all.remove(site));
 }
 
+/// Forgets all of them.
+pub(crate) fn forget_all() {
+    KNOWN.with_borrow_mut(HashSet::clear);
+    REMEMBERED.with_borrow_mut(HashMap::clear);
+}
+
 /// The site's settings, from memory where they are.
 pub(crate) async fn cached(env: &Env, site: &SiteId) -> Result<Rc<CachedSite>, Problem> {
     match REMEMBERED.with_borrow(|all| all.get(site).cloned()) {

@@ -168,9 +168,10 @@ fn widget(wasm: &Path) -> Result<PathBuf> {
 /// From the compiled Worker to the two modules the runtime loads.
 fn worker(wasm: &Path) -> Result<PathBuf> {
     let out = folder("worker")?;
-    let shim = fs::read(root().join("edge/src/shim.js")).context("reading edge/src/shim.js")?;
+    let source = |name: &str| fs::read(root().join("edge/src").join(name)).with_context(|| format!("reading {name}"));
+    let (shim, rehearsal) = (source("shim.js")?, source("rehearsal.js")?);
     let stamp = out.join("stamp");
-    let made_from = fingerprint(&[&fs::read(wasm)?, &shim])?;
+    let made_from = fingerprint(&[&fs::read(wasm)?, &shim, &rehearsal])?;
     if fs::read_to_string(&stamp).is_ok_and(|made| made == made_from) {
         return Ok(out);
     }
@@ -190,6 +191,7 @@ fn worker(wasm: &Path) -> Result<PathBuf> {
             optimize(&work.join("index_bg.wasm"), &["-O2", "--enable-exception-handling", "--enable-simd"])?,
         )?;
         fs::write(work.join("shim.js"), &shim)?;
+        fs::write(work.join("rehearsal.js"), &rehearsal)?;
         run(Command::new(esbuild_binary()?).current_dir(&work).args([
             "shim.js",
             "--bundle",

@@ -1,7 +1,7 @@
 //! A site that is nowhere, on which a fresh isolate goes through what the first request will come to.
 
 use crate::site::{OPEN, SETTINGS};
-use crate::store::{Cell, Row, Sql, SqlError};
+use crate::store::{Cell, FIND_TABLES, FIND_VERSION, Row, Sql, SqlError, VERSIONS};
 use heard_wire::{SiteSettings, Theme};
 
 /// Tables with a site in them, and nothing that it was ever told. What is written is gone.
@@ -12,6 +12,8 @@ impl Sql for Stage {
     fn run(&self, statement: &str, _params: Vec<Cell>) -> Result<Vec<Row>, SqlError> {
         const NAME: &str = "rehearsal";
         Ok(match statement {
+            FIND_TABLES => vec![vec![Cell::from("site")]],
+            FIND_VERSION => vec![vec![Cell::count(VERSIONS.len())]],
             OPEN => vec![vec![Cell::from(NAME), Cell::from(1), Cell::from(0), Cell::from(0), Cell::from(0)]],
             SETTINGS => vec![vec![Cell::Text(settings().map_err(|error| SqlError(error.to_string()))?)]],
             // There was an answer once: what comes by the calendar comes here, too.

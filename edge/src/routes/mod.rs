@@ -9,7 +9,6 @@ mod improving;
 mod incoming;
 mod pages;
 mod passkeys;
-mod rehearsal;
 mod responses;
 mod sessions;
 mod sites;
@@ -23,7 +22,6 @@ use futures_util::future::LocalBoxFuture;
 use heard_wire::api::{self, OperationId};
 use heard_wire::{Code, Problem};
 use incoming::Incoming;
-pub(crate) use rehearsal::rehearse;
 use worker::{Env, Request, Response};
 
 /// Answers every request; what fails is answered as a problem document.

@@ -5,9 +5,7 @@ mod schema;
 mod sql;
 
 pub use error::{SiteError, SqlError};
-#[cfg(test)]
-pub(crate) use schema::VERSIONS;
-pub(crate) use schema::prepare;
+pub(crate) use schema::{FIND_TABLES, FIND_VERSION, VERSIONS, prepare};
 pub use schema::{Tables, upgrade};
 pub use sql::{Cell, Row, Sql};
 pub(crate) use sql::{Columns, one, query, run, scalar};

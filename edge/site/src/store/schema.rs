@@ -389,6 +389,9 @@ pub enum Tables {
     Newer,
 }
 
+pub(crate) const FIND_TABLES: &str = "SELECT name FROM sqlite_master WHERE name = 'site'";
+pub(crate) const FIND_VERSION: &str = "SELECT version FROM schema_version";
+
 /// Brings the tables of a site up to the newest version, creating them where there are none.
 ///
 /// # Errors
@@ -396,7 +399,7 @@ pub enum Tables {
 pub(crate) fn prepare(sql: &dyn Sql) -> Result<Tables, SiteError> {
     const ACT: &str = "prepare the tables";
     run(sql, ACT, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", [])?;
-    let version = match scalar(sql, ACT, "SELECT version FROM schema_version", [])? {
+    let version = match scalar(sql, ACT, FIND_VERSION, [])? {
         Some(version) => usize::try_from(version).unwrap_or(usize::MAX),
         None => {
             run(sql, ACT, "INSERT INTO schema_version VALUES (0)", [])?;
@@ -421,6 +424,6 @@ pub(crate) fn prepare(sql: &dyn Sql) -> Result<Tables, SiteError> {
 /// # Errors
 /// What SQLite said.
 pub fn upgrade(sql: &dyn Sql) -> Result<Tables, SiteError> {
-    let tables = run(sql, "look for tables", "SELECT name FROM sqlite_master WHERE name = 'site'", [])?;
+    let tables = run(sql, "look for tables", FIND_TABLES, [])?;
     if tables.is_empty() { Ok(Tables::Missing) } else { prepare(sql) }
 }
