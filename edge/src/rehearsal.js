@@ -25,28 +25,50 @@ const REQUESTS = [
   ],
 ];
 
-// The runtime reads no body before the first request, so these are not its own.
+// The runtime reads and makes no body before the first request, so neither these nor what answers them are its own.
 function request([method, path, body]) {
   const bytes = new TextEncoder().encode(body ? JSON.stringify(body) : "");
   const headers = new Headers({ ...HEADERS, "content-length": String(bytes.length) });
   return { method, url: ADDRESS + path, headers, arrayBuffer: async () => bytes.buffer };
 }
 
-// To its end, as long as nothing waits for the network, by the time that the module is there.
-export async function rehearse(wasm) {
+const { Response } = globalThis;
+
+class Answer {
+  constructor(_body, { status = 200, headers } = {}) {
+    Object.assign(this, { status, headers: new Headers(headers) });
+  }
+}
+
+// A site of which every statement finds what the stage has.
+function siteOf(wasm, env) {
   const exec = (statement) => {
     const rows = JSON.parse(wasm.rows_on_stage(statement));
     return { raw: () => rows.values() };
   };
-  const env = { HEARD_OWNER_KEY: "of a site that is nowhere" };
-  const site = new wasm.Site({ storage: { sql: { exec } } }, env);
-  env.SITE = { getByName: () => ({ call: async (text) => site.rehearse(text) }) };
-  try {
-    for (const each of REQUESTS) {
-      const answer = await wasm.fetch(request(each), env, {});
-      if (!answer.ok) throw new Error(`${each[0]} ${each[1]} was answered ${answer.status}`);
-    }
-  } finally {
+  return new wasm.Site({ storage: { sql: { exec } } }, env);
+}
+
+// Nothing of it waits for anything, so it is over before a request can come. Gives a function that makes sure of that.
+export function rehearse(wasm) {
+  let isOver = false;
+  const end = () => {
+    if (isOver) return;
+    isOver = true;
+    globalThis.Response = Response;
     wasm.strike_the_stage();
-  }
+  };
+  const act = async () => {
+    const env = { HEARD_OWNER_KEY: "of a site that is nowhere" };
+    const site = siteOf(wasm, env);
+    env.SITE = { getByName: () => ({ call: async (text) => site.rehearse(text) }) };
+    for (const each of REQUESTS) {
+      const { status } = await wasm.fetch(request(each), env, {});
+      if (isOver) throw new Error("a request came before its end");
+      if (status !== 200) throw new Error(`${each[0]} ${each[1]} was answered ${status}`);
+    }
+  };
+  globalThis.Response = Answer;
+  act().catch((error) => console.error("the rehearsal failed:", error)).finally(end);
+  return end;
 }

@@ -31,17 +31,13 @@ function guarded(act) {
 }
 
 // What the first request comes to is compiled before it comes: `rehearsal.rs` says why.
-let rehearsed = false;
-Promise.resolve(guarded(() => rehearse(wasm)))
-  .catch((error) => console.error("the rehearsal failed:", error))
-  .finally(() => (rehearsed = true));
+const endRehearsal = guarded(() => rehearse(wasm));
 
 const pause = (millis) => new Promise((over) => setTimeout(over, millis));
 
 export default class extends WorkerEntrypoint {
   async fetch(request) {
-    if (!rehearsed) console.error("the rehearsal has not come to its end");
-    rehearsed = true;
+    endRehearsal();
     const answer = await guarded(() => wasm.fetch(request, this.env, this.ctx));
     const changed = request.method !== "GET" && request.method !== "HEAD" && answer.headers.get("cache-tag");
     if (changed) await this.#purge(changed);
