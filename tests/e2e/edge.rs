@@ -88,6 +88,17 @@ async fn what_is_cached_still_lets_answers_count() -> Result<()> {
     Ok(())
 }
 
+/// Waits until so many deliveries are written down as made: the receiver knows of each a little earlier.
+async fn all_are_noted(world: &World, count: usize) -> Result<()> {
+    let endpoint = world.api("GET", "/endpoints", None, 200).await?["endpoints"][0]["id"].clone();
+    let path = format!("/endpoints/{}/attempts", endpoint.as_str().unwrap_or_default());
+    let noted = async || {
+        let attempts = world.api("GET", &path, None, 200).await?;
+        Ok((attempts["attempts"].as_array().map(Vec::len) == Some(count)).then_some(()))
+    };
+    heard_tests::until("all deliveries are written down", noted).await
+}
+
 #[tokio::test]
 async fn an_answer_writes_few_rows() -> Result<()> {
     let mut world = world(&[]).await?;
@@ -99,12 +110,14 @@ async fn an_answer_writes_few_rows() -> Result<()> {
         world.next_deliveries(2).await?;
     }
     let written = |counts: &Value| counts["rows"].as_object().cloned().unwrap_or_default();
+    all_are_noted(&world, 4).await?;
     let before = counts(&world).await?;
     let id = new_response_id();
     for (revision, comment) in [(1, None), (2, Some("The soup was cold and the waiter was rude"))] {
         world.submit(&id, revision, 8, comment).await?;
         world.next_delivery().await?;
     }
+    all_are_noted(&world, 6).await?;
     let after = counts(&world).await?;
     let (mut taken_in, mut delivered) = (0, 0);
     for (statement, rows) in written(&after) {

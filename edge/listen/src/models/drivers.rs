@@ -4,6 +4,7 @@
 
 use crate::models::network::{NETWORK, Numbers};
 use crate::text::words::Word;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What customers of every industry talk about; the last is nothing of these.
@@ -32,11 +33,7 @@ pub(crate) struct Gist {
 impl Gist {
     /// Of words; `None` when none of them is known.
     pub(crate) fn of_words(words: &[Word]) -> Option<Self> {
-        let mut pieces = Vec::new();
-        words
-            .iter()
-            .for_each(|word| NETWORK.as_ref().into_iter().for_each(|network| network.cut(&word.text, &mut pieces)));
-        Self::of(&pieces)
+        Self::of(&Pieces::default().of(words))
     }
 
     /// Of pieces of the network; `None` when there are none.
@@ -68,6 +65,27 @@ impl Gist {
             }
         }
         sums.iter().sum()
+    }
+}
+
+/// The pieces of words, each of which is cut once: thousands of phrases are made of some hundred words.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces(HashMap<String, Vec<usize>>);
+
+impl Pieces {
+    pub(crate) fn of(&mut self, words: &[Word]) -> Vec<usize> {
+        let mut pieces = Vec::new();
+        let Some(network) = &*NETWORK else { return pieces };
+        for word in words {
+            if let Some(known) = self.0.get(&word.text) {
+                pieces.extend(known);
+                continue;
+            }
+            let from = pieces.len();
+            network.cut(&word.text, &mut pieces);
+            self.0.insert(word.text.clone(), pieces.get(from..).unwrap_or_default().to_vec());
+        }
+        pieces
     }
 }
 
@@ -139,7 +157,8 @@ impl Model {
         #[expect(clippy::cast_precision_loss, reason = "a clause has few pieces")]
         let share = 0.5 / (rows.len() as f32).sqrt();
         let mut said = self.out_bias;
-        for (value, weights) in most.into_iter().chain(much.map(|much| much * share)).zip(&self.out) {
+        let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.out);
+        for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
             for (said, weight) in said.iter_mut().zip(weights) {
                 *said += value * weight;
             }

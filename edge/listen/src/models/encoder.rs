@@ -202,7 +202,8 @@ impl Encoder {
         #[expect(clippy::cast_precision_loss, reason = "a stretch has few words")]
         let share = 0.5 / (words.len() as f32).sqrt();
         let mut hidden = self.hidden_bias;
-        for (value, weights) in most.into_iter().chain(much.map(|much| much * share)).zip(&self.hidden) {
+        let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.hidden);
+        for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
             for (hidden, weight) in hidden.iter_mut().zip(weights) {
                 *hidden += value * weight;
             }

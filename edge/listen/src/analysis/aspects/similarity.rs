@@ -1,7 +1,7 @@
 //! What an owner's theme is about, in the terms of the driver model: how a clause that uses none of its words is known to be
 //! about it.
 
-use crate::models::drivers::{DRIVERS, Gist};
+use crate::models::drivers::{DRIVERS, Gist, Pieces};
 use crate::text::words::words;
 use heard_wire::Theme;
 
@@ -22,9 +22,9 @@ pub(crate) struct Kinship {
 }
 
 impl Profile {
-    pub(crate) fn new(theme: &Theme) -> Self {
+    pub(crate) fn new(theme: &Theme, pieces: &mut Pieces) -> Self {
         let phrases = [&theme.label].into_iter().chain(&theme.phrases);
-        Self::of(phrases.filter_map(|phrase| Gist::of_words(&words(phrase, 0))).collect())
+        Self::of(phrases.filter_map(|phrase| Gist::of(&pieces.of(&words(phrase, 0)))).collect())
     }
 
     /// Of its label and phrases, as they were read.
@@ -60,7 +60,7 @@ mod tests {
     fn a_clause_is_akin_to_the_theme_it_is_about() {
         let theme = |label: &str, phrases: &[&str]| {
             let phrases = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-            Profile::new(&Theme { phrases, ..Theme::labelled("x".parse().unwrap(), label) })
+            Profile::new(&Theme { phrases, ..Theme::labelled("x".parse().unwrap(), label) }, &mut Pieces::default())
         };
         let themes = [
             theme("Product quality", &["products that last", "well made"]),

@@ -5,7 +5,7 @@
 //! theme's own. `model/en/drivers.tsv` holds the drivers.
 
 use crate::analysis::aspects::similarity::{Kinship, Profile};
-use crate::models::drivers::Gist;
+use crate::models::drivers::{Gist, Pieces};
 use crate::models::encoder::{Encoded, Meaning};
 use crate::text::words::{Word, stem, words};
 use heard_wire::{Theme, ThemeId};
@@ -86,9 +86,10 @@ const COMMON: &[&str] = &[
 impl ThemeIndex {
     pub(crate) fn new(themes: &[Theme]) -> Self {
         let own: Vec<Vec<Vec<String>>> = themes.iter().map(own_phrases).collect();
+        let mut pieces = Pieces::default();
         let mut index = Self {
             ids: themes.iter().map(|theme| theme.id.clone()).collect(),
-            profiles: themes.iter().map(Profile::new).collect(),
+            profiles: themes.iter().map(|theme| Profile::new(theme, &mut pieces)).collect(),
             written: themes
                 .iter()
                 .map(|theme| [&theme.label].into_iter().chain(&theme.phrases).cloned().collect())
@@ -264,20 +265,39 @@ static LINES: LazyLock<Vec<Driver>> = LazyLock::new(|| {
 fn driver_words(own: &[Vec<Vec<String>>], theme: usize, heads: &[Vec<String>]) -> Vec<&'static Vec<String>> {
     let Some(phrases) = own.get(theme) else { return Vec::new() };
     let is_label = |phrases: &[Vec<String>], key: &[String]| phrases.first().is_some_and(|label| label == key);
+    let held: Vec<HashSet<usize>> = phrases.iter().map(|phrase| drivers_in(phrase)).collect();
     let mut found = Vec::new();
-    for Driver { name, keys, customers } in &*LINES {
-        let holds = |phrase: &&Vec<String>| {
-            keys.iter().any(|key| phrase.windows(key.len().max(1)).any(|here| here == key.as_slice()))
-        };
+    for (driver, Driver { name, keys, customers }) in LINES.iter().enumerate() {
         let is_key = keys.iter().chain([name]).any(|key| is_label(phrases, key) || heads.contains(key));
-        let is_anothers = !is_key && own.iter().any(|phrases| is_label(phrases, name));
-        let is_about = is_key || phrases.iter().filter(holds).count() >= 2;
-        if is_about && !is_anothers {
+        let is_about = is_key || held.iter().filter(|held| held.contains(&driver)).count() >= 2;
+        let is_anothers = || !is_key && own.iter().any(|phrases| is_label(phrases, name));
+        if is_about && !is_anothers() {
             found.extend(customers);
         }
     }
     found
 }
+
+/// The drivers of which a phrase holds a key, by their places.
+fn drivers_in(phrase: &[String]) -> HashSet<usize> {
+    let keys_at = |at: usize| {
+        let here = phrase.get(at..).unwrap_or_default();
+        let keys = here.first().and_then(|first| KEYS.get(first.as_str())).into_iter().flatten();
+        keys.filter(|(_, key)| here.starts_with(key)).map(|(driver, _)| *driver)
+    };
+    (0..phrase.len()).flat_map(keys_at).collect()
+}
+
+/// Each key of each driver by its first stem: owners write thousands of phrases, and few of their words are one.
+static KEYS: LazyLock<HashMap<&str, Vec<(usize, &[String])>>> = LazyLock::new(|| {
+    let mut keys: HashMap<&str, Vec<(usize, &[String])>> = HashMap::new();
+    for (driver, line) in LINES.iter().enumerate() {
+        for key in &line.keys {
+            keys.entry(key.first().map_or("", String::as_str)).or_default().push((driver, key));
+        }
+    }
+    keys
+});
 
 /// Turns of phrase in which a driver's word is about nothing: "kind of".
 static PHRASES_OF_NONE: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
