@@ -2,6 +2,7 @@
 //! others: a small model over the pieces of the network. `train/drivers.py` makes its weights, `train/drivers/names.tsv`
 //! names the drivers.
 
+use crate::models::lanes::{add_products, add_times, sum_of_products};
 use crate::models::network::{NETWORK, Numbers};
 use crate::text::words::Word;
 use std::collections::HashMap;
@@ -57,14 +58,7 @@ impl Gist {
 
     /// How near the meanings are, -1 to 1.
     pub(crate) fn nearness(&self, other: &Self) -> f32 {
-        // Eight sums side by side, since one would wait for itself at each step.
-        let mut sums = [0.0_f32; 8];
-        for (one, other) in self.place.chunks(8).zip(other.place.chunks(8)) {
-            for ((sum, one), other) in sums.iter_mut().zip(one).zip(other) {
-                *sum += one * other;
-            }
-        }
-        sums.iter().sum()
+        sum_of_products(&self.place, &other.place)
     }
 }
 
@@ -145,9 +139,7 @@ impl Model {
             let mut seen = self.bias;
             for (tap, weights) in self.taps.iter().enumerate() {
                 let Some(row) = (at + tap).checked_sub(1).and_then(|at| rows.get(at)) else { continue };
-                for ((seen, value), weight) in seen.iter_mut().zip(row).zip(weights) {
-                    *seen += value * weight;
-                }
+                add_products(&mut seen, row, weights);
             }
             for ((most, much), seen) in most.iter_mut().zip(&mut much).zip(seen) {
                 *most = most.max(seen);
@@ -159,9 +151,7 @@ impl Model {
         let mut said = self.out_bias;
         let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.out);
         for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
-            for (said, weight) in said.iter_mut().zip(weights) {
-                *said += value * weight;
-            }
+            add_times(&mut said, value, weights);
         }
         said
     }

@@ -5,6 +5,7 @@
 //! and nothing is built when an isolate begins.
 
 use crate::models::drivers::{DRIVERS, Gist, normal};
+use crate::models::lanes::{add_products, add_times, sums_of_bytes};
 use crate::models::network::{Feelings, Numbers};
 use crate::text::words::Word;
 use std::ops::Range;
@@ -167,19 +168,13 @@ impl Encoder {
     /// The rows of a word, added up.
     fn sum(&self, rows: &[u16]) -> Row {
         let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
-        let mut sums = [0_i32; SIZE];
-        for row in rows.iter().filter_map(|row| self.table.as_chunks::<SIZE>().0.get(usize::from(*row))) {
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i32::from(weight.cast_signed());
-            }
-        }
+        let rows_there = rows.iter().filter_map(|row| self.table.as_chunks::<SIZE>().0.get(usize::from(*row)));
+        let sums = sums_of_bytes(rows_there);
         #[expect(clippy::cast_precision_loss, reason = "a word has few rows")]
         let share = 1.0 / (rows.len().max(1) as f32).sqrt();
         let mut values = self.scale;
         for (value, sum) in values.iter_mut().zip(sums) {
-            #[expect(clippy::cast_precision_loss, reason = "few small numbers were added")]
-            let sum = sum as f32;
-            *value *= sum * share;
+            *value *= f32::from(sum) * share;
         }
         values
     }
@@ -190,9 +185,7 @@ impl Encoder {
             let mut seen = self.bias;
             for (tap, weights) in self.taps.iter().enumerate() {
                 let Some(row) = (at + tap).checked_sub(TAPS / 2).and_then(|at| words.get(at)) else { continue };
-                for ((seen, value), weight) in seen.iter_mut().zip(row).zip(weights) {
-                    *seen += value * weight;
-                }
+                add_products(&mut seen, row, weights);
             }
             for ((most, much), seen) in most.iter_mut().zip(&mut much).zip(seen) {
                 *most = most.max(seen);
@@ -204,15 +197,11 @@ impl Encoder {
         let mut hidden = self.hidden_bias;
         let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.hidden);
         for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
-            for (hidden, weight) in hidden.iter_mut().zip(weights) {
-                *hidden += value * weight;
-            }
+            add_times(&mut hidden, value, weights);
         }
         let mut said = self.out_bias;
         for (value, weights) in hidden.into_iter().zip(&self.out).filter(|(value, _)| *value > 0.0) {
-            for (said, weight) in said.iter_mut().zip(weights) {
-                *said += value * weight;
-            }
+            add_times(&mut said, value, weights);
         }
         let (feelings, rest) = said.split_first_chunk::<FEELINGS>()?;
         let (acts, rest) = rest.split_first_chunk::<ACTS>()?;

@@ -4,6 +4,7 @@
 //! The first layer sees three pieces at a time. Since its input is one of ten thousand pieces, what it would compute is
 //! stored for each piece and place, and the layer is a look-up and an addition.
 
+use crate::models::lanes::add_times;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -220,9 +221,7 @@ impl Network {
         for (tap, weights) in self.second.chunks_exact(FILTERS).enumerate() {
             let Some(seen) = (at + tap).checked_sub(1).and_then(|at| first.get(at)) else { continue };
             for (value, weights) in seen.iter().zip(weights).filter(|(value, _)| **value > 0.0) {
-                for (sum, weight) in sum.iter_mut().zip(weights) {
-                    *sum += value * weight;
-                }
+                add_times(&mut sum, *value, weights);
             }
         }
         sum.map(|value| value.max(0.0))
@@ -233,9 +232,7 @@ impl Network {
         let mut asked = [[0.0_f32; KEYS]; HEADS];
         for (value, rows) in this.iter().zip(self.asked.chunks_exact(HEADS)) {
             for (asked, row) in asked.iter_mut().zip(rows) {
-                for (asked, weight) in asked.iter_mut().zip(row) {
-                    *asked += value * weight;
-                }
+                add_times(asked, *value, row);
             }
         }
         let mut wanted = [[0.0; FILTERS]; HEADS];

@@ -1,6 +1,7 @@
 //! How a clause feels by itself, and how a sentence feels about one thing in it, as the network sees it.
 
 use crate::lexicon::CONTRASTS;
+use crate::models::lanes::{add_times, sum_of_products};
 use crate::models::network::{FILTERS, Feelings, Filters, HEADS, Marks, NETWORK};
 use crate::text::words::Word;
 use std::ops::Range;
@@ -111,7 +112,7 @@ impl Reading {
             let distance = first.saturating_sub(at).max(at.saturating_sub(last));
             let mut odds = network.nearness(at >= first, distance, between(here, *marks));
             for (odds, wanted) in odds.iter_mut().zip(&looked_for) {
-                *odds += wanted.iter().zip(seen).map(|(wanted, seen)| wanted * seen).sum::<f32>();
+                *odds += sum_of_products(wanted, seen);
             }
             found.add(&odds, seen);
         }
@@ -168,7 +169,7 @@ impl Found {
             }
             let weight = (odds - *top).exp();
             *total += weight;
-            sum.iter_mut().zip(seen).for_each(|(sum, seen)| *sum += weight * seen);
+            add_times(sum, weight, seen);
         }
     }
 

@@ -288,9 +288,11 @@ fn drivers_in(phrase: &[String]) -> HashSet<usize> {
     (0..phrase.len()).flat_map(keys_at).collect()
 }
 
+type Keys = HashMap<&'static str, Vec<(usize, &'static [String])>>;
+
 /// Each key of each driver by its first stem: owners write thousands of phrases, and few of their words are one.
-static KEYS: LazyLock<HashMap<&str, Vec<(usize, &[String])>>> = LazyLock::new(|| {
-    let mut keys: HashMap<&str, Vec<(usize, &[String])>> = HashMap::new();
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    let mut keys = Keys::new();
     for (driver, line) in LINES.iter().enumerate() {
         for key in &line.keys {
             keys.entry(key.first().map_or("", String::as_str)).or_default().push((driver, key));

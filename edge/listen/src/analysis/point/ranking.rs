@@ -1,6 +1,7 @@
 //! Which candidate the customer most wants to have been heard. `train/points.py` makes the weights.
 
 use crate::analysis::point::candidates::Candidate;
+use crate::models::lanes::add_times;
 use crate::models::network::Numbers;
 use crate::text::segments::Joint;
 use std::sync::LazyLock;
@@ -87,9 +88,7 @@ pub(crate) fn rank(features: &[f32], is_english: bool) -> f32 {
     for (value, ((line, of_never), weights)) in features.iter().zip(weights).filter(|(value, _)| **value != 0.0) {
         sum += value * line;
         never += value * of_never;
-        for (hidden, weight) in hidden.iter_mut().zip(weights) {
-            *hidden += value * weight;
-        }
+        add_times(&mut hidden, *value, weights);
     }
     sum += hidden.iter().zip(ranker.out).map(|(hidden, weight)| hidden.tanh() * weight).sum::<f32>();
     sum - never.min(30.0).exp().ln_1p()
