@@ -2,7 +2,7 @@
 //! others: a small model over the pieces of the network. `train/drivers.py` makes its weights, `train/drivers/names.tsv`
 //! names the drivers.
 
-use crate::models::lanes::{add_products, add_times, sum_of_products};
+use crate::models::lanes::{add_products, add_rows, sum_of_products};
 use crate::models::network::{NETWORK, Numbers};
 use crate::text::words::Word;
 use std::collections::HashMap;
@@ -150,9 +150,7 @@ impl Model {
         let share = 0.5 / (rows.len() as f32).sqrt();
         let mut said = self.out_bias;
         let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.out);
-        for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
-            add_times(&mut said, value, weights);
-        }
+        add_rows(&mut said, seen.filter(|(value, _)| *value > 0.0).map(|(value, weights)| (value, weights.as_slice())));
         said
     }
 }

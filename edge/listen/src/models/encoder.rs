@@ -5,7 +5,7 @@
 //! and nothing is built when an isolate begins.
 
 use crate::models::drivers::{DRIVERS, Gist, normal};
-use crate::models::lanes::{add_products, add_times, sums_of_bytes};
+use crate::models::lanes::{add_products, add_rows, sums_of_bytes};
 use crate::models::network::{Feelings, Numbers};
 use crate::text::words::Word;
 use std::ops::Range;
@@ -196,13 +196,13 @@ impl Encoder {
         let share = 0.5 / (words.len() as f32).sqrt();
         let mut hidden = self.hidden_bias;
         let seen = most.into_iter().chain(much.map(|much| much * share)).zip(&self.hidden);
-        for (value, weights) in seen.filter(|(value, _)| *value > 0.0) {
-            add_times(&mut hidden, value, weights);
-        }
+        add_rows(
+            &mut hidden,
+            seen.filter(|(value, _)| *value > 0.0).map(|(value, weights)| (value, weights.as_slice())),
+        );
         let mut said = self.out_bias;
-        for (value, weights) in hidden.into_iter().zip(&self.out).filter(|(value, _)| *value > 0.0) {
-            add_times(&mut said, value, weights);
-        }
+        let found = hidden.into_iter().zip(&self.out).filter(|(value, _)| *value > 0.0);
+        add_rows(&mut said, found.map(|(value, weights)| (value, weights.as_slice())));
         let (feelings, rest) = said.split_first_chunk::<FEELINGS>()?;
         let (acts, rest) = rest.split_first_chunk::<ACTS>()?;
         let (drivers, rest) = rest.split_first_chunk::<DRIVERS>()?;

@@ -16,6 +16,37 @@ pub(crate) fn add_times(sums: &mut [f32], times: f32, row: &[f32]) {
     }
 }
 
+/// The same for several rows, one after the other; four at a time, so that a sum is read and written once for them.
+pub(crate) fn add_rows<'a>(sums: &mut [f32], rows: impl Iterator<Item = (f32, &'a [f32])>) {
+    let mut rows = rows.fuse();
+    loop {
+        let four = [rows.next(), rows.next(), rows.next(), rows.next()];
+        let [Some(one), Some(two), Some(three), Some(four)] = four else {
+            four.into_iter().flatten().for_each(|(times, row)| add_times(sums, times, row));
+            return;
+        };
+        add_four(sums, [one, two, three, four]);
+    }
+}
+
+fn add_four(sums: &mut [f32], rows: [(f32, &[f32]); 4]) {
+    let (sums, sums_left) = sums.as_chunks_mut::<4>();
+    let times = rows.map(|(times, _)| f32x4::splat(times));
+    let [one, two, three, four] = rows.map(|(_, row)| row.as_chunks::<4>().0);
+    for ((((sums, one), two), three), four) in sums.iter_mut().zip(one).zip(two).zip(three).zip(four) {
+        let mut sum = f32x4::from(*sums);
+        for (times, row) in times.iter().zip([one, two, three, four]) {
+            sum += *times * f32x4::from(*row);
+        }
+        *sums = sum.to_array();
+    }
+    for (times, row) in rows {
+        for (sum, number) in sums_left.iter_mut().zip(row.as_chunks::<4>().1) {
+            *sum += times * number;
+        }
+    }
+}
+
 /// Adds each number of a row as often as the other says at its place.
 pub(crate) fn add_products(sums: &mut [f32], row: &[f32], times: &[f32]) {
     let (sums, sums_left) = sums.as_chunks_mut::<4>();
@@ -71,6 +102,10 @@ mod tests {
             prop_assert_eq!(&sums, &slowly);
             add_products(&mut sums, &numbers, &others);
             slowly.iter_mut().zip(&numbers).zip(&others).for_each(|((sum, one), other)| *sum += one * other);
+            prop_assert_eq!(&sums, &slowly);
+            let many = [times, 1.5, -0.5, 2.5, times, 3.5].map(|times| (times, numbers.as_slice()));
+            add_rows(&mut sums, many.into_iter());
+            many.into_iter().for_each(|(times, row)| add_times(&mut slowly, times, row));
             prop_assert_eq!(sums, slowly);
             let whole = numbers.len() / 8 * 8;
             let sum: f32 = numbers.iter().zip(&others).take(whole).map(|(one, other)| one * other).sum();

@@ -4,7 +4,7 @@
 //! The first layer sees three pieces at a time. Since its input is one of ten thousand pieces, what it would compute is
 //! stored for each piece and place, and the layer is a look-up and an addition.
 
-use crate::models::lanes::add_times;
+use crate::models::lanes::{add_rows, add_times};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -220,9 +220,8 @@ impl Network {
         let mut sum = self.second_bias;
         for (tap, weights) in self.second.chunks_exact(FILTERS).enumerate() {
             let Some(seen) = (at + tap).checked_sub(1).and_then(|at| first.get(at)) else { continue };
-            for (value, weights) in seen.iter().zip(weights).filter(|(value, _)| **value > 0.0) {
-                add_times(&mut sum, *value, weights);
-            }
+            let rows = seen.iter().zip(weights).filter(|(value, _)| **value > 0.0);
+            add_rows(&mut sum, rows.map(|(value, weights)| (*value, weights.as_slice())));
         }
         sum.map(|value| value.max(0.0))
     }
