@@ -56,7 +56,7 @@ fn query_of(context: Context, place: &Place) -> String {
         "unassigned" => "unsettled=true&unassigned=true".to_owned(),
         "overdue" => "unsettled=true&overdue=true".to_owned(),
         "settled" => "unsettled=false".to_owned(),
-        "unhappy" => "band=detractor&has_comment=true".to_owned(),
+        "unhappy" => "band=detractor".to_owned(),
         "bright" => "band=promoter&has_comment=true".to_owned(),
         "ideas" => "has_suggestion=true".to_owned(),
         _ => String::new(),

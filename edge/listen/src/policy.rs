@@ -158,7 +158,7 @@ pub(crate) const POLICY: Policy = Policy {
     never: 3.0,
     likely: 0.35,
     idea_stored: -0.5,
-    idea_told: 1.5,
+    idea_told: 2.5,
     others_idea_stored: 0.7,
     others_idea_told: 2.5,
 };

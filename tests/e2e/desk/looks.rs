@@ -145,3 +145,37 @@ async fn it_speaks_five_languages_and_keeps_to_the_one_that_was_chosen() -> Resu
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn forced_colours_less_motion_and_right_to_left_take_nothing_away() -> Result<()> {
+    let (world, case) = furnished().await?;
+    let browser = at_desk(&world, "/demo/today").await?;
+    let case = format!("inbox/{case}");
+    let features = json!({ "features": [{ "name": "forced-colors", "value": "active" }, { "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser.devtools("Emulation.setEmulatedMedia", features).await?;
+    for page in PAGES.into_iter().chain([case.as_str()]) {
+        go(&browser, &world, page).await?;
+        // What can be pressed, and where one is, is told by more than a background, which is taken away.
+        let told = "const lined = e => { const s = getComputedStyle(e); return ['borderTopWidth', 'borderBottomWidth', 'outlineWidth'].some(w => parseFloat(s[w]) > 0) || s.textDecorationLine === 'underline' };
+            return [...document.querySelectorAll('.btn, .chip, .rail [aria-current], .item[aria-current], input, select, textarea')].filter(e => e.checkVisibility() && !lined(e)).map(e => e.outerHTML.slice(0, 120))";
+        assert_eq!(browser.script(told).await?, json!([]), "{page}");
+        assert_eq!(browser.script("return document.getAnimations().length").await?, json!(0), "{page} moves");
+        if page == "today" || page == case {
+            browser.picture(&format!("desk-{}-forced", page.split('/').next().unwrap_or(page))).await?;
+        }
+    }
+    browser.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await?;
+    for (width, height) in [(1280, 800), (360, 740)] {
+        browser.become_phone(width, height).await?;
+        for page in PAGES.into_iter().chain([case.as_str()]) {
+            go(&browser, &world, page).await?;
+            browser.script("document.documentElement.dir = 'rtl'").await?;
+            let wide = browser.script("return document.documentElement.scrollWidth").await?;
+            assert_eq!(wide, json!(width), "{page} from right to left");
+            if page == "today" || page == case {
+                browser.picture(&format!("desk-{}-rtl-{width}", page.split('/').next().unwrap_or(page))).await?;
+            }
+        }
+    }
+    Ok(())
+}
