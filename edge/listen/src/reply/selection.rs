@@ -58,6 +58,20 @@ impl Opening<'_> {
             Self::Both(..) => ReplyKind::Both,
         }
     }
+
+    /// The words that it reads back.
+    fn read_back(&self) -> impl Iterator<Item = &str> {
+        let words = match *self {
+            Self::Plain => [None, None],
+            Self::Sorry(words) => [words, None],
+            Self::Idea(words) => [Some(words), None],
+            Self::Noted(quotes) | Self::Praise(quotes) | Self::Criticism(quotes, _) => {
+                [Some(quotes.first), quotes.second]
+            }
+            Self::Both(criticism, praise, _) => [Some(criticism), Some(praise)],
+        };
+        words.into_iter().flatten()
+    }
 }
 
 /// How what an unhappy customer says is taken.
@@ -143,6 +157,8 @@ pub(crate) fn select<'a>(
         .filter(|(span, odds)| *odds >= POLICY.idea_told && !overlaps(span) && is_wished(listened, span));
     let idea =
         wish.or_else(|| ideas.filter_map(|(span, _)| quote(text, span)).next()).filter(|_| listened.grave.is_none());
+    // Nobody is told to have said what the reply leaves out.
+    claims.retain(|claim| opening.read_back().any(|words| words.contains(&claim.quote)));
     let ask = ask(listened, score, &claims, settings);
     if let Opening::Criticism(read_back, Taken::Heard) = opening
         && ask != Some(Ask::CheckScore)

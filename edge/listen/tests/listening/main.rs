@@ -320,6 +320,11 @@ const TRICKY: &[&str] = &[
     "'",
 ];
 
+#[test]
+fn nothing_is_claimed_that_the_reply_leaves_out() {
+    assert_holds("if you waiter Tom ;A\" not not ,D ఱ\u{a8e0}ଔ no the soup . rude the soup", Some(0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
