@@ -55,7 +55,7 @@ const PAGES: [&str; 19] = [
 
 async fn go(browser: &Browser, world: &World, page: &str) -> Result<()> {
     browser.visit(&format!("{}/desk/demo/{page}", world.url)).await?;
-    let drawn = "return !!document.querySelector('main h1, main .said') && !document.querySelector('main .loading')";
+    let drawn = "return !!document.querySelector('main h1, main .said') && !document.querySelector('main').innerText.includes('One moment')";
     browser.until(drawn).await.map(drop)
 }
 
