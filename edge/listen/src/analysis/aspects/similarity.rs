@@ -2,8 +2,7 @@
 //! about it.
 
 use crate::models::drivers::{DRIVERS, Gist, Pieces};
-use crate::text::words::words;
-use heard_wire::Theme;
+use crate::text::words::Word;
 
 /// A theme's drivers, and where the meanings of its label and phrases lie.
 #[derive(Debug, Clone)]
@@ -22,9 +21,9 @@ pub(crate) struct Kinship {
 }
 
 impl Profile {
-    pub(crate) fn new(theme: &Theme, pieces: &mut Pieces) -> Self {
-        let phrases = [&theme.label].into_iter().chain(&theme.phrases);
-        Self::of(phrases.filter_map(|phrase| Gist::of(&pieces.of(&words(phrase, 0)))).collect())
+    /// Of the words of its label and phrases.
+    pub(crate) fn new(phrases: &[Vec<Word>], pieces: &mut Pieces) -> Self {
+        Self::of(phrases.iter().filter_map(|phrase| Gist::of(&pieces.of(phrase))).collect())
     }
 
     /// Of its label and phrases, as they were read.
@@ -55,12 +54,13 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words::words;
 
     #[test]
     fn a_clause_is_akin_to_the_theme_it_is_about() {
         let theme = |label: &str, phrases: &[&str]| {
-            let phrases = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-            Profile::new(&Theme { phrases, ..Theme::labelled("x".parse().unwrap(), label) }, &mut Pieces::default())
+            let phrases: Vec<_> = [&label].into_iter().chain(phrases).map(|phrase| words(phrase, 0)).collect();
+            Profile::new(&phrases, &mut Pieces::default())
         };
         let themes = [
             theme("Product quality", &["products that last", "well made"]),

@@ -2,22 +2,25 @@
 //!
 //! First by the owner's own words. Owners name few of the words customers use, so a theme that is recognisably about a
 //! driver of every industry (price, staff, waiting ...) also listens for that driver's words, unless they are another
-//! theme's own. `model/en/drivers.tsv` holds the drivers.
+//! theme's own.
 
+use crate::analysis::aspects::industry::{INDUSTRY, heads_of, is_common};
 use crate::analysis::aspects::similarity::{Kinship, Profile};
+use crate::analysis::aspects::stems::{Stem, Stems};
 use crate::models::drivers::{Gist, Pieces};
 use crate::models::encoder::{Encoded, Meaning};
-use crate::text::words::{Word, stem, words};
+use crate::text::words::{Word, words};
 use heard_wire::{Theme, ThemeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 /// The owner's themes, ready to be looked up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ThemeIndex {
     ids: Vec<ThemeId>,
+    stems: Stems,
     /// First stem of a phrase to the phrases that begin with it.
-    by_first: HashMap<String, Vec<Phrase>>,
+    by_first: HashMap<Stem, Vec<Phrase>>,
     /// What each theme is about, for clauses that use none of its words.
     profiles: Vec<Profile>,
     /// Label and phrases of each, and what they are about to the encoder: made when it first reads a comment.
@@ -27,7 +30,7 @@ pub(crate) struct ThemeIndex {
 
 #[derive(Debug, Clone)]
 struct Phrase {
-    stems: Vec<String>,
+    stems: Vec<Stem>,
     theme: usize,
     own: bool,
     /// Whether it is the theme's label.
@@ -71,29 +74,25 @@ impl Named {
 const LIKELY: f32 = 0.15;
 const NEAR: f32 = 0.6;
 
-/// What customers of every industry talk about: name, the words that tell a theme is about it, its customers' words.
-const DRIVERS: &str = include_str!("../../../model/en/drivers.tsv");
-
 /// Words in a phrase beyond which it is not looked for around others.
 const LONGEST_PHRASE: usize = 8;
 
-/// Words too common to stand for a theme by themselves.
-const COMMON: &[&str] = &[
-    "a", "an", "and", "at", "be", "for", "from", "get", "had", "i", "in", "is", "it", "my", "not", "of", "on", "or",
-    "so", "that", "the", "time", "to", "was", "we", "with", "you", "your",
-];
-
 impl ThemeIndex {
     pub(crate) fn new(themes: &[Theme]) -> Self {
-        let own: Vec<Vec<Vec<String>>> = themes.iter().map(own_phrases).collect();
+        let mut stems = Stems::beyond(&INDUSTRY.stems);
         let mut pieces = Pieces::default();
+        let (mut own, mut profiles) = (Vec::new(), Vec::new());
+        for theme in themes {
+            let phrases: Vec<Vec<Word>> = written(theme).map(|phrase| words(phrase, 0)).collect();
+            profiles.push(Profile::new(&phrases, &mut pieces));
+            own.push(phrases.iter().map(|phrase| stems.of_words(phrase)).collect::<Vec<_>>());
+        }
+        let heads: Vec<_> = themes.iter().map(|theme| heads_of(&theme.label, &mut stems)).collect();
         let mut index = Self {
             ids: themes.iter().map(|theme| theme.id.clone()).collect(),
-            profiles: themes.iter().map(|theme| Profile::new(theme, &mut pieces)).collect(),
-            written: themes
-                .iter()
-                .map(|theme| [&theme.label].into_iter().chain(&theme.phrases).cloned().collect())
-                .collect(),
+            stems,
+            profiles,
+            written: themes.iter().map(|theme| written(theme).cloned().collect()).collect(),
             ..Self::default()
         };
         for (theme, phrases) in own.iter().enumerate() {
@@ -101,17 +100,20 @@ impl ThemeIndex {
                 index.add(stems, theme, true, place == 0);
             }
         }
-        // What owners wrote, and in how many themes at least: a word, and a whole phrase.
-        let mut of_themes: HashMap<&[String], HashSet<usize>> = HashMap::new();
+        // What owners wrote, and in which themes, in their order: a word, and a whole phrase.
+        let mut of_themes: HashMap<&[Stem], Vec<usize>> = HashMap::new();
         for (theme, phrases) in own.iter().enumerate() {
             let words = phrases.iter().flat_map(|phrase| phrase.chunks(1));
             for written in words.chain(phrases.iter().map(Vec::as_slice)) {
-                of_themes.entry(written).or_default().insert(theme);
+                let themes = of_themes.entry(written).or_default();
+                if themes.last() != Some(&theme) {
+                    themes.push(theme);
+                }
             }
         }
-        for (theme, _) in own.iter().enumerate() {
-            let heads = themes.get(theme).map(|theme| heads_of(&theme.label)).unwrap_or_default();
-            for stems in driver_words(&own, theme, &heads) {
+        let labels: HashSet<&[Stem]> = own.iter().filter_map(|phrases| phrases.first()).map(Vec::as_slice).collect();
+        for (theme, (phrases, heads)) in own.iter().zip(&heads).enumerate() {
+            for stems in INDUSTRY.customers_words(phrases, heads, &labels) {
                 let in_themes = of_themes.get(stems.as_slice());
                 let is_mine = stems.len() == 1 && in_themes.is_some_and(|themes| themes.contains(&theme));
                 let is_anothers = in_themes.is_some_and(|themes| themes.iter().any(|other| *other != theme));
@@ -120,7 +122,7 @@ impl ThemeIndex {
                 }
             }
         }
-        for stems in &*PHRASES_OF_NONE {
+        for stems in &INDUSTRY.of_none {
             index.add(stems, themes.len(), false, false);
         }
         index
@@ -148,15 +150,20 @@ impl ThemeIndex {
         });
         akin(self.named(segment), profiles, &meaning.gist())
     }
+
     /// The themes whose words a clause uses.
     fn named(&self, clause: &[Word]) -> Vec<Named> {
-        let stems: Vec<String> = clause.iter().map(|word| stem(&word.text)).collect();
+        let stems: Vec<Option<Stem>> = clause.iter().map(|word| self.stems.find(&word.text)).collect();
         let mut hits: Vec<(usize, &Phrase, bool)> = Vec::new();
         // For each word, the length of the longest phrase that begins there.
         let mut longest = vec![0; stems.len()];
         for (at, (first, longest)) in stems.iter().zip(&mut longest).enumerate() {
-            let here = |phrase: &&Phrase| stems.get(at..at + phrase.stems.len()) == Some(phrase.stems.as_slice());
-            let phrases: Vec<&Phrase> = self.by_first.get(first).into_iter().flatten().filter(here).collect();
+            let here = |phrase: &&Phrase| {
+                let here = stems.get(at..at + phrase.stems.len());
+                here.is_some_and(|here| here.iter().copied().eq(phrase.stems.iter().copied().map(Some)))
+            };
+            let begin = first.and_then(|first| self.by_first.get(&first));
+            let phrases: Vec<&Phrase> = begin.into_iter().flatten().filter(here).collect();
             *longest = phrases.iter().map(|phrase| phrase.stems.len()).max().unwrap_or(0);
             let shared = |phrase: &Phrase| {
                 phrases.iter().any(|other| other.theme != phrase.theme && other.theme < self.ids.len())
@@ -188,12 +195,12 @@ impl ThemeIndex {
         found
     }
 
-    fn add(&mut self, stems: &[String], theme: usize, own: bool, label: bool) {
+    fn add(&mut self, stems: &[Stem], theme: usize, own: bool, label: bool) {
         let Some(first) = stems.first() else { return };
-        if stems.iter().all(|stem| COMMON.contains(&stem.as_str())) {
+        if stems.iter().all(|stem| is_common(*stem)) {
             return;
         }
-        let phrases = self.by_first.entry(first.clone()).or_default();
+        let phrases = self.by_first.entry(*first).or_default();
         if !phrases.iter().any(|phrase| phrase.theme == theme && phrase.stems == stems) {
             phrases.push(Phrase { stems: stems.to_vec(), theme, own, label });
         }
@@ -218,94 +225,10 @@ fn akin(mut found: Vec<Named>, profiles: &[Profile], gist: &Gist) -> Vec<Named> 
     found
 }
 
-fn stems_of(phrase: &str) -> Vec<String> {
-    words(phrase, 0).iter().map(|word| stem(&word.text)).collect()
+/// What an owner wrote for a theme: its label and its phrases.
+fn written(theme: &Theme) -> impl Iterator<Item = &String> {
+    [&theme.label].into_iter().chain(&theme.phrases)
 }
-
-fn own_phrases(theme: &Theme) -> Vec<Vec<String>> {
-    [&theme.label].into_iter().chain(&theme.phrases).map(|phrase| stems_of(phrase)).collect()
-}
-
-/// What a label names: of "Prices and offers in our shops" the prices and the offers; of what has more words the last.
-fn heads_of(label: &str) -> Vec<Vec<String>> {
-    let parts = label.split([',', '&', '/', '+', ';']).map(|part| words(part, 0));
-    let parts: Vec<Vec<Word>> =
-        parts.flat_map(|part| part.split(|word| word.text == "and").map(<[_]>::to_vec).collect::<Vec<_>>()).collect();
-    let named =
-        parts.iter().map(|part| part.split(|word| RELATING.contains(&word.text.as_str())).next().unwrap_or(part));
-    let stems = |words: &[Word]| words.iter().map(|word| stem(&word.text)).collect();
-    named.flat_map(|part| (0..part.len()).filter_map(|at| part.get(at..)).map(stems).collect::<Vec<_>>()).collect()
-}
-
-/// Words after which a label tells where or whose.
-const RELATING: &[&str] = &["of", "in", "for", "from", "to", "at", "on", "with", "during", "by", "about"];
-
-/// A driver as its line tells it, each word by its stem.
-struct Driver {
-    name: Vec<String>,
-    keys: Vec<Vec<String>>,
-    customers: Vec<Vec<String>>,
-}
-
-/// The lines of [`DRIVERS`], read once however many themes there are.
-static LINES: LazyLock<Vec<Driver>> = LazyLock::new(|| {
-    let lines = DRIVERS.lines().filter(|line| !line.starts_with('#'));
-    let read = lines.filter_map(|line| {
-        let mut fields = line.split('\t');
-        let (name, keys, customers) = (fields.next()?, fields.next()?, fields.next()?);
-        let all = |field: &str| field.split(',').map(stems_of).collect();
-        Some(Driver { name: stems_of(name), keys: all(keys), customers: all(customers) })
-    });
-    read.collect()
-});
-
-/// The words of every driver that this theme is about: its label names one of the driver's words, or two of its phrases
-/// hold one. A driver that is another theme's very label is left to that one: "menu" with its "wine list" and "dishes"
-/// beside "food" is not about pizza.
-fn driver_words(own: &[Vec<Vec<String>>], theme: usize, heads: &[Vec<String>]) -> Vec<&'static Vec<String>> {
-    let Some(phrases) = own.get(theme) else { return Vec::new() };
-    let is_label = |phrases: &[Vec<String>], key: &[String]| phrases.first().is_some_and(|label| label == key);
-    let held: Vec<HashSet<usize>> = phrases.iter().map(|phrase| drivers_in(phrase)).collect();
-    let mut found = Vec::new();
-    for (driver, Driver { name, keys, customers }) in LINES.iter().enumerate() {
-        let is_key = keys.iter().chain([name]).any(|key| is_label(phrases, key) || heads.contains(key));
-        let is_about = is_key || held.iter().filter(|held| held.contains(&driver)).count() >= 2;
-        let is_anothers = || !is_key && own.iter().any(|phrases| is_label(phrases, name));
-        if is_about && !is_anothers() {
-            found.extend(customers);
-        }
-    }
-    found
-}
-
-/// The drivers of which a phrase holds a key, by their places.
-fn drivers_in(phrase: &[String]) -> HashSet<usize> {
-    let keys_at = |at: usize| {
-        let here = phrase.get(at..).unwrap_or_default();
-        let keys = here.first().and_then(|first| KEYS.get(first.as_str())).into_iter().flatten();
-        keys.filter(|(_, key)| here.starts_with(key)).map(|(driver, _)| *driver)
-    };
-    (0..phrase.len()).flat_map(keys_at).collect()
-}
-
-type Keys = HashMap<&'static str, Vec<(usize, &'static [String])>>;
-
-/// Each key of each driver by its first stem: owners write thousands of phrases, and few of their words are one.
-static KEYS: LazyLock<Keys> = LazyLock::new(|| {
-    let mut keys = Keys::new();
-    for (driver, line) in LINES.iter().enumerate() {
-        for key in &line.keys {
-            keys.entry(key.first().map_or("", String::as_str)).or_default().push((driver, key));
-        }
-    }
-    keys
-});
-
-/// Turns of phrase in which a driver's word is about nothing: "kind of".
-static PHRASES_OF_NONE: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
-    let none = DRIVERS.lines().find_map(|line| line.strip_prefix("none\t\t"));
-    none.into_iter().flat_map(|phrases| phrases.split(',')).map(stems_of).collect()
-});
 
 #[cfg(test)]
 mod tests {
