@@ -29,7 +29,7 @@ pub(crate) fn Data() -> impl IntoView {
             <section class="card"><h2>{t("data.export")}</h2><ul class="list-plain">{exports}
                 {context.may(Scope::Admin).then(|| export("data.backup", "/backup"))}</ul></section>
             {context.may(Scope::Admin).then(|| view! { <Import /> <Erase /> })}
-            {context.may(Scope::Admin).then(|| move || is_there.get().then(|| view! { <Keep /> }))}
+            {context.may(Scope::Admin).then_some(move || is_there.get().then(|| view! { <Keep /> }))}
             {context.is_owner().then(|| view! { <Restore /> })}
         </section>
     }
