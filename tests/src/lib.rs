@@ -8,4 +8,4 @@ mod world;
 pub use browser::Browser;
 pub use host::HostPages;
 pub use program::Program;
-pub use world::{OWNER_KEY, World, free_port, new_response_id, until};
+pub use world::{OWNER_KEY, World, free_port, new_response_id, until, until_within};

@@ -280,13 +280,22 @@ pub fn new_response_id() -> String {
 }
 
 /// Waits until `check` gives something, or fails with `what` after the deadline.
-pub async fn until<T, F: Future<Output = Result<Option<T>>>>(what: &str, mut check: impl FnMut() -> F) -> Result<T> {
+pub async fn until<T, F: Future<Output = Result<Option<T>>>>(what: &str, check: impl FnMut() -> F) -> Result<T> {
+    until_within(DEADLINE, what, check).await
+}
+
+/// The same for what has to be made first, as by a program that bundles before it answers.
+pub async fn until_within<T, F: Future<Output = Result<Option<T>>>>(
+    deadline: Duration,
+    what: &str,
+    mut check: impl FnMut() -> F,
+) -> Result<T> {
     let from = Instant::now();
     loop {
         if let Some(value) = check().await? {
             return Ok(value);
         }
-        if from.elapsed() > DEADLINE {
+        if from.elapsed() > deadline {
             bail!("gave up waiting until {what}");
         }
         // Between two looks, not for luck: the deadline above decides.
